@@ -1,0 +1,258 @@
+/* Rules of text on glib's Unicode tables. */
+#include "text.h"
+
+#include <glib.h>
+
+#define EMAIL_BYTES_MAX 254u
+#define LOCAL_BYTES_MAX 64u
+#define LABEL_BYTES_MAX 63u
+#define CODE_BYTES_MAX 64u
+#define REPLACEMENT 0xfffdu
+#define UTF8_BYTES_MAX 6u
+#define ELLIPSIS "\xe2\x80\xa6"
+
+/* The character at s.p[*at], moving *at behind it; a byte that is not UTF-8 is U+FFFD. */
+static gunichar next_char(struct str s, uint32_t *at)
+{
+	gunichar c = g_utf8_get_char_validated(s.p + *at, (gssize)(s.n - *at));
+
+	if (c == (gunichar)-1 || c == (gunichar)-2) {
+		++*at;
+		return REPLACEMENT;
+	}
+	*at += (uint32_t)g_unichar_to_utf8(c, NULL);
+	return c;
+}
+
+static void put_char(struct str *out, char *room, gunichar c)
+{
+	out->n += (uint32_t)g_unichar_to_utf8(c, room + out->n);
+}
+
+static struct str taken(struct arena *a, char *from_glib)
+{
+	struct str s = arena_str(a, str_of(from_glib));
+
+	g_free(from_glib);
+	return s;
+}
+
+bool text_utf8(struct str s)
+{
+	return s.n == 0 || g_utf8_validate_len(s.p, s.n, NULL);
+}
+
+static char *normal(struct str s, GNormalizeMode mode)
+{
+	char *valid = g_utf8_make_valid(s.n ? s.p : "", (gssize)s.n);
+	char *out = g_utf8_normalize(valid, -1, mode);
+
+	must(out != NULL);
+	g_free(valid);
+	return out;
+}
+
+/* Folding the decomposed form and composing last makes canonically equal texts equal (Unicode
+ * 3.13, D145), which folding the composed form alone does not. */
+struct str text_fold(struct arena *a, struct str s)
+{
+	char *apart = normal(str_trim(s), G_NORMALIZE_NFD);
+	char *folded = g_utf8_casefold(apart, -1);
+	char *key = normal(str_of(folded), G_NORMALIZE_NFC);
+
+	g_free(apart);
+	g_free(folded);
+	return taken(a, key);
+}
+
+/* Unquoted, these have a meaning of their own in a list of addresses (RFC 5322, 3.2.3). */
+static bool email_special(gunichar c)
+{
+	return c < 0x80 && strchr("\"(),:;<>[]\\", (int)c) != NULL;
+}
+
+static bool email_local(struct str s)
+{
+	bool dot = true;
+
+	for (uint32_t at = 0; at < s.n;) {
+		gunichar c = next_char(s, &at);
+		GUnicodeType type = g_unichar_type(c);
+		if (c == REPLACEMENT || type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
+		    g_unichar_isspace(c) || email_special(c) || (c == '.' && dot))
+			return false;
+		dot = c == '.';
+	}
+	return !dot;
+}
+
+static enum text_email email_label(struct str label)
+{
+	if (label.n > LABEL_BYTES_MAX)
+		return EMAIL_TOO_LONG;
+	if (label.n == 0 || label.p[0] == '-' || label.p[label.n - 1] == '-')
+		return EMAIL_BAD_CHARACTER;
+	for (uint32_t i = 0; i < label.n; i++)
+		if (!g_ascii_isalnum(label.p[i]) && label.p[i] != '-')
+			return EMAIL_BAD_CHARACTER;
+	return EMAIL_OK;
+}
+
+static enum text_email email_domain(struct str domain)
+{
+	enum text_email answer = EMAIL_OK;
+
+	if (domain.n == 0 || !memchr(domain.p, '.', domain.n))
+		return EMAIL_NO_DOMAIN_DOT;
+	while (answer == EMAIL_OK) {
+		const char *dot = domain.n ? memchr(domain.p, '.', domain.n) : NULL;
+		uint32_t n = dot ? (uint32_t)(dot - domain.p) : domain.n;
+		answer = email_label((struct str){domain.p, n});
+		if (!dot)
+			break;
+		domain = (struct str){dot + 1, domain.n - n - 1};
+	}
+	return answer;
+}
+
+enum text_email text_email(struct str s)
+{
+	const char *sign = s.n ? memchr(s.p, '@', s.n) : NULL;
+
+	if (s.n > EMAIL_BYTES_MAX)
+		return EMAIL_TOO_LONG;
+	if (!sign || sign == s.p)
+		return EMAIL_NO_AT;
+	struct str local = {s.p, (uint32_t)(sign - s.p)};
+	struct str domain = {sign + 1, s.n - local.n - 1};
+	if (local.n > LOCAL_BYTES_MAX)
+		return EMAIL_TOO_LONG;
+	if (!email_local(local) || (domain.n && memchr(domain.p, '@', domain.n)))
+		return EMAIL_BAD_CHARACTER;
+	return email_domain(domain);
+}
+
+/* glib does not count vertical tab and next line among the blanks. */
+static bool blank(gunichar c)
+{
+	return g_unichar_isspace(c) || c == 0x0b || c == 0x85;
+}
+
+struct str text_name(struct arena *a, struct str s)
+{
+	struct str composed = taken(a, normal(s, G_NORMALIZE_NFC));
+	char *room = arena_alloc(a, (size_t)composed.n + 1);
+	struct str name = {room, 0};
+	bool gap = false;
+
+	for (uint32_t at = 0; at < composed.n;) {
+		gunichar c = next_char(composed, &at);
+		if (blank(c)) {
+			gap = name.n > 0;
+			continue;
+		}
+		if (gap)
+			put_char(&name, room, ' ');
+		gap = false;
+		put_char(&name, room, c);
+	}
+	return name;
+}
+
+bool text_code(struct str s)
+{
+	if (s.n == 0 || s.n > CODE_BYTES_MAX)
+		return false;
+	for (uint32_t i = 0; i < s.n; i++)
+		if (!g_ascii_isalnum(s.p[i]) && !(s.p[i] && strchr("._-/", s.p[i])))
+			return false;
+	return true;
+}
+
+struct str text_upper_code(struct arena *a, struct str s)
+{
+	s = str_trim(s);
+	char *room = arena_z(a, s);
+	for (uint32_t i = 0; i < s.n; i++)
+		room[i] = g_ascii_toupper(room[i]);
+	return (struct str){room, s.n};
+}
+
+static int char_width(gunichar c)
+{
+	if (g_unichar_iszerowidth(c))
+		return 0;
+	return g_unichar_iswide(c) ? 2 : 1;
+}
+
+int text_width(struct str s)
+{
+	int width = 0;
+
+	for (uint32_t at = 0; at < s.n;)
+		width += char_width(next_char(s, &at));
+	return width;
+}
+
+struct str text_pad(struct arena *a, struct str s, int width)
+{
+	int missing = width - text_width(s);
+
+	if (missing <= 0)
+		return s;
+	char *room = arena_alloc(a, (size_t)s.n + (size_t)missing + 1);
+	if (s.n)
+		memcpy(room, s.p, s.n);
+	memset(room + s.n, ' ', (size_t)missing);
+	return (struct str){room, s.n + (uint32_t)missing};
+}
+
+struct str text_cut(struct arena *a, struct str s, int width)
+{
+	uint32_t kept = 0;
+	int used = 0;
+
+	if (width <= 0)
+		return STR("");
+	if (text_width(s) <= width)
+		return s;
+	for (uint32_t at = 0; at < s.n; kept = at) {
+		used += char_width(next_char(s, &at));
+		if (used > width - 1)
+			break;
+	}
+	char *room = arena_alloc(a, (size_t)kept + sizeof ELLIPSIS);
+	if (kept)
+		memcpy(room, s.p, kept);
+	memcpy(room + kept, ELLIPSIS, sizeof ELLIPSIS - 1);
+	return (struct str){room, kept + (uint32_t)sizeof ELLIPSIS - 1};
+}
+
+static bool turns_direction(gunichar c)
+{
+	return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+/* Unicode has a picture for each of the old control characters: ESC is U+241B. */
+static gunichar visible_char(gunichar c)
+{
+	if (c < 0x20)
+		return 0x2400 + c;
+	if (c == 0x7f)
+		return 0x2421;
+	if (g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029 || turns_direction(c))
+		return REPLACEMENT;
+	return c;
+}
+
+struct str text_visible(struct arena *a, struct str s)
+{
+	/* A replaced byte takes three; a character that stays takes what it took. */
+	char *room = arena_alloc(a, (size_t)s.n * 3 + UTF8_BYTES_MAX);
+	struct str out = {room, 0};
+
+	for (uint32_t at = 0; at < s.n;)
+		put_char(&out, room, visible_char(next_char(s, &at)));
+	return out;
+}
