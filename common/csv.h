@@ -1,0 +1,62 @@
+/* Reads CSV files as spreadsheets really save them, and writes them as RFC 4180 asks.
+ *
+ *	struct csv csv;
+ *	struct str why;
+ *	uint32_t line;
+ *	if (!csv_read(bytes, arena, &csv, &why, &line))
+ *		printf("line %u: %.*s\n", line, (int)why.n, why.p);
+ *	for (uint32_t i = 0; i < csv.nrows; i++)
+ *		if (!csv.rows[i].empty && csv_shape(&csv, &csv.rows[i]) == CSV_ROW_WHOLE)
+ *			use(csv_at(&csv.rows[i], 0));
+ *
+ * The charset and the delimiter (semicolon, comma or tab) are guessed, a first line `sep=;` is
+ * obeyed; CR LF, LF and CR end a row. Blanks around a cell without quotes are no part of it.
+ */
+#ifndef CURSUS_CSV_H
+#define CURSUS_CSV_H
+
+#include "base.h"
+#include "charset.h"
+
+#define CSV_CELLS_MAX 512u /* in a row */
+#define CSV_CELL_BYTES_MAX (64u * 1024)
+#define CSV_ROWS_MAX 500000u
+
+struct csv_row {
+	uint32_t line; /* of the file, on which it begins, from 1: line breaks in cells count */
+	uint32_t n;
+	struct str *cells; /* UTF-8 without NUL, zero-terminated */
+	bool empty;	   /* nothing but delimiters and blanks; a blank line has no cell at all */
+};
+
+struct csv {
+	enum charset charset;
+	char delimiter;
+	struct csv_row head; /* the first row that is not empty */
+	struct csv_row *rows;
+	uint32_t nrows;
+};
+
+/* False, and why and on which line, when the file cannot be read as a whole; all memory is in the
+ * arena or in `bytes`. Every row is there, also the empty ones and those of another length. */
+bool csv_read(struct str bytes, struct arena *arena, struct csv *out, struct str *why,
+	      uint32_t *why_line);
+
+enum csv_shape { CSV_ROW_WHOLE, CSV_ROW_SHORT, CSV_ROW_LONG };
+
+/* Against the heading; empty cells beyond it lose nothing and are no fault. */
+enum csv_shape csv_shape(const struct csv *csv, const struct csv_row *row);
+
+/* Empty beyond the end of a short row. */
+struct str csv_at(const struct csv_row *row, uint32_t column);
+
+/* In CSV_SPREADSHEET a cell that a spreadsheet would run as a formula gets an apostrophe before it,
+ * so the file is for people to open, not for csv_read. */
+enum csv_style { CSV_PLAIN, CSV_SPREADSHEET };
+
+void csv_cell(struct buf *out, struct str cell, char delimiter, enum csv_style style);
+/* A whole row with its CR LF; csv_read gives the same cells again. */
+void csv_line(struct buf *out, const struct str *cells, uint32_t n, char delimiter,
+	      enum csv_style style);
+
+#endif
