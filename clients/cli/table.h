@@ -1,0 +1,39 @@
+/* A table for people: aligned columns, cut to the terminal, safe against names that hold escape
+ *codes.
+ *
+ *	struct table *t = table_new(arena);
+ *	table_column(t, STR("Nom"), TABLE_LEFT);
+ *	table_column(t, STR("Heures"), TABLE_RIGHT);
+ *	table_row(t, (struct str[]){name, hours});
+ *	table_print(t, table_look(STDOUT_FILENO), &out);
+ */
+#ifndef CURSUS_TABLE_H
+#define CURSUS_TABLE_H
+
+#include "base.h"
+
+#define TABLE_COLUMNS_MAX 64u
+
+enum table_align { TABLE_LEFT, TABLE_RIGHT };
+
+struct table_look {
+	int width; /* of the terminal; 0: as wide as it gets, nothing is cut */
+	bool colour;
+};
+
+/* What suits the file descriptor: no limit and no colour unless it is a terminal. */
+struct table_look table_look(int fd);
+
+struct table;
+
+/* Everything lives in the arena, also what printing needs. */
+struct table *table_new(struct arena *arena);
+/* All columns come before the first row. */
+void table_column(struct table *table, struct str heading, enum table_align align);
+/* As many cells as there are columns; control characters are shown, not sent. */
+void table_row(struct table *table, const struct str *cells);
+/* Too wide a table loses the ends of its widest cells, marked by an ellipsis, first. When even the
+ * narrowest columns do not fit, lines are longer than the terminal rather than empty. */
+void table_print(const struct table *table, struct table_look look, struct buf *out);
+
+#endif
