@@ -1,5 +1,4 @@
-/* A table for people: aligned columns, cut to the terminal, safe against names that hold escape
- *codes.
+/* A table for people: aligned columns, cut to the terminal; names cannot send escape codes.
  *
  *	struct table *t = table_new(arena);
  *	table_column(t, STR("Nom"), TABLE_LEFT);
