@@ -1,0 +1,101 @@
+/* The diploma as a signed file: an Open Badges 3.0 AchievementCredential with eddsa-jcs-2022.
+ *
+ * In the file the type reads OpenBadgeCredential, the term that every context of Open Badges 3.0
+ * gives to that class; AchievementCredential is an alias of it, and accepted.
+ *
+ *	struct buf file;
+ *	char why[CREDENTIAL_WHY_BYTES];
+ *	buf_init(&file, CREDENTIAL_BYTES_MAX);
+ *	if (!credential_make(&facts, secret_key, &file, why, sizeof why)) ...
+ *	// the bytes of `file` are the diploma: store and send them as they are, no newline added
+ *
+ *	struct credential_view view;
+ *	if (credential_verify(bytes, true, arena, &view, why, sizeof why) == CREDENTIAL_SIGNED &&
+ *	    str_eq(view.issuer, the_did_key_you_trust)) ...
+ */
+#ifndef CURSUS_CREDENTIAL_H
+#define CURSUS_CREDENTIAL_H
+
+#include "proof.h"
+
+#define CREDENTIAL_BYTES_MAX ((size_t)64 * 1024)
+#define CREDENTIAL_FIELDS_MAX 1000
+#define CREDENTIAL_SALT_BYTES 32
+#define CREDENTIAL_HASH_HEX 64
+#define CREDENTIAL_WHY_BYTES PROOF_WHY_BYTES
+
+struct credential_institution {
+	struct str name;
+	bool lead; /* the one that carries the diploma of several */
+};
+
+/* All that the diploma says. Texts are UTF-8; "may be empty" ones are then left out. */
+struct credential_facts {
+	struct str id;		     /* a URI of this diploma: urn:uuid:... */
+	struct str number;	     /* in the register */
+	struct str title;	     /* exactly as it was registered */
+	struct str description;	     /* may be empty: the title stands for it */
+	struct str programme_code;   /* DU-MEDCO */
+	struct str kind;	     /* university_diploma... */
+	struct str achievement_type; /* of Open Badges; may be empty: Diploma */
+	struct str level;	     /* may be empty */
+	struct str honours;	     /* may be empty */
+	struct str cohort_code;	     /* may be empty */
+	struct str holder_name;	     /* as the document shows it */
+	struct str family_name;	     /* may be empty */
+	struct str given_names;	     /* may be empty */
+	struct str birth_date;	     /* yyyy-mm-dd, may be empty */
+	struct str issuer_name;
+	struct str criteria;	  /* what had to be done, in words */
+	struct str decision_date; /* of the board, yyyy-mm-dd */
+	struct str board_code;
+	struct str issued_at;  /* 2026-07-01T12:00:00Z: when it was signed */
+	struct str valid_from; /* likewise */
+	struct str replaces;   /* number of the diploma that this one replaces, may be empty */
+	struct str edition;    /* duplicata, reissue...; may be empty: the first */
+	const struct credential_institution *institutions; /* one or more */
+	uint32_t ninstitutions;
+	uint32_t duration_min;		     /* minutes of training; 0: not said */
+	uint8_t salt[CREDENTIAL_SALT_BYTES]; /* random, new for each diploma; see credential_hash */
+};
+
+struct credential_field {
+	struct str path;  /* credentialSubject.identifier[0].identityHash; odd keys as ["..."] */
+	struct str value; /* texts as they are, numbers and the like as in JSON */
+};
+
+/* What a file says. Memory is the arena's. Texts may hold anything that UTF-8 can: whoever shows
+ * them on a terminal masks control characters. */
+struct credential_view {
+	struct str issuer; /* did:key of the key that signed: compare it with the one you trust */
+	struct str issuer_name;
+	struct str id;
+	struct str number;
+	bool has_salt;
+	uint8_t salt[CREDENTIAL_SALT_BYTES];
+	const struct credential_field *fields; /* everything that is signed, in the file's order */
+	uint32_t nfields;
+};
+
+/* The final file, canonical bytes, added to out; the same facts and key give the same bytes. False,
+ * with out to be thrown away, when a fact is missing or no such thing as it should be: why names
+ * the fact. secret_key is libsodium's Ed25519 secret key (seed and public key). */
+bool credential_make(const struct credential_facts *facts,
+		     const uint8_t secret_key[PROOF_SECRET_BYTES], struct buf *out, char *why,
+		     size_t why_bytes);
+
+/* Judges a file of whatever origin and reads it into out, which is filled only when SIGNED.
+ * strict_bytes: as we write them, in canonical bytes and with number and salt, so that any changed
+ * byte is refused, white space included. Without it any credential with such a proof will do; an
+ * issuer that is no did:key is then not compared with the signer. validFrom and validUntil are
+ * shown among the fields, not judged: there is no clock here. */
+enum credential_verdict credential_verify(struct str json, bool strict_bytes, struct arena *a,
+					  struct credential_view *out, char *why, size_t why_bytes);
+
+/* What the register says of a diploma: BLAKE2b-256 of the file's bytes, keyed with the salt, in
+ * lower-case hexadecimal and zero-terminated. The salt is in the file, so that its holder can
+ * compute this, and nobody can who guesses at names. */
+void credential_hash(struct str json, const uint8_t salt[CREDENTIAL_SALT_BYTES],
+		     char hex[CREDENTIAL_HASH_HEX + 1]);
+
+#endif
