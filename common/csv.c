@@ -1,10 +1,9 @@
 /* CSV over libcsv: adds line numbers, delimiter guessing, empty rows and limits; and the writer. */
 #include "csv.h"
 
+/* In angle brackets libcsv's header, whose name is that of ours. */
+#include <csv.h>
 #include <stdlib.h>
-
-/* libcsv's header has the name of ours, which -Icommon puts first. */
-#include <../include/csv.h>
 
 /* In order of preference when a heading has as many of each. */
 static const char DELIMITERS[] = ";\t,";
