@@ -1,0 +1,287 @@
+/* Command lines into messages, by the tables alone. */
+#include "args.h"
+
+#include "programme_file.h"
+#include "text.h"
+#include "values.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#define JSON_FILE_MAX ((size_t)4 * 1024 * 1024)
+
+static bool is_request(const struct desc *d)
+{
+	return d->what == WHAT_COMMAND || d->what == WHAT_QUERY;
+}
+
+/* The nouns' verbs, or nothing. */
+static struct str verbs_of(struct arena *a, struct str noun)
+{
+	struct str verbs = STR("");
+	uint32_t n;
+	const struct desc *const *all = schema_descs(&n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const char *cut = strchr(all[i]->name, '_');
+		if (!is_request(all[i]) || !cut || (uint32_t)(cut - all[i]->name) != noun.n ||
+		    memcmp(all[i]->name, noun.p, noun.n) != 0)
+			continue;
+		verbs = arena_printf(a, "%.*s%s%s", (int)verbs.n, verbs.p, verbs.n ? ", " : "", cut + 1);
+	}
+	return verbs;
+}
+
+bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct str *why)
+{
+	*out = (struct args){0};
+	if (argc == 0) {
+		*why = STR("no command; try: cursus --help");
+		return false;
+	}
+	const struct desc *d = schema_by_name(str_of(argv[0]));
+	if (d && is_request(d) && !strchr(argv[0], '_')) {
+		*out = (struct args){d, argc - 1, argv + 1};
+		return true;
+	}
+	struct str verbs = verbs_of(a, str_of(argv[0]));
+	if (!verbs.n) {
+		*why = arena_printf(a, "there is no command \"%s\"; try: cursus --help", argv[0]);
+		return false;
+	}
+	if (argc < 2 || argv[1][0] == '-') {
+		*why = arena_printf(a, "cursus %s what? One of: %.*s", argv[0], (int)verbs.n, verbs.p);
+		return false;
+	}
+	d = schema_by_name(arena_printf(a, "%s_%s", argv[0], argv[1]));
+	if (!d || !is_request(d)) {
+		*why = arena_printf(a, "cursus %s cannot \"%s\"; one of: %.*s", argv[0], argv[1], (int)verbs.n, verbs.p);
+		return false;
+	}
+	*out = (struct args){d, argc - 2, argv + 2};
+	return true;
+}
+
+bool file_read(struct arena *a, const char *path, size_t max, struct str *out, struct str *why)
+{
+	FILE *f = fopen(path, "rb");
+	struct buf b;
+	char block[16384];
+	size_t n;
+
+	if (!f) {
+		*why = arena_printf(a, "%s: %s", path, strerror(errno));
+		return false;
+	}
+	buf_init(&b, max);
+	while ((n = fread(block, 1, sizeof block, f)) > 0)
+		buf_put(&b, block, n);
+	bool good = !ferror(f) && !b.over;
+	if (good)
+		*out = arena_str(a, buf_slice(&b));
+	else
+		*why = ferror(f) ? arena_printf(a, "%s: %s", path, strerror(errno))
+				 : arena_printf(a, "%s: larger than %zu bytes", path, max);
+	buf_free(&b);
+	fclose(f);
+	return good;
+}
+
+static enum status bad_file(struct fault *fault, const struct desc *d, const char *field, struct str got)
+{
+	*fault = (struct fault){.why = REASON_not_an_object, .desc = d, .field = str_of(field), .got = got};
+	return STATUS_invalid;
+}
+
+static enum status resolve_member(struct session *s, const struct field *f, const struct desc *d, const char *key,
+				  json_t *j, struct fault *fault)
+{
+	json_t *value = json_object_get(j, key);
+	uint64_t id;
+
+	if (f->kind == KIND_record && json_is_object(value))
+		return args_resolve_json(s, f->rec, value, fault);
+	if (f->kind == KIND_list && f->rec && json_is_array(value)) {
+		size_t i;
+		json_t *item;
+		json_array_foreach(value, i, item)
+		{
+			enum status status = args_resolve_json(s, f->rec, item, fault);
+			if (status != STATUS_ok)
+				return status;
+		}
+		return STATUS_ok;
+	}
+	if (f->kind != KIND_id || !json_is_string(value))
+		return STATUS_ok;
+	enum status status = session_resolve(s, f->rec, str_of(json_string_value(value)), &id, fault);
+	if (status != STATUS_ok) {
+		fault->desc = d;
+		fault->field = str_of(f->name);
+		return status;
+	}
+	json_object_set_new(j, key, json_integer((json_int_t)id));
+	return STATUS_ok;
+}
+
+enum status args_resolve_json(struct session *s, const struct desc *d, struct json_t *j, struct fault *fault)
+{
+	for (const struct field *f = d->fields(); json_is_object(j) && f->tag; f++) {
+		enum status status = resolve_member(s, f, d, f->name, j, fault);
+		if (status != STATUS_ok)
+			return status;
+	}
+	return STATUS_ok;
+}
+
+static enum status whole_from_file(struct session *s, const struct args *args, const char *path, void *message,
+				   struct fault *fault)
+{
+	struct str bytes, why;
+	json_error_t error;
+
+	if (!file_read(s->arena, path, JSON_FILE_MAX, &bytes, &why))
+		return bad_file(fault, args->desc, "", why);
+	json_t *j = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &error);
+	if (!json_is_object(j)) {
+		why = j ? STR("not an object") : arena_printf(s->arena, "%s:%d: %s", path, error.line, error.text);
+		json_decref(j);
+		return bad_file(fault, args->desc, "", why);
+	}
+	enum status status = STATUS_ok;
+	if (programme_file_is(j) && !programme_file_translate(s->arena, j, args->desc, fault))
+		status = STATUS_invalid;
+	if (status == STATUS_ok)
+		status = args_resolve_json(s, args->desc, j, fault);
+	if (status == STATUS_ok && !message_from_json(s->arena, args->desc, j, message, fault))
+		status = STATUS_invalid;
+	json_decref(j);
+	return status;
+}
+
+static enum status nested_from_text(struct session *s, const struct desc *d, const struct field *f, struct str text,
+				    void *message, struct fault *fault)
+{
+	struct str why;
+
+	if (text.n && text.p[0] == '@' &&
+	    !file_read(s->arena, arena_z(s->arena, (struct str){text.p + 1, text.n - 1}), JSON_FILE_MAX, &text, &why))
+		return bad_file(fault, d, f->name, why);
+	json_t *inner = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+	json_t *outer = json_object();
+	json_object_set_new(outer, f->name, inner ? inner : json_null());
+	enum status status = args_resolve_json(s, d, outer, fault);
+	if (status == STATUS_ok) {
+		char *resolved = json_dumps(json_object_get(outer, f->name), JSON_COMPACT | JSON_ENCODE_ANY);
+		struct str kept = arena_str(s->arena, inner ? str_of(resolved) : text);
+		free(resolved);
+		status = value_from_text(s->arena, f, d, kept, message, fault) ? STATUS_ok : STATUS_invalid;
+	}
+	json_decref(outer);
+	return status;
+}
+
+static enum status set_field(struct session *s, const struct desc *d, const struct field *f, struct str text,
+			     void *message, struct fault *fault)
+{
+	uint64_t id;
+
+	if (message_given(message, f->tag)) {
+		*fault = (struct fault){.why = REASON_repeated_field, .desc = d, .field = str_of(f->name), .got = str_of(f->name)};
+		return STATUS_invalid;
+	}
+	if (f->kind == KIND_record || (f->kind == KIND_list && f->rec))
+		return nested_from_text(s, d, f, text, message, fault);
+	if (f->kind == KIND_id) {
+		enum status status = session_resolve(s, f->rec, str_trim(text), &id, fault);
+		if (status != STATUS_ok) {
+			if (!fault->desc)
+				*fault = (struct fault){fault->why, d, str_of(f->name), fault->got, fault->limit};
+			return status;
+		}
+		text = arena_printf(s->arena, "%llu", (unsigned long long)id);
+	}
+	return value_from_text(s->arena, f, d, text, message, fault) ? STATUS_ok : STATUS_invalid;
+}
+
+static const struct field *field_of_option(struct arena *a, const struct desc *d, const char *option, size_t n)
+{
+	char *name = arena_z(a, (struct str){option, (uint32_t)n});
+
+	for (char *c = name; *c; c++)
+		if (*c == '-')
+			*c = '_';
+	return desc_field(d, str_of(name));
+}
+
+static const struct field *next_required(const struct desc *d, const void *message)
+{
+	for (const struct field *f = d->fields(); f->tag; f++)
+		if (f->flags & REQUIRED && !message_given(message, f->tag))
+			return f;
+	return NULL;
+}
+
+static bool has_nested(const struct desc *d)
+{
+	for (const struct field *f = d->fields(); f->tag; f++)
+		if (f->kind == KIND_record || (f->kind == KIND_list && f->rec))
+			return true;
+	return false;
+}
+
+static bool ends_in_json(const char *word)
+{
+	size_t n = strlen(word);
+
+	return n > 5 && strcmp(word + n - 5, ".json") == 0;
+}
+
+static enum status take_word(struct session *s, const struct args *args, int i, void *message, struct fault *fault)
+{
+	const char *word = args->argv[i];
+	const struct field *f = next_required(args->desc, message);
+
+	if (word[0] == '@')
+		return whole_from_file(s, args, word + 1, message, fault);
+	if (ends_in_json(word) && has_nested(args->desc))
+		return whole_from_file(s, args, word, message, fault);
+	if (!f) {
+		*fault = (struct fault){.why = REASON_unknown_field, .desc = args->desc, .got = str_of(word)};
+		return STATUS_invalid;
+	}
+	return set_field(s, args->desc, f, str_of(word), message, fault);
+}
+
+enum status args_message(struct session *s, const struct args *args, void *message, struct fault *fault)
+{
+	enum status status = STATUS_ok;
+
+	for (int i = 0; i < args->argc && status == STATUS_ok; i++) {
+		const char *word = args->argv[i];
+		if (strncmp(word, "--", 2) != 0) {
+			status = take_word(s, args, i, message, fault);
+			continue;
+		}
+		const char *equals = strchr(word, '=');
+		size_t n = equals ? (size_t)(equals - word - 2) : strlen(word) - 2;
+		bool file = n == 4 && memcmp(word + 2, "file", 4) == 0;
+		const struct field *f = field_of_option(s->arena, args->desc, word + 2, n);
+		const char *value = equals ? equals + 1 : i + 1 < args->argc ? args->argv[++i] : NULL;
+		if (!f && !file) {
+			*fault = (struct fault){.why = REASON_unknown_field, .desc = args->desc, .got = str_of(word)};
+			return STATUS_invalid;
+		}
+		if (!value && f && f->kind == KIND_bool)
+			value = "yes";
+		if (!value) {
+			*fault = (struct fault){.why = REASON_missing, .desc = args->desc, .field = str_of(f ? f->name : "file")};
+			return STATUS_invalid;
+		}
+		if (file && !f)
+			status = whole_from_file(s, args, value, message, fault);
+		else
+			status = set_field(s, args->desc, f, str_of(value), message, fault);
+	}
+	return status;
+}

@@ -1,0 +1,264 @@
+/* A conversation with the services: envelopes out, replies in, pages joined, codes resolved. */
+#include "session.h"
+
+#include "faults.h"
+
+void session_init(struct session *s, const struct carrier *c)
+{
+	*s = (struct session){.carrier = *c, .arena = arena_new()};
+	s->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	s->labels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+void session_free(struct session *s)
+{
+	g_hash_table_destroy(s->ids);
+	g_hash_table_destroy(s->labels);
+	arena_free(s->arena);
+	*s = (struct session){0};
+}
+
+void session_forget(struct session *s)
+{
+	arena_reset(s->arena);
+	s->trouble = STR("");
+}
+
+void session_saw(struct session *s, struct str service, uint64_t sequence)
+{
+	for (uint32_t i = 0; i < s->nseen; i++) {
+		if (!str_eq(s->seen[i].service, service))
+			continue;
+		if (s->seen[i].sequence < sequence)
+			s->seen[i].sequence = sequence;
+		return;
+	}
+	if (s->nseen == SEEN_MAX || service.n >= sizeof s->seen_service[0])
+		return;
+	char *name = s->seen_service[s->nseen];
+	memcpy(name, service.p, service.n);
+	name[service.n] = '\0';
+	s->seen[s->nseen++] = (struct seen){{name, service.n}, sequence};
+}
+
+static struct envelope envelope_for(struct session *s, const struct desc *d, struct str body)
+{
+	struct envelope e = {.version = WIRE_VERSION, .type = d->type, .body = body, .behalf = s->behalf};
+	unsigned char *id = arena_alloc(s->arena, REQUEST_ID_BYTES);
+
+	s->carrier.request_id(s->carrier.ctx, id);
+	e.request_id = (struct str){(const char *)id, REQUEST_ID_BYTES};
+	memcpy(e.seen, s->seen, sizeof e.seen);
+	e.nseen = s->nseen;
+	return e;
+}
+
+static struct str encoded(struct session *s, const struct desc *d, const void *message)
+{
+	struct buf b;
+
+	buf_init(&b, WIRE_BYTES_MAX);
+	wire_encode(&b, d, message);
+	struct str body = arena_str(s->arena, buf_slice(&b));
+	if (b.over)
+		body = (struct str){0};
+	buf_free(&b);
+	return body;
+}
+
+static enum status refused(struct session *s, const struct desc *d, const struct reply *r, struct fault *fault)
+{
+	struct fault_reply f;
+	struct fault why;
+
+	if (!wire_decode(r->body, &desc_fault_reply, WIRE_LENIENT, s->arena, &f, &why)) {
+		*fault = (struct fault){.why = REASON_own_bug, .desc = d};
+		return STATUS_internal;
+	}
+	fault_from_reply(&f, fault);
+	return (enum status)r->status;
+}
+
+static enum status nobody(struct fault *fault)
+{
+	*fault = (struct fault){.why = REASON_none};
+	return STATUS_busy;
+}
+
+static enum status too_large(const struct desc *d, struct fault *fault)
+{
+	*fault = (struct fault){.why = REASON_too_large, .desc = d, .limit = WIRE_BYTES_MAX};
+	return STATUS_invalid;
+}
+
+enum status session_command(struct session *s, const struct desc *d, const void *message, void *reply,
+			    struct fault *fault)
+{
+	enum status status;
+	struct fault mine;
+
+	must(d->what == WHAT_COMMAND);
+	if (!session_commands(s, d, message, 1, &status, fault ? fault : &mine, reply))
+		return nobody(fault ? fault : &mine);
+	return status;
+}
+
+static enum status take_reply(struct session *s, const struct desc *d, const struct reply *r, void *out,
+			      struct fault *fault)
+{
+	session_saw(s, str_of(service_of_type(d->type)), r->sequence);
+	if (r->status != STATUS_ok)
+		return refused(s, d, r, fault);
+	if (out && !wire_decode(r->body, d->reply, WIRE_LENIENT, s->arena, out, fault))
+		return STATUS_internal;
+	return STATUS_ok;
+}
+
+static bool commands_window(struct session *s, const struct desc *d, const unsigned char *messages, uint32_t n,
+			    enum status *statuses, struct fault *faults, unsigned char *replies)
+{
+	struct envelope envelopes[SESSION_WINDOW];
+	struct reply got[SESSION_WINDOW];
+	uint32_t which[SESSION_WINDOW], sent = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct str body = encoded(s, d, messages + i * d->size);
+		if (!body.p) {
+			statuses[i] = too_large(d, &faults[i]);
+			continue;
+		}
+		which[sent] = i;
+		envelopes[sent++] = envelope_for(s, d, body);
+	}
+	s->trouble = STR("");
+	if (!s->carrier.ask(s->carrier.ctx, service_of_type(d->type), envelopes, sent, s->arena, got, &s->trouble))
+		return false;
+	for (uint32_t i = 0; i < sent; i++)
+		statuses[which[i]] = take_reply(s, d, &got[i], replies ? replies + which[i] * d->reply->size : NULL,
+						&faults[which[i]]);
+	return true;
+}
+
+bool session_commands(struct session *s, const struct desc *d, const void *messages, uint32_t n,
+		      enum status *statuses, struct fault *faults, void *replies)
+{
+	const unsigned char *m = messages;
+	unsigned char *out = replies;
+
+	for (uint32_t at = 0; at < n; at += SESSION_WINDOW) {
+		uint32_t some = n - at < SESSION_WINDOW ? n - at : SESSION_WINDOW;
+		if (!commands_window(s, d, m + at * d->size, some, statuses + at, faults + at,
+				     out ? out + at * d->reply->size : NULL))
+			return false;
+	}
+	return true;
+}
+
+struct gathered {
+	unsigned char *rows;
+	uint32_t n, room;
+};
+
+static void *gather(struct session *s, struct gathered *g, size_t size)
+{
+	if (g->n == g->room) {
+		uint32_t room = g->room ? g->room * 2 : 64;
+		unsigned char *rows = arena_alloc(s->arena, room * size);
+		if (g->n)
+			memcpy(rows, g->rows, g->n * size);
+		g->rows = rows;
+		g->room = room;
+	}
+	return g->rows + g->n++ * size;
+}
+
+enum status session_query(struct session *s, const struct desc *d, const void *message, const char *service,
+			  uint64_t limit, void **rows, uint32_t *n, struct fault *fault)
+{
+	struct gathered g = {0};
+	struct str body = encoded(s, d, message), cursor = STR("");
+	struct reply r;
+	struct page page;
+	struct fault mine;
+
+	fault = fault ? fault : &mine;
+	must(d->what == WHAT_QUERY);
+	if (!service)
+		service = service_of_type(d->type);
+	do {
+		struct envelope e = envelope_for(s, d, body);
+		e.cursor = cursor;
+		e.limit = limit ? limit - g.n : 0;
+		s->trouble = STR("");
+		if (!s->carrier.ask(s->carrier.ctx, service, &e, 1, s->arena, &r, &s->trouble))
+			return nobody(fault);
+		session_saw(s, str_of(service), r.sequence);
+		if (r.status != STATUS_ok)
+			return refused(s, d, &r, fault);
+		if (!page_decode(r.body, s->arena, &page, fault))
+			return STATUS_internal;
+		for (uint32_t i = 0; i < page.nrows; i++)
+			if (!wire_decode(page.rows[i], d->reply, WIRE_LENIENT, s->arena,
+					 gather(s, &g, d->reply->size), fault))
+				return STATUS_internal;
+		cursor = page.cursor;
+	} while (cursor.n && (!limit || g.n < limit));
+	*rows = g.rows;
+	*n = g.n;
+	return STATUS_ok;
+}
+
+enum status session_resolve(struct session *s, const struct desc *noun, struct str text, uint64_t *id,
+			    struct fault *fault)
+{
+	struct resolve ask = {.noun = str_of(noun->name), .text = text};
+	char *key = g_strdup_printf("%s %.*s", noun->name, (int)text.n, text.p);
+	const uint64_t *known = g_hash_table_lookup(s->ids, key);
+	void *rows;
+	uint32_t n;
+
+	if (known) {
+		*id = *known;
+		g_free(key);
+		return STATUS_ok;
+	}
+	enum status status = session_query(s, &desc_resolve, &ask, service_of_type(noun->type), 1, &rows, &n, fault);
+	if (status == STATUS_ok && n == 1) {
+		*id = ((const struct resolved *)rows)->id;
+		uint64_t *kept = g_new(uint64_t, 1);
+		*kept = *id;
+		g_hash_table_insert(s->ids, key, kept);
+		return STATUS_ok;
+	}
+	g_free(key);
+	if (status == STATUS_unknown && str_u64(text, id) && *id)
+		return STATUS_ok;
+	if (status == STATUS_ok)
+		status = STATUS_unknown;
+	if (status == STATUS_unknown)
+		*fault = (struct fault){.why = REASON_no_such,
+					.got = arena_printf(s->arena, "%s \"%.*s\"", noun->name, (int)text.n, text.p)};
+	return status;
+}
+
+struct str session_label(struct session *s, const struct desc *noun, uint64_t id)
+{
+	struct label ask = {.noun = str_of(noun->name), .id = id};
+	char *key = g_strdup_printf("%s %llu", noun->name, (unsigned long long)id);
+	const char *known = g_hash_table_lookup(s->labels, key);
+	void *rows;
+	uint32_t n;
+	struct str text;
+
+	if (known) {
+		g_free(key);
+		return arena_str(s->arena, str_of(known));
+	}
+	if (session_query(s, &desc_label, &ask, service_of_type(noun->type), 1, &rows, &n, NULL) != STATUS_ok || n != 1) {
+		g_free(key);
+		return arena_printf(s->arena, "#%llu", (unsigned long long)id);
+	}
+	text = ((const struct resolved *)rows)->text;
+	g_hash_table_insert(s->labels, key, g_strndup(text.p, text.n));
+	return text;
+}

@@ -1,0 +1,37 @@
+/* Who may speak: public keys and what their holders are; read from a file, one line a key, like authorized_keys.
+ *
+ *	# key (Z85, 40 characters)                 roles             what she is, her name
+ *	rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7 organiser,registrar name="Marie Curie"
+ *	Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID learner           learner=12
+ *	... trainer=3   institution=EHESP   revoked
+ *
+ * The file is reloaded on SIGHUP; a file that cannot be read changes nothing and is logged. A key that is there twice, an unknown
+ * role or an unknown word is an error that names the line.
+ */
+#ifndef CURSUS_PRINCIPAL_H
+#define CURSUS_PRINCIPAL_H
+
+#include "schema.h"
+
+struct principal {
+	struct str key;          /* Z85, 40 characters */
+	struct str name;         /* for the log: "learner:12", or the name in the file */
+	struct str institution;
+	uint32_t roles;
+	uint64_t learner, trainer;
+	bool revoked;
+};
+
+struct principals;
+/* NULL and *why (in the arena) when the text is not right. */
+struct principals *principals_parse(struct str text, struct arena *a, struct str *why);
+struct principals *principals_load(const char *path, struct arena *a, struct str *why);
+void principals_free(struct principals *p);
+/* NULL: not known. Revoked ones are found, with `revoked` set. */
+const struct principal *principals_find(const struct principals *p, struct str key);
+uint32_t principals_count(const struct principals *p);
+const struct principal *principals_at(const struct principals *p, uint32_t i);
+/* One line of the file for a principal. */
+struct str principal_line(struct arena *a, const struct principal *p);
+
+#endif

@@ -1,0 +1,7 @@
+/* The attendance service: its dispatch table, from its table. */
+#include "attendance.h"
+
+#define TABLE "attendance.tbl"
+#include "dispatch.inc"
+
+const struct service attendance_service = {"attendance", handlers, COUNT(handlers)};

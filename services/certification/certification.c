@@ -1,0 +1,7 @@
+/* The certification service: its dispatch table, from its table. */
+#include "certification.h"
+
+#define TABLE "certification.tbl"
+#include "dispatch.inc"
+
+const struct service certification_service = {"certification", handlers, COUNT(handlers)};

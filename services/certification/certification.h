@@ -1,0 +1,13 @@
+/* The certification service: its prototypes, from its table. */
+#ifndef CURSUS_CERTIFICATION_H
+#define CURSUS_CERTIFICATION_H
+
+#include "engine.h"
+
+#define TABLE "certification.tbl"
+#include "prototypes.inc"
+#undef TABLE
+
+extern const struct service certification_service;
+
+#endif
