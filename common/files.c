@@ -1,0 +1,125 @@
+/* Small files over POSIX, atomic writing over glib. */
+#include "files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool failed(struct arena *a, struct str *why, const char *what, const char *path)
+{
+	*why = arena_printf(a, "cannot %s \"%s\": %s", what, path, g_strerror(errno));
+	return false;
+}
+
+static bool kept_from_others(int fd, const char *path, struct arena *a, struct str *why)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return failed(a, why, "read", path);
+	if (st.st_uid != geteuid()) {
+		*why = arena_printf(a, "\"%s\" belongs to somebody else", path);
+		return false;
+	}
+	if (st.st_mode & 077) {
+		*why = arena_printf(a, "\"%s\" holds a secret and others may read it; chmod 600 it",
+				    path);
+		return false;
+	}
+	return true;
+}
+
+static bool read_into(int fd, struct buf *b)
+{
+	char piece[8192];
+
+	while (!b->over) {
+		ssize_t got = read(fd, piece, sizeof piece);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got == 0;
+		buf_put(b, piece, (size_t)got);
+	}
+	return true;
+}
+
+static bool read_all(int fd, const char *path, uint32_t max, struct arena *a, struct str *text,
+		     struct str *why)
+{
+	struct buf b;
+
+	buf_init(&b, max);
+	bool done = read_into(fd, &b);
+	if (!done) {
+		failed(a, why, "read", path);
+	} else if (b.over) {
+		*why = arena_printf(a, "\"%s\" is larger than %u bytes", path, max);
+	} else if (b.n && memchr(b.p, '\0', b.n)) {
+		*why = arena_printf(a, "\"%s\" is not a text file", path);
+	} else {
+		*text = (struct str){arena_z(a, buf_slice(&b)), (uint32_t)b.n};
+		buf_free(&b);
+		return true;
+	}
+	buf_free(&b);
+	return false;
+}
+
+bool file_read(const char *path, enum file_secrecy secrecy, uint32_t max, struct arena *a,
+	       struct str *text, struct str *why)
+{
+	/* Not blocking, so that a pipe put in the file's place does not hold the process up. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return failed(a, why, "read", path);
+	bool done = (secrecy == FILE_OPEN || kept_from_others(fd, path, a, why)) &&
+		    read_all(fd, path, max, a, text, why);
+	close(fd);
+	return done;
+}
+
+bool file_write(const char *path, enum file_secrecy secrecy, struct str text, struct arena *a,
+		struct str *why)
+{
+	GError *error = NULL;
+	int mode = secrecy == FILE_SECRET ? 0600 : 0644;
+	GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
+
+	if (!g_file_set_contents_full(path, text.n ? text.p : "", (gssize)text.n, flags, mode,
+				      &error)) {
+		*why = arena_printf(a, "cannot write \"%s\": %s", path, error->message);
+		g_error_free(error);
+		return false;
+	}
+	/* glib keeps the mode of a file that was there. */
+	if (chmod(path, (mode_t)mode) != 0)
+		return failed(a, why, "write", path);
+	return true;
+}
+
+bool file_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+bool folder_private(const char *path, struct arena *a, struct str *why)
+{
+	struct stat st;
+
+	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+		return failed(a, why, "make the folder", path);
+	if (lstat(path, &st) != 0)
+		return failed(a, why, "read", path);
+	if (!S_ISDIR(st.st_mode)) {
+		*why = arena_printf(a, "\"%s\" is not a folder", path);
+		return false;
+	}
+	if (st.st_uid != geteuid() || (st.st_mode & 077)) {
+		*why = arena_printf(a, "the folder \"%s\" is open to others; chmod 700 it", path);
+		return false;
+	}
+	return true;
+}

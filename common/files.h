@@ -1,0 +1,29 @@
+/* Small files: read whole within a limit, written whole or not at all; secrets only when they are
+ * kept from others.
+ *
+ *	struct str text, why;
+ *	if (!file_read(path, FILE_OPEN, 65536, arena, &text, &why)) ...   // why: cannot read "x":
+ *...
+ */
+#ifndef CURSUS_FILES_H
+#define CURSUS_FILES_H
+
+#include "base.h"
+
+enum file_secrecy {
+	FILE_OPEN,
+	FILE_SECRET, /* refused when it belongs to, or may be read by, anybody else */
+};
+
+/* The text is zero-terminated in the arena; a NUL inside is refused. false: *why tells people. */
+bool file_read(const char *path, enum file_secrecy secrecy, uint32_t max, struct arena *a,
+	       struct str *text, struct str *why);
+/* In one step: another reader sees the old text or the new one. Mode 0600 or 0644, whatever the
+ * umask. */
+bool file_write(const char *path, enum file_secrecy secrecy, struct str text, struct arena *a,
+		struct str *why);
+bool file_exists(const char *path);
+/* Makes a folder for us alone (0700), or finds that it is one: no link, ours, closed to others. */
+bool folder_private(const char *path, struct arena *a, struct str *why);
+
+#endif

@@ -1,0 +1,112 @@
+/* Log lines: what is plain stays plain, what a peer sent cannot make a second line. */
+#include "unit.h"
+
+#include "clock.h"
+#include "oplog.h"
+#include "uuid.h"
+
+#include <unistd.h>
+
+#define LINE(...)                                                                                  \
+	oplog_format(a, 0, LOG_INFO, "tried", (const struct oplog_pair[]){__VA_ARGS__},            \
+		     (uint32_t)COUNT(((const struct oplog_pair[]){__VA_ARGS__})))
+
+static void same(struct str got, const char *want)
+{
+	ck_assert_msg(str_is(got, want), "%.*s", (int)got.n, got.p);
+}
+
+UNIT(oplog, pairs)
+{
+	struct arena *a = arena_new();
+	const char *head = "ts=1970-01-01T00:00:00.000Z level=info service=cursus event=tried";
+
+	same(LINE(OPLOG_NONE), head);
+	same(LINE(OPLOG_STR("key", STR("rq:rM")), OPLOG_NUM("n", 18446744073709551615u)),
+	     "ts=1970-01-01T00:00:00.000Z level=info service=cursus event=tried key=rq:rM "
+	     "n=18446744073709551615");
+	arena_free(a);
+}
+
+UNIT(oplog, escapes)
+{
+	struct arena *a = arena_new();
+
+	same(LINE(OPLOG_STR("why", STR("a \"b\"\\\nevent=forged\x1b[2J\x7f")),
+		  OPLOG_STR("nothing", STR(""))),
+	     "ts=1970-01-01T00:00:00.000Z level=info service=cursus event=tried "
+	     "why=\"a \\\"b\\\"\\\\\\nevent=forged\\x1b[2J\\x7f\" nothing=\"\"");
+	arena_free(a);
+}
+
+UNIT(oplog, a_long_line_is_cut_between_pairs)
+{
+	struct arena *a = arena_new();
+	char *big = arena_alloc(a, 5001);
+
+	memset(big, 'x', 5000);
+	same(LINE(OPLOG_NUM("n", 1), OPLOG_STR("big", str_of(big)), OPLOG_NUM("m", 2)),
+	     "ts=1970-01-01T00:00:00.000Z level=info service=cursus event=tried n=1 cut=1");
+	big[3990] = '\0';
+	struct str line = LINE(OPLOG_STR("big", str_of(big)), OPLOG_STR("b", str_of(big)));
+	ck_assert_uint_le(line.n, OPLOG_LINE_BYTES_MAX);
+	ck_assert_int_eq(memcmp(line.p + line.n - 6, " cut=1", 6), 0);
+	arena_free(a);
+}
+
+/* What is on standard error while f runs. */
+static struct str heard(struct arena *a, void (*f)(void))
+{
+	int ends[2];
+	char text[2048];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	int kept = dup(STDERR_FILENO);
+	dup2(ends[1], STDERR_FILENO);
+	f();
+	dup2(kept, STDERR_FILENO);
+	close(ends[1]);
+	ssize_t n = read(ends[0], text, sizeof text);
+	close(ends[0]);
+	return arena_str(a, (struct str){text, n > 0 ? (uint32_t)n : 0});
+}
+
+static void speak(void)
+{
+	oplog_open("attendance", LOG_WARNING);
+	oplog(LOG_INFO, "quiet", OPLOG_NONE);
+	oplog(LOG_WARNING, "loud", OPLOG_NUM("n", 3));
+	oplog_line(LOG_DEBUG, "quiet");
+	oplog_line(LOG_ERROR, "feed_stopped upstream=catalogue\nforged");
+}
+
+UNIT(oplog, levels_and_lines)
+{
+	struct arena *a = arena_new();
+	struct str text = heard(a, speak);
+
+	ck_assert_ptr_eq(strstr(text.p, "quiet"), NULL);
+	ck_assert_ptr_ne(strstr(text.p, "level=warning service=attendance event=loud n=3\n"), NULL);
+	ck_assert_ptr_ne(strstr(text.p, "event=feed_stopped upstream=catalogue?forged\n"), NULL);
+	enum log_level level;
+	ck_assert(oplog_level(STR("error"), &level) && level == LOG_ERROR);
+	ck_assert(!oplog_level(STR("loud"), &level));
+	arena_free(a);
+}
+
+UNIT(oplog, request_ids)
+{
+	unsigned char one[UUID_BYTES], two[UUID_BYTES];
+	int64_t before = clock_now_ms();
+
+	uuid7(one);
+	uuid7(two);
+	uint64_t ms = 0;
+	for (int i = 0; i < 6; i++)
+		ms = ms << 8 | one[i];
+	ck_assert_int_ge((int64_t)ms, before);
+	ck_assert_int_le((int64_t)ms, clock_now_ms());
+	ck_assert_int_eq(one[6] >> 4, 7);
+	ck_assert_int_eq(one[8] >> 6, 2);
+	ck_assert_int_ne(memcmp(one, two, UUID_BYTES), 0);
+}
