@@ -1,0 +1,98 @@
+/* What a half-day computes from what was promised. */
+#include "clock.h"
+#include "noun.h"
+#include "rules.h"
+#include "slot_rules.h"
+
+#define MS_PER_MINUTE 60000
+#define SUNDAY 7
+/* Offsets from UTC span 26 hours, so the same moment has at most three dates in a row. */
+#define DAYS_APART_MAX 2
+
+struct str slot_code(struct arena *a, const struct cohort *c, const struct slot *s)
+{
+	struct str day = date_text(a, s->date);
+	const struct choice_option *half = choice_by_number(&choices_half_day, s->half_day);
+
+	must(half != NULL);
+	return arena_printf(a, "%.*s/%.*s/%s", (int)c->code.n, c->code.p, (int)day.n, day.p,
+			    half->text);
+}
+
+struct str slot_cancelled_code(struct arena *a, const struct slot *s)
+{
+	return arena_printf(a, "%.*s/cancelled-%llu", (int)s->code.n, s->code.p,
+			    (unsigned long long)s->id);
+}
+
+bool slot_timed(struct slot *s)
+{
+	if (s->end <= s->start || !zone_instant(s->timezone, s->date, s->start, &s->starts_at) ||
+	    !zone_instant(s->timezone, s->date, s->end, &s->ends_at) || s->ends_at <= s->starts_at)
+		return false;
+	s->duration_min = (uint64_t)(s->ends_at - s->starts_at) / MS_PER_MINUTE;
+	return true;
+}
+
+static bool at_once(const struct slot *one, const struct slot *other)
+{
+	return one->starts_at < other->ends_at && other->starts_at < one->ends_at;
+}
+
+/* Whether the half-day takes place, as far as its cohort does. */
+static bool takes_place(struct view *v, struct arena *a, const struct slot *s)
+{
+	struct cohort c;
+
+	return s->state == slot_state_SCHEDULED &&
+	       get_cohort(v, &(struct cohort){.id = s->cohort}, a, &c) &&
+	       c.state != cohort_state_CANCELLED;
+}
+
+/* Half-days with the same trainer or the same place, as the index says; a cohort that stays in its
+ * room from one half-day to the next is no news. */
+static void elsewhere_warned(struct warnings *w, struct view *v, const struct index *by,
+			     const struct slot *s, struct str what)
+{
+	struct slot other, key = *s;
+
+	for (int day = -DAYS_APART_MAX; day <= DAYS_APART_MAX; day++) {
+		key.date = date_add_days(s->date, day);
+		struct scan scan = scan_index(v, by, &key, 2, STR(""));
+		while (next_slot(&scan, w->arena, &other)) {
+			if (other.id == s->id || !at_once(s, &other) ||
+			    !takes_place(v, w->arena, &other))
+				continue;
+			if (by == &index_slot_by_place && other.cohort == s->cohort)
+				continue;
+			warn(w, "%.*s is also at %.*s", (int)what.n, what.p, (int)other.code.n,
+			     other.code.p);
+		}
+	}
+}
+
+static void day_warned(struct warnings *w, const struct slot *s)
+{
+	struct str day = date_text(w->arena, s->date), holiday;
+
+	if (zone_french(s->timezone) && holiday_french(s->date, &holiday))
+		warn(w, "%.*s is a public holiday (%.*s)", (int)day.n, day.p, (int)holiday.n,
+		     holiday.p);
+	if (date_weekday(s->date) == SUNDAY)
+		warn(w, "%.*s is a Sunday", (int)day.n, day.p);
+}
+
+struct list_of_str slot_warnings(struct view *v, struct arena *a, const struct slot *s)
+{
+	struct warnings w = {.arena = a};
+	struct trainer t;
+
+	if (s->trainer && get_trainer(v, &(struct trainer){.id = s->trainer}, a, &t))
+		elsewhere_warned(&w, v, &index_slot_by_trainer, s,
+				 arena_printf(a, "trainer %.*s", (int)t.code.n, t.code.p));
+	if (s->place.n)
+		elsewhere_warned(&w, v, &index_slot_by_place, s,
+				 arena_printf(a, "place %.*s", (int)s->place.n, s->place.p));
+	day_warned(&w, s);
+	return warned(&w);
+}
