@@ -1,0 +1,297 @@
+/* One learner on one sheet: signed, marked, and corrected once the sheet is sealed; there is never
+ * a second presence. */
+#include "attendance.h"
+#include "clock.h"
+#include "sheet.h"
+#include "tally.h"
+
+#include <stdlib.h>
+
+/* Signing. */
+
+static bool was_there(uint32_t status)
+{
+	return status == presence_status_PRESENT || status == presence_status_LATE;
+}
+
+static struct str how_text(uint32_t status)
+{
+	return str_of(choice_by_number(&choices_presence_status, status)->text);
+}
+
+/* Whether now lies between the margins around the half-day. */
+static enum status window_look(struct cx *cx, const struct slot *slot)
+{
+	int64_t opens = slot->starts_at - SIGN_MARGIN_MS, closes = slot->ends_at + SIGN_MARGIN_MS;
+
+	if (cx->now_ms < opens)
+		return refuse(cx, REASON_too_early, "slot",
+			      time_text_zone(cx->arena, opens, slot->timezone));
+	if (cx->now_ms > closes)
+		return refuse(cx, REASON_too_late, "slot",
+			      time_text_zone(cx->arena, closes, slot->timezone));
+	return STATUS_ok;
+}
+
+/* A sheet that is there says more than the clock; without one, the clock says more to a learner
+ * than the missing sheet. */
+enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
+				 struct presence *reply)
+{
+	struct slot slot;
+	struct sheet sheet;
+	struct presence key;
+	enum status status;
+	bool opened = get_sheet(cx->view, &(struct sheet){.slot = m->slot}, cx->arena, &sheet);
+
+	if (!get_slot(cx->view, &(struct slot){.id = m->slot}, cx->arena, &slot))
+		return refuse(cx, REASON_no_such, "slot", STR("slot"));
+	if (opened && sheet.state == sheet_state_SEALED)
+		return refuse(cx, REASON_sheet_sealed, "slot", slot.code);
+	if (slot.state == slot_state_CANCELLED)
+		return refuse(cx, REASON_slot_cancelled, "slot", slot.code);
+	if (opened && !sheet_has(&sheet, m->learner))
+		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
+	key = (struct presence){.slot = m->slot, .learner = m->learner};
+	if (get_presence(cx->view, &key, cx->arena, reply)) {
+		/* Who is on the sheet is on it, however often she signs. */
+		if (was_there(reply->status))
+			return STATUS_ok;
+		return refuse(cx, REASON_signed_already, "learner", how_text(reply->status));
+	}
+	status = window_look(cx, &slot);
+	if (status != STATUS_ok)
+		return status;
+	if (!opened)
+		return refuse(cx, REASON_no_sheet, "slot", slot.code);
+	*reply = (struct presence){.slot = m->slot,
+				   .learner = m->learner,
+				   .status = presence_status_PRESENT,
+				   .method = presence_method_SIGNED,
+				   .at = cx->now_ms,
+				   .by = cx->by};
+	emit_presence_recorded(cx, &(struct presence_recorded){.presence = *reply});
+	return STATUS_ok;
+}
+
+void apply_presence_recorded(struct tx *tx, const struct event *e,
+			     const struct presence_recorded *m)
+{
+	(void)e;
+	put_presence(tx, &m->presence);
+}
+
+/* Marking. */
+
+enum status mark_look(struct cx *cx, const struct sheet *s, const struct mark *mark,
+		      struct presence *out, bool *same)
+{
+	struct presence key = {.slot = s->slot, .learner = mark->learner};
+	struct str reason = str_trim(mark->reason);
+
+	if (!sheet_has(s, mark->learner))
+		return refuse(cx, REASON_not_on_roster,
+			      arena_printf(cx->arena, "%slearner", mark->path).p, STR(""));
+	if (mark->status == presence_status_EXCUSED && !reason.n)
+		return refuse(cx, REASON_reason_needed,
+			      arena_printf(cx->arena, "%sreason", mark->path).p, STR(""));
+	*same = get_presence(cx->view, &key, cx->arena, out) && out->status == mark->status &&
+		str_eq(out->reason, reason);
+	if (*same)
+		return STATUS_ok;
+	*out = (struct presence){.slot = s->slot,
+				 .learner = mark->learner,
+				 .status = mark->status,
+				 .method = presence_method_ROLL,
+				 .at = cx->now_ms,
+				 .by = cx->by,
+				 .reason = reason};
+	return STATUS_ok;
+}
+
+enum status decide_presence_mark(struct cx *cx, const struct presence_mark *m,
+				 struct presence *reply)
+{
+	struct sheet sheet;
+	struct mark mark = {m->learner, m->status, m->reason, ""};
+	bool same = false;
+	enum status status = sheet_to_write(cx, m->slot, &sheet);
+
+	if (status == STATUS_ok)
+		status = mark_look(cx, &sheet, &mark, reply, &same);
+	if (status == STATUS_ok && !same)
+		emit_presence_recorded(cx, &(struct presence_recorded){.presence = *reply});
+	return status;
+}
+
+/* Correcting. */
+
+static enum status may_correct(struct cx *cx, const struct presence_correct *m, struct sheet *s)
+{
+	enum status status = sheet_find(cx, m->slot, s);
+
+	if (status != STATUS_ok)
+		return status;
+	if (!sheet_is_hers(cx, s->trainer))
+		return refuse(cx, REASON_not_your_slot, "slot", s->code);
+	if (s->state == sheet_state_CANCELLED)
+		return refuse(cx, REASON_slot_cancelled, "slot", s->code);
+	if (s->state != sheet_state_SEALED)
+		return refuse(cx, REASON_sheet_not_sealed, "slot", s->code);
+	if (!sheet_has(s, m->learner))
+		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
+	if (!str_trim(m->reason).n)
+		return refuse(cx, REASON_reason_needed, "reason", STR(""));
+	return STATUS_ok;
+}
+
+enum status decide_presence_correct(struct cx *cx, const struct presence_correct *m,
+				    struct presence *reply)
+{
+	struct sheet sheet;
+	enum status status = may_correct(cx, m, &sheet);
+	struct presence key = {.slot = m->slot, .learner = m->learner};
+	struct half half;
+	struct ledger ledger;
+	struct ledger_line *line;
+
+	if (status != STATUS_ok)
+		return status;
+	/* The seal left nobody of the roster without a presence. */
+	must(get_presence(cx->view, &key, cx->arena, reply));
+	if (reply->status == m->status)
+		return refuse(cx, REASON_nothing_changes, "status", how_text(m->status));
+	ledger = ledger_load(cx->view, cx->arena, m->learner);
+	line = ledger_line(&ledger, sheet.cohort);
+	must(line);
+	half = (struct half){reply->status, sheet.starts_at, sheet.duration_min};
+	tally_remove(cx->arena, &line->tally, &half);
+	half.status = m->status;
+	if (!tally_add(cx->arena, &line->tally, &half))
+		return refuse_limit(cx, REASON_too_many_items, "slot", STR(""), EXCUSED_MAX);
+	line->changed = true;
+
+	struct presence_corrected event = {.before = reply->status};
+	reply->status = m->status;
+	reply->method = presence_method_CORRECTED;
+	reply->at = cx->now_ms;
+	reply->by = cx->by;
+	reply->reason = str_trim(m->reason);
+	reply->corrections++;
+	event.presence = *reply;
+	emit_presence_corrected(cx, &event);
+	ledger_emit(cx, &ledger);
+	return STATUS_ok;
+}
+
+void apply_presence_corrected(struct tx *tx, const struct event *e,
+			      const struct presence_corrected *m)
+{
+	struct arena *a = arena_new();
+	struct sheet s;
+
+	(void)e;
+	put_presence(tx, &m->presence);
+	if (get_sheet(tx_view(tx), &(struct sheet){.slot = m->presence.slot}, a, &s)) {
+		s.corrections++;
+		put_sheet(tx, &s);
+	}
+	arena_free(a);
+}
+
+/* Queries. */
+
+enum status query_presence_list(struct cx *cx, const struct presence_list *m, struct rows *rows)
+{
+	struct sheet sheet;
+	struct presence p, key = {.slot = m->slot};
+	struct scan scan;
+	enum status status = sheet_find(cx, m->slot, &sheet);
+
+	if (status != STATUS_ok)
+		return status;
+	scan = scan_records(cx->view, &desc_presence, &key, 1, rows_after(rows));
+	while (next_presence(&scan, cx->arena, &p)) {
+		rows_at(rows, scan_cursor(&scan));
+		if (!rows_add(rows, &p))
+			break;
+	}
+	return STATUS_ok;
+}
+
+/* A learner's presences lie in the order in which the half-days were put on the timetable; people
+ * read them by the calendar. */
+struct dated {
+	int64_t starts_at;
+	struct presence presence;
+};
+
+static int dated_compare(const void *left, const void *right)
+{
+	const struct dated *a = left, *b = right;
+
+	if (a->starts_at != b->starts_at)
+		return a->starts_at < b->starts_at ? -1 : 1;
+	return (a->presence.slot > b->presence.slot) - (a->presence.slot < b->presence.slot);
+}
+
+static struct dated *presences_by_day(struct cx *cx, uint64_t learner, uint32_t *n)
+{
+	struct presence p, key = {.learner = learner};
+	struct scan scan = scan_presence_by_learner(cx->view, &key, 1, STR(""));
+	struct dated *all;
+	uint32_t count = 0;
+
+	while (next_presence(&scan, cx->arena, &p))
+		count++;
+	all = arena_alloc(cx->arena, (count + 1) * sizeof(*all));
+	*n = 0;
+	scan = scan_presence_by_learner(cx->view, &key, 1, STR(""));
+	while (next_presence(&scan, cx->arena, &all[*n].presence)) {
+		struct sheet s;
+		if (get_sheet(cx->view, &(struct sheet){.slot = all[*n].presence.slot}, cx->arena,
+			      &s))
+			all[*n].starts_at = s.starts_at;
+		++*n;
+	}
+	qsort(all, *n, sizeof(*all), dated_compare);
+	return all;
+}
+
+/* The cursor is the start and the half-day of the last row, as written here. */
+static struct str dated_cursor(const struct cx *cx, const struct dated *d)
+{
+	return arena_printf(cx->arena, "%lld/%llu", (long long)d->starts_at,
+			    (unsigned long long)d->presence.slot);
+}
+
+static bool dated_parse(struct str cursor, struct dated *out)
+{
+	const char *slash = memchr(cursor.p, '/', cursor.n);
+	uint32_t n = slash ? (uint32_t)(slash - cursor.p) : 0;
+
+	return slash && str_i64((struct str){cursor.p, n}, &out->starts_at) &&
+	       str_u64((struct str){slash + 1, cursor.n - n - 1}, &out->presence.slot);
+}
+
+enum status query_presence_of(struct cx *cx, const struct presence_of *m, struct rows *rows)
+{
+	struct learner learner;
+	struct dated after = {0}, *all;
+	struct str cursor = rows_after(rows);
+	uint32_t n;
+
+	if (!get_learner(cx->view, &(struct learner){.id = m->learner}, cx->arena, &learner))
+		return refuse(cx, REASON_no_such, "learner", STR("learner"));
+	if (cursor.n && !dated_parse(cursor, &after))
+		return refuse(cx, REASON_bad_cursor, "", STR(""));
+	all = presences_by_day(cx, m->learner, &n);
+	for (uint32_t i = 0; i < n; i++) {
+		if (cursor.n && dated_compare(&all[i], &after) <= 0)
+			continue;
+		rows_at(rows, dated_cursor(cx, &all[i]));
+		if (!rows_add(rows, &all[i].presence))
+			break;
+	}
+	return STATUS_ok;
+}
