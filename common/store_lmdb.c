@@ -1,0 +1,433 @@
+/* The store on disk: LMDB with its default synchronous commits, one named database a table, in a
+ * folder locked for one process. */
+#include "store_ordered.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <lmdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define MAX_BYTES ((uint64_t)64 << 30)
+#define FIRST_BYTES ((uint64_t)64 << 20)
+#define FREE_BYTES ((uint64_t)32 << 20)
+#define DATABASES_MAX 256
+#define FREE_PAGES_DATABASE 0 /* LMDB's own list of the pages that no version uses */
+#define LOCK_FILE "owner.lock"
+
+struct lmdb {
+	struct ordered o;
+	MDB_env *env;
+	MDB_txn *txn;	 /* the open one */
+	MDB_txn *reader; /* reset between its uses, which keeps its slot */
+	MDB_dbi databases[ORDERED_TABLES_MAX];
+	MDB_cursor *cursors[ORDERED_TABLES_MAX]; /* of the open transaction, where it has walked */
+	uint64_t max_bytes, free_bytes;
+	int folder, lock;
+	int error; /* sticky until the transaction ends */
+	bool write, changed;
+};
+
+static struct lmdb *lmdb_of(struct ordered *o)
+{
+	return (struct lmdb *)o;
+}
+
+static MDB_val val(struct str s)
+{
+	MDB_val v = {s.n, NULL};
+
+	/* LMDB does not write through the keys and values that it is given. */
+	memcpy(&v.mv_data, &s.p, sizeof v.mv_data);
+	return v;
+}
+
+static struct str slice(MDB_val v)
+{
+	return (struct str){v.mv_data, (uint32_t)v.mv_size};
+}
+
+static enum found result(struct lmdb *l, int error)
+{
+	if (error == MDB_SUCCESS)
+		return FOUND;
+	if (error == MDB_NOTFOUND)
+		return NOT_THERE;
+	l->error = error;
+	return FAILED;
+}
+
+/* Reading */
+
+static enum found lmdb_get(struct ordered *o, uint32_t table, struct str key, struct str *value)
+{
+	struct lmdb *l = lmdb_of(o);
+	MDB_val k = val(key), v;
+
+	if (l->error)
+		return FAILED;
+	enum found found = result(l, mdb_get(l->txn, l->databases[table], &k, &v));
+	if (found == FOUND)
+		*value = slice(v);
+	return found;
+}
+
+/* A cursor that stays on its page makes the next step of a walk cheap. */
+static bool have_cursor(struct lmdb *l, uint32_t table)
+{
+	if (!l->error && !l->cursors[table])
+		l->error = mdb_cursor_open(l->txn, l->databases[table], &l->cursors[table]);
+	return !l->error;
+}
+
+/* Before each write to its table: then LMDB has no cursor to move along. */
+static void drop_cursor(struct lmdb *l, uint32_t table)
+{
+	if (l->cursors[table])
+		mdb_cursor_close(l->cursors[table]);
+	l->cursors[table] = NULL;
+}
+
+static enum found lmdb_seek(struct ordered *o, uint32_t table, struct str from, bool behind,
+			    struct str *key, struct str *value)
+{
+	struct lmdb *l = lmdb_of(o);
+	MDB_val k = val(from), v;
+
+	if (!have_cursor(l, table))
+		return FAILED;
+	enum found found = result(
+		l, mdb_cursor_get(l->cursors[table], &k, &v, from.n ? MDB_SET_RANGE : MDB_FIRST));
+	if (found == FOUND && behind && str_eq(slice(k), from))
+		found = result(l, mdb_cursor_get(l->cursors[table], &k, &v, MDB_NEXT));
+	if (found == FOUND) {
+		*key = slice(k);
+		*value = slice(v);
+	}
+	return found;
+}
+
+static enum found lmdb_last(struct ordered *o, uint32_t table, struct str *key, struct str *value)
+{
+	struct lmdb *l = lmdb_of(o);
+	MDB_val k, v;
+
+	if (!have_cursor(l, table))
+		return FAILED;
+	enum found found = result(l, mdb_cursor_get(l->cursors[table], &k, &v, MDB_LAST));
+	if (found == FOUND) {
+		*key = slice(k);
+		*value = slice(v);
+	}
+	return found;
+}
+
+/* Writing */
+
+static enum found lmdb_put(struct ordered *o, uint32_t table, struct str key, struct str value,
+			   bool at_end)
+{
+	struct lmdb *l = lmdb_of(o);
+	MDB_val k = val(key), v = val(value);
+
+	if (l->error)
+		return FAILED;
+	drop_cursor(l, table);
+	l->changed = true;
+	/* MDB_APPEND fills pages to the end, and says MDB_KEYEXIST and does nothing when the key is
+	 * not behind the last. */
+	int error =
+		at_end ? mdb_put(l->txn, l->databases[table], &k, &v, MDB_APPEND) : MDB_KEYEXIST;
+	if (error == MDB_KEYEXIST)
+		error = mdb_put(l->txn, l->databases[table], &k, &v, 0);
+	return result(l, error);
+}
+
+static enum found lmdb_del(struct ordered *o, uint32_t table, struct str key)
+{
+	struct lmdb *l = lmdb_of(o);
+	MDB_val k = val(key);
+
+	if (l->error)
+		return FAILED;
+	drop_cursor(l, table);
+	l->changed = true;
+	return result(l, mdb_del(l->txn, l->databases[table], &k, NULL));
+}
+
+/* Transactions */
+
+static void lmdb_begin(struct ordered *o, bool write)
+{
+	struct lmdb *l = lmdb_of(o);
+
+	l->write = write;
+	l->changed = false;
+	l->txn = NULL;
+	if (write) {
+		l->error = mdb_txn_begin(l->env, NULL, 0, &l->txn);
+		return;
+	}
+	l->error = l->reader ? mdb_txn_renew(l->reader)
+			     : mdb_txn_begin(l->env, NULL, MDB_RDONLY, &l->reader);
+	if (!l->error)
+		l->txn = l->reader;
+}
+
+static void drop_cursors(struct lmdb *l)
+{
+	for (uint32_t n = 0; n < l->o.ntables; n++)
+		drop_cursor(l, n);
+}
+
+static void lmdb_abort(struct ordered *o)
+{
+	struct lmdb *l = lmdb_of(o);
+
+	drop_cursors(l);
+	if (l->txn && l->write)
+		mdb_txn_abort(l->txn);
+	else if (l->txn)
+		mdb_txn_reset(l->txn);
+	l->txn = NULL;
+}
+
+/* No transaction is open now, so the map may move. */
+static enum commit grow(struct lmdb *l)
+{
+	MDB_envinfo info;
+	int dead;
+
+	mdb_reader_check(l->env, &dead);
+	if (mdb_env_info(l->env, &info))
+		return COMMIT_BROKEN;
+	if (info.me_mapsize >= l->max_bytes)
+		return COMMIT_FULL;
+	size_t twice = info.me_mapsize * 2;
+	return mdb_env_set_mapsize(l->env, twice < l->max_bytes ? twice : l->max_bytes)
+		       ? COMMIT_BROKEN
+		       : COMMIT_AGAIN;
+}
+
+/* A full disk shows as EIO in the middle of a commit: it must not come to that. */
+static bool disk_is_full(struct lmdb *l)
+{
+	struct statvfs disk;
+
+	return fstatvfs(l->folder, &disk) == 0 &&
+	       (uint64_t)disk.f_bavail * disk.f_frsize < l->free_bytes;
+}
+
+static enum commit lmdb_commit(struct ordered *o)
+{
+	struct lmdb *l = lmdb_of(o);
+	bool full = !l->error && l->changed && disk_is_full(l);
+
+	if (l->error || full || !l->write) {
+		lmdb_abort(o);
+	} else {
+		drop_cursors(l);
+		l->error = mdb_txn_commit(l->txn);
+		l->txn = NULL;
+	}
+	if (full)
+		return COMMIT_FULL;
+	if (l->error == MDB_MAP_FULL)
+		return grow(l);
+	return l->error ? COMMIT_BROKEN : COMMIT_DONE;
+}
+
+/* Each entry of the list begins with the number of its pages. */
+static uint64_t free_pages(MDB_txn *txn)
+{
+	MDB_cursor *cursor;
+	MDB_val k, v;
+	uint64_t pages = 0;
+	size_t n;
+
+	if (mdb_cursor_open(txn, FREE_PAGES_DATABASE, &cursor))
+		return 0;
+	while (mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == MDB_SUCCESS) {
+		memcpy(&n, v.mv_data, sizeof n);
+		pages += n;
+	}
+	mdb_cursor_close(cursor);
+	return pages;
+}
+
+static uint64_t lmdb_bytes_used(struct ordered *o)
+{
+	struct lmdb *l = lmdb_of(o);
+	MDB_envinfo info;
+	MDB_stat stat;
+	MDB_txn *txn;
+
+	if (mdb_env_info(l->env, &info) || mdb_env_stat(l->env, &stat) ||
+	    mdb_txn_begin(l->env, NULL, MDB_RDONLY, &txn))
+		return 0;
+	uint64_t pages = info.me_last_pgno + 1 - free_pages(txn);
+	mdb_txn_abort(txn);
+	return pages * stat.ms_psize;
+}
+
+/* Opening */
+
+static void lmdb_close(struct ordered *o)
+{
+	struct lmdb *l = lmdb_of(o);
+
+	if (l->reader)
+		mdb_txn_abort(l->reader);
+	if (l->env)
+		mdb_env_close(l->env);
+	if (l->lock >= 0)
+		close(l->lock);
+	if (l->folder >= 0)
+		close(l->folder);
+	ordered_free(o);
+	free(l);
+}
+
+static const struct ordered_ops lmdb_ops = {
+	.begin = lmdb_begin,
+	.commit = lmdb_commit,
+	.abort = lmdb_abort,
+	.get = lmdb_get,
+	.seek = lmdb_seek,
+	.last = lmdb_last,
+	.put = lmdb_put,
+	.del = lmdb_del,
+	.bytes_used = lmdb_bytes_used,
+	.close = lmdb_close,
+};
+
+static struct store *refused(struct lmdb *l, const char **why, const char *dir, const char *what)
+{
+	static char text[600];
+
+	snprintf(text, sizeof text, "store '%s': %s", dir, what);
+	*why = text;
+	if (l)
+		lmdb_close(&l->o);
+	return NULL;
+}
+
+/* A folder that was made has a name that lasts. */
+static const char *open_folder(struct lmdb *l, const char *dir)
+{
+	bool there = mkdir(dir, 0700) != 0;
+
+	if (there && errno != EEXIST)
+		return strerror(errno);
+	l->folder = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (l->folder < 0)
+		return strerror(errno);
+	int above = there ? -1 : openat(l->folder, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (above >= 0) {
+		fsync(above);
+		close(above);
+	}
+	return NULL;
+}
+
+/* LMDB's own lock would let a second writer in, to take turns; ours does not. It holds our process
+ * id, for the one who asks. */
+static const char *lock_folder(struct lmdb *l)
+{
+	static char text[100];
+	char owner[20] = "";
+
+	l->lock = openat(l->folder, LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (l->lock < 0)
+		return strerror(errno);
+	if (flock(l->lock, LOCK_EX | LOCK_NB)) {
+		if (errno != EWOULDBLOCK)
+			return strerror(errno);
+		if (pread(l->lock, owner, sizeof owner - 1, 0) < 0)
+			owner[0] = 0;
+		snprintf(text, sizeof text, "is in use by process %s", owner[0] ? owner : "?");
+		return text;
+	}
+	int n = snprintf(owner, sizeof owner, "%ld", (long)getpid());
+	if (ftruncate(l->lock, 0) || pwrite(l->lock, owner, (size_t)n, 0) != n)
+		return strerror(errno);
+	return NULL;
+}
+
+static const char *open_environment(struct lmdb *l, const struct store_options *options,
+				    uint64_t first)
+{
+	int dead, error = mdb_env_create(&l->env);
+
+	if (error)
+		return mdb_strerror(error);
+	mdb_env_set_maxdbs(l->env, DATABASES_MAX);
+	error = mdb_env_set_mapsize(l->env, first);
+	if (!error)
+		error = mdb_env_open(l->env, options->dir,
+				     MDB_NOTLS | (options->unsafe_no_sync ? MDB_NOSYNC : 0), 0600);
+	if (error)
+		return mdb_strerror(error);
+	must(mdb_env_get_maxkeysize(l->env) >= KEY_BYTES_MAX);
+	mdb_reader_check(l->env, &dead);
+	return NULL;
+}
+
+/* Opens or makes each table. An index that a newer version of the tables brought is filled in the
+ * same transaction. */
+static enum commit open_tables(struct lmdb *l)
+{
+	bool made[ORDERED_TABLES_MAX] = {false};
+
+	lmdb_begin(&l->o, true);
+	for (uint32_t n = 0; n < l->o.ntables && !l->error; n++) {
+		l->error = mdb_dbi_open(l->txn, l->o.tables[n].name, 0, &l->databases[n]);
+		made[n] = l->error == MDB_NOTFOUND;
+		if (made[n])
+			l->error = mdb_dbi_open(l->txn, l->o.tables[n].name, MDB_CREATE,
+						&l->databases[n]);
+		l->changed = l->changed || made[n];
+	}
+	for (uint32_t n = 0; n < l->o.ntables && !l->error; n++)
+		if (made[n] && l->o.tables[n].index)
+			ordered_index_fill(&l->o, &l->o.tables[n]);
+	return l->o.store.ops->commit(&l->o.store);
+}
+
+struct store *store_lmdb_open(const struct store_options *options, const char **why)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), first;
+	struct lmdb *l = calloc(1, sizeof *l);
+	const char *problem;
+	enum commit done;
+
+	must(l != NULL);
+	ordered_init(&l->o, &lmdb_ops);
+	l->folder = l->lock = -1;
+	l->max_bytes = (options->max_bytes ? options->max_bytes : MAX_BYTES) / page * page;
+	l->free_bytes = options->free_bytes ? options->free_bytes : FREE_BYTES;
+	first = (options->first_bytes ? options->first_bytes : FIRST_BYTES) / page * page;
+	problem = open_folder(l, options->dir);
+	if (!problem)
+		problem = lock_folder(l);
+	if (!problem)
+		problem = open_environment(l, options, first < l->max_bytes ? first : l->max_bytes);
+	if (problem)
+		return refused(l, why, options->dir, problem);
+	do
+		done = open_tables(l);
+	while (done == COMMIT_AGAIN);
+	if (done == COMMIT_FULL)
+		return refused(l, why, options->dir, "no room: its limit or the disk is too small");
+	if (done != COMMIT_DONE)
+		return refused(l, why, options->dir,
+			       l->error ? mdb_strerror(l->error) : "holds a damaged record");
+	/* The file's name is as lasting as its contents. */
+	if (!options->unsafe_no_sync && fsync(l->folder))
+		return refused(l, why, options->dir, strerror(errno));
+	return &l->o.store;
+}
