@@ -1,0 +1,29 @@
+/* Compares two stores, record by record and index entry by index entry: the heart of `cursus
+ *check`.
+ *
+ *	struct comparison c = {.skip = skipped, .nskip = 3, .found = keep_finding, .ctx = report};
+ *	bool same = store_compare(tx_view(kept), tx_view(replayed), &c);     // c.records were
+ *compared
+ *
+ * A finding is a line for the operator, without personal values: "cohort 12: only in the store",
+ *"cohort 12: missing from the store", "cohort 12: differs in state, note", "cohort 12: cannot be
+ *read", "cohort_by_code of cohort 12: only in the store", "cohort: the storage failed".
+ */
+#ifndef CURSUS_STORE_COMPARE_H
+#define CURSUS_STORE_COMPARE_H
+
+#include "store.h"
+
+struct comparison {
+	const struct desc *const *skip; /* records that are not compared, nor their indexes: the log
+					   itself, request ids ... */
+	uint32_t nskip;
+	void (*found)(void *ctx, struct str what); /* `what` lives during the call */
+	void *ctx;
+	uint64_t records; /* out: how many were looked at in the kept store */
+};
+
+/* true: nothing was found. */
+bool store_compare(struct view *kept, struct view *replayed, struct comparison *c);
+
+#endif
