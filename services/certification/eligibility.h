@@ -1,0 +1,44 @@
+/* Whether the award rules let a learner be awarded; pure: facts in, answer out.
+ *
+ *	struct eligibility e = {.cohort = cohort, .learner = learner};
+ *	struct eligibility_facts facts = {&curriculum.rules, &totals, grades};
+ *	eligibility_evaluate(&facts, arena, &e);     // e.decision, e.honours, e.conditions
+ *
+ * Sources: domain.md 3.4 (order of evaluation: attendance, placement, missing marks, eliminatory
+ * floors, averages and compensation, honours; an absence can never be compensated; honours exist
+ * only where the rules have them), design.md 10 (every condition is told with what it asks, what
+ * the learner has, and whether it is met).
+ *
+ * The conditions come in the order of condition_kind; those about marks are told once for each
+ * component concerned, in the curriculum's order. So the reasons of a decision are the kinds of
+ * the unmet conditions, each named once.
+ *
+ * Attendance, when the rules ask for one: permille of the totals; 1000 when nothing counts yet or
+ * attendance has told nothing, since whoever missed nothing met it. Placement, when the rules ask
+ * for one: minutes. Missing mark: each component; an absence is no mark, and not a zero.
+ * Eliminatory mark: each component with a floor and a mark. Component below 10: each component
+ * with a mark, when nothing compensates. Average, when no mark is missing: weighted by the
+ * coefficients, in hundredths, half up, in whole numbers throughout.
+ */
+#ifndef CURSUS_ELIGIBILITY_H
+#define CURSUS_ELIGIBILITY_H
+
+#include "messages.h"
+
+#define MARK_OF_TEN 1000u /* hundredths of a point out of 20 */
+#define PERMILLE_ALL 1000u
+
+struct eligibility_facts {
+	const struct award_rules *rules;
+	const struct totals *totals; /* NULL: attendance has told nothing about her */
+	struct list_of_grade grades; /* hers, in any order; of other components: ignored */
+};
+
+/* Fills decision, honours, average and conditions and leaves the rest; memory is the arena's. */
+void eligibility_evaluate(const struct eligibility_facts *facts, struct arena *a,
+			  struct eligibility *out);
+
+/* Whether a diploma follows from the decision. */
+bool decision_awards(uint32_t decision);
+
+#endif
