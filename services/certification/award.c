@@ -1,0 +1,172 @@
+/* What the decisions of certification rest on: cohort, curriculum, learners, and their standing. */
+#include "award.h"
+
+#include "clock.h"
+#include "eligibility.h"
+
+enum status award_found(struct cx *cx, const char *field, uint64_t cohort, struct award *out)
+{
+	struct view *v = cx->view;
+	struct arena *a = cx->arena;
+	struct cohort *c = &out->cohort;
+
+	if (!get_cohort(v, &(struct cohort){.id = cohort}, a, c) ||
+	    !get_programme(v, &(struct programme){.id = c->programme}, a, &out->programme) ||
+	    !get_curriculum(v, &(struct curriculum){.id = c->curriculum}, a, &out->curriculum))
+		return refuse(cx, REASON_no_such, field, STR("cohort"));
+	return STATUS_ok;
+}
+
+const struct component *award_component(const struct award *w, struct str code)
+{
+	const struct list_of_component *all = &w->curriculum.rules.components;
+
+	for (uint32_t i = 0; i < all->n; i++)
+		if (str_eq(all->p[i].code, code))
+			return &all->p[i];
+	return NULL;
+}
+
+const struct award_institution *award_lead(const struct curriculum *c)
+{
+	for (uint32_t i = 0; i < c->institutions.n; i++)
+		if (c->institutions.p[i].lead)
+			return &c->institutions.p[i];
+	return &c->institutions.p[0];
+}
+
+uint32_t award_today(const struct cx *cx, const struct award *w)
+{
+	uint32_t today = zone_date(w->cohort.timezone, cx->now_ms);
+
+	/* A zone that this machine's tz database does not know, from a newer catalogue. */
+	return today ? today : zone_date(STR("Europe/Paris"), cx->now_ms);
+}
+
+static bool enrolment_of(struct cx *cx, uint64_t cohort, uint64_t learner, struct enrolment *out)
+{
+	struct enrolment key = {.cohort = cohort, .learner = learner};
+
+	return get_enrolment(cx->view, &key, cx->arena, out);
+}
+
+enum status learner_enrolled_here(struct cx *cx, uint64_t cohort, uint64_t learner)
+{
+	struct enrolment e;
+
+	if (!enrolment_of(cx, cohort, learner, &e) || e.state != enrolment_state_ENROLLED)
+		return refuse(cx, REASON_not_enrolled, "learner", STR(""));
+	return STATUS_ok;
+}
+
+enum status learner_was_here(struct cx *cx, uint64_t cohort, uint64_t learner)
+{
+	struct enrolment e;
+
+	/* Whoever only ever waited for a place has no period. */
+	if (!enrolment_of(cx, cohort, learner, &e) ||
+	    (e.state != enrolment_state_ENROLLED && e.periods.n == 0))
+		return refuse(cx, REASON_not_enrolled, "learner", STR(""));
+	return STATUS_ok;
+}
+
+struct scan enrolments_of(struct view *v, uint64_t cohort, struct str after)
+{
+	return scan_records(v, &desc_enrolment, &(struct enrolment){.cohort = cohort}, 1, after);
+}
+
+bool enrolled_next(struct scan *s, struct arena *a, struct enrolment *out)
+{
+	while (next_enrolment(s, a, out))
+		if (out->state == enrolment_state_ENROLLED)
+			return true;
+	return false;
+}
+
+static struct list_of_grade grades_of(struct cx *cx, const struct award *w, uint64_t learner)
+{
+	const struct list_of_component *all = &w->curriculum.rules.components;
+	struct grade *grades = arena_alloc(cx->arena, all->n * sizeof *grades);
+	struct grade key = {.cohort = w->cohort.id, .learner = learner};
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < all->n; i++) {
+		key.component = all->p[i].code;
+		n += get_grade(cx->view, &key, cx->arena, &grades[n]);
+	}
+	return (struct list_of_grade){grades, n};
+}
+
+struct eligibility award_eligibility(struct cx *cx, const struct award *w, uint64_t learner)
+{
+	struct eligibility e = {.cohort = w->cohort.id, .learner = learner};
+	struct totals key = {.cohort = w->cohort.id, .learner = learner}, totals;
+	struct learner who;
+	bool told = get_totals(cx->view, &key, cx->arena, &totals);
+	struct eligibility_facts facts = {.rules = &w->curriculum.rules,
+					  .totals = told ? &totals : NULL,
+					  .grades = grades_of(cx, w, learner)};
+
+	eligibility_evaluate(&facts, cx->arena, &e);
+	if (get_learner(cx->view, &(struct learner){.id = learner}, cx->arena, &who)) {
+		bool other = who.usage_name.n > 0;
+		e.email = who.email;
+		e.name = person_name(cx->arena, who.given_names,
+				     other ? who.usage_name : who.family_name);
+	}
+	return e;
+}
+
+struct str person_name(struct arena *a, struct str given_names, struct str family_name)
+{
+	struct str name = arena_printf(a, "%.*s %.*s", (int)given_names.n, given_names.p,
+				       (int)family_name.n, family_name.p);
+
+	if (name.n > PERSON_BYTES_MAX) {
+		name.n = PERSON_BYTES_MAX;
+		while ((name.p[name.n] & 0xc0) == 0x80)
+			name.n--;
+	}
+	return name;
+}
+
+struct str decision_text(uint32_t decision)
+{
+	const struct choice_option *o = choice_by_number(&choices_decision_kind, decision);
+
+	must(o != NULL);
+	return str_of(o->text);
+}
+
+enum status query_eligibility_show(struct cx *cx, const struct eligibility_show *m,
+				   struct rows *rows)
+{
+	struct award w;
+	enum status s;
+
+	if ((s = award_found(cx, "cohort", m->cohort, &w)) != STATUS_ok ||
+	    (s = learner_enrolled_here(cx, m->cohort, m->learner)) != STATUS_ok)
+		return s;
+	struct eligibility e = award_eligibility(cx, &w, m->learner);
+	rows_add(rows, &e);
+	return STATUS_ok;
+}
+
+enum status query_eligibility_list(struct cx *cx, const struct eligibility_list *m,
+				   struct rows *rows)
+{
+	struct award w;
+	struct enrolment e;
+	enum status status = award_found(cx, "cohort", m->cohort, &w);
+
+	if (status != STATUS_ok)
+		return status;
+	struct scan s = enrolments_of(cx->view, m->cohort, rows_after(rows));
+	while (enrolled_next(&s, cx->arena, &e)) {
+		struct eligibility row = award_eligibility(cx, &w, e.learner);
+		rows_at(rows, scan_cursor(&s));
+		if (!rows_add(rows, &row))
+			break;
+	}
+	return STATUS_ok;
+}

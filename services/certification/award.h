@@ -1,0 +1,47 @@
+/* What the decisions of certification rest on: the cohort, what binds it, and her standing in it.
+ *
+ *	struct award w;
+ *	if ((s = award_found(cx, "cohort", m->cohort, &w)) != STATUS_ok ||
+ *	    (s = learner_enrolled_here(cx, m->cohort, m->learner)) != STATUS_ok)
+ *		return s;
+ *	struct eligibility e = award_eligibility(cx, &w, m->learner);
+ */
+#ifndef CURSUS_AWARD_H
+#define CURSUS_AWARD_H
+
+#include "certification.h"
+
+struct award {
+	struct cohort cohort;
+	struct programme programme;
+	struct curriculum curriculum;
+};
+
+/* Refuses that field when there is no such cohort. */
+enum status award_found(struct cx *cx, const char *field, uint64_t cohort, struct award *out);
+/* NULL when the curriculum has no component of that code. */
+const struct component *award_component(const struct award *w, struct str code);
+/* The lead institution (university of the convention, domain 3.1). */
+const struct award_institution *award_lead(const struct curriculum *c);
+/* The local day of now where the cohort is held. */
+uint32_t award_today(const struct cx *cx, const struct award *w);
+
+/* Refuses the field `learner` when she is not enrolled in the cohort now. */
+enum status learner_enrolled_here(struct cx *cx, uint64_t cohort, uint64_t learner);
+/* Refuses it when she has never been; one who left is still marked for what she did. */
+enum status learner_was_here(struct cx *cx, uint64_t cohort, uint64_t learner);
+/* The next who is enrolled now, of a scan of a cohort's enrolments, in the order of the ids. */
+bool enrolled_next(struct scan *s, struct arena *a, struct enrolment *out);
+struct scan enrolments_of(struct view *v, uint64_t cohort, struct str after);
+
+/* With her address and name. */
+struct eligibility award_eligibility(struct cx *cx, const struct award *w, uint64_t learner);
+
+/* Given names and name, at most PERSON_BYTES_MAX bytes, never cut within a character. */
+#define PERSON_BYTES_MAX 400u
+struct str person_name(struct arena *a, struct str given_names, struct str family_name);
+
+/* "passed by compensation" */
+struct str decision_text(uint32_t decision);
+
+#endif

@@ -1,0 +1,349 @@
+/* Diplomas: issued from sealed minutes with gapless numbers, signed, frozen; revoked for a reason.
+ */
+#include "diploma.h"
+
+#include "checkchar.h"
+#include "clock.h"
+#include "eligibility.h"
+#include "keys.h"
+#include "parchment.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+
+/* Signatures of one decision; the rest of a larger cohort is issued by asking again. */
+#define DIPLOMAS_AT_ONCE_MAX 2000u
+
+enum status issuer_secret(struct cx *cx, uint8_t secret[PROOF_SECRET_BYTES])
+{
+	const struct issuer_key *key = cx->secret;
+
+	if (!key)
+		return refuse(cx, REASON_no_issuer_key, "", STR(""));
+	memcpy(secret, key->seed, sizeof key->seed);
+	memcpy(secret + sizeof key->seed, key->pk, sizeof key->pk);
+	return STATUS_ok;
+}
+
+struct scan diplomas_of(struct view *v, uint64_t cohort, struct str after)
+{
+	return scan_diploma_by_cohort(v, &(struct diploma){.cohort = cohort}, 1, after);
+}
+
+enum held { HELD_NONE, HELD_REVOKED, HELD_VALID };
+
+/* What she has of this cohort already; *out is the valid one. */
+static enum held diploma_held(struct cx *cx, uint64_t cohort, uint64_t learner, struct diploma *out)
+{
+	struct diploma d = {.cohort = cohort, .learner = learner};
+	struct scan s = scan_diploma_by_cohort(cx->view, &d, 2, STR(""));
+	enum held held = HELD_NONE;
+
+	while (held != HELD_VALID && next_diploma(&s, cx->arena, &d)) {
+		held = d.state == diploma_state_VALID ? HELD_VALID : HELD_REVOKED;
+		*out = d;
+	}
+	return held;
+}
+
+/* One decision that issues: what it has read, and the next rank of its register and year. */
+struct issuing {
+	struct cx *cx;
+	struct award award;
+	struct list_of_board boards;
+	struct register_year book;
+	uint8_t secret[PROOF_SECRET_BYTES];
+	struct issue_report *report;
+};
+
+/* A number is never given twice and none is missing: the last is read and written in the same
+ * transaction, and what is emitted together counts on (domain 3.2). */
+static struct str number_next(struct issuing *i)
+{
+	const struct str book = i->book.register_code, code = i->award.programme.code;
+	struct str number;
+
+	i->book.last++;
+	number = arena_printf(i->cx->arena, "%.*s-%" PRIu64 "-%.*s-%06" PRIu64, (int)book.n, book.p,
+			      i->book.year, (int)code.n, code.p, i->book.last);
+	return arena_printf(i->cx->arena, "%s-%c", number.p, checkchar_make(number));
+}
+
+static void book_open(struct issuing *i)
+{
+	const struct award_institution *lead = award_lead(&i->award.curriculum);
+	struct register_year key = {.register_code = lead->uai.n ? lead->uai : lead->code,
+				    .year = date_year(award_today(i->cx, &i->award))};
+
+	if (!get_register_year(i->cx->view, &key, i->cx->arena, &i->book))
+		i->book = key;
+}
+
+static bool credential_signed(struct issuing *i, const struct parchment *p, struct str *bytes)
+{
+	struct credential_facts facts = parchment_facts(i->cx->arena, p);
+	char why[CREDENTIAL_WHY_BYTES];
+	struct buf b;
+
+	buf_init(&b, CREDENTIAL_BYTES_MAX);
+	bool made = credential_make(&facts, i->secret, &b, why, sizeof why) && !b.over;
+	if (made)
+		*bytes = arena_str(i->cx->arena, buf_slice(&b));
+	buf_free(&b);
+	return made;
+}
+
+static struct str digest_of(struct arena *a, struct str credential, const struct parchment *p)
+{
+	char hex[CREDENTIAL_HASH_HEX + 1];
+	unsigned char *digest = arena_alloc(a, CREDENTIAL_HASH_HEX / 2);
+
+	credential_hash(credential, p->salt, hex);
+	must(sodium_hex2bin(digest, CREDENTIAL_HASH_HEX / 2, hex, CREDENTIAL_HASH_HEX, NULL, NULL,
+			    NULL) == 0);
+	return (struct str){(const char *)digest, CREDENTIAL_HASH_HEX / 2};
+}
+
+static enum status issue(struct issuing *i, const struct minutes *minutes)
+{
+	struct cx *cx = i->cx;
+	struct learner holder;
+	struct str credential;
+
+	if (!get_learner(cx->view, &(struct learner){.id = minutes->decision.learner}, cx->arena,
+			 &holder))
+		return refuse(cx, REASON_no_such, "learner", STR("learner"));
+	struct parchment p = {.award = &i->award,
+			      .holder = &holder,
+			      .minutes = minutes,
+			      .number = number_next(i),
+			      .issued_ms = cx->now_ms};
+	cx_random(cx, p.uuid, sizeof p.uuid);
+	cx_random(cx, p.salt, sizeof p.salt);
+	/* The tables hold every fact to what a credential takes, but for a clock beyond year 9999.
+	 */
+	if (!credential_signed(i, &p, &credential))
+		return refuse(cx, REASON_own_bug, "", STR(""));
+	struct diploma d = {.number = p.number,
+			    .cohort = i->award.cohort.id,
+			    .learner = holder.id,
+			    .board = minutes->board.id,
+			    .register_code = i->book.register_code,
+			    .year = i->book.year,
+			    .rank = i->book.last,
+			    .holder = holder_name(cx->arena, &holder),
+			    .title = i->award.programme.title,
+			    .honours = minutes->decision.honours,
+			    .issued = cx->now_ms,
+			    .state = diploma_state_VALID,
+			    .digest = digest_of(cx->arena, credential, &p)};
+	emit_diploma_issued(cx, &(struct diploma_issued){.diploma = d, .credential = credential});
+	if (!i->report->issued++)
+		i->report->first = d.number;
+	i->report->last = d.number;
+	return STATUS_ok;
+}
+
+static bool decided_unsealed(struct cx *cx, const struct list_of_board *boards, uint64_t learner)
+{
+	const struct board *sitting = board_sitting(boards);
+	struct decision d = {.board = sitting ? sitting->id : 0, .learner = learner};
+
+	return sitting && get_decision(cx->view, &d, cx->arena, &d);
+}
+
+/* By name a new diploma may follow a revoked one: it has a number of its own. */
+static enum status issue_one(struct issuing *i, uint64_t learner)
+{
+	struct cx *cx = i->cx;
+	struct minutes minutes;
+	struct diploma held;
+
+	if (!minutes_newest(cx->view, cx->arena, &i->boards, learner, &minutes))
+		return refuse(cx,
+			      decided_unsealed(cx, &i->boards, learner) ? REASON_minutes_not_sealed
+									: REASON_no_decision,
+			      "learner", STR(""));
+	uint32_t decision = minutes.decision.decision;
+	if (!decision_awards(decision))
+		return refuse(cx, REASON_not_awarded, "learner", decision_text(decision));
+	if (diploma_held(cx, i->award.cohort.id, learner, &held) == HELD_VALID)
+		return refuse(cx, REASON_diploma_there, "learner", held.number);
+	return issue(i, &minutes);
+}
+
+/* Whose diploma was revoked gets no other by an order for everybody: that is asked for by name. */
+static enum status issue_all(struct issuing *i)
+{
+	struct cx *cx = i->cx;
+	struct scan s = enrolments_of(cx->view, i->award.cohort.id, STR(""));
+	struct enrolment e;
+	struct minutes minutes;
+	struct diploma held;
+
+	while (i->report->issued < DIPLOMAS_AT_ONCE_MAX && next_enrolment(&s, cx->arena, &e)) {
+		bool due = minutes_newest(cx->view, cx->arena, &i->boards, e.learner, &minutes) &&
+			   decision_awards(minutes.decision.decision);
+		enum held has = due ? diploma_held(cx, e.cohort, e.learner, &held) : HELD_NONE;
+		i->report->there += has == HELD_VALID;
+		i->report->not_due +=
+			has == HELD_REVOKED || (!due && e.state == enrolment_state_ENROLLED);
+		if (!due || has != HELD_NONE)
+			continue;
+		enum status status = issue(i, &minutes);
+		if (status != STATUS_ok)
+			return status;
+	}
+	if (!i->report->issued && !i->report->there)
+		return refuse(cx, REASON_nothing_due, "cohort", STR(""));
+	return STATUS_ok;
+}
+
+static enum status minutes_sealed(struct cx *cx, const struct list_of_board *boards)
+{
+	if (!boards->n)
+		return refuse(cx, REASON_no_board, "cohort", STR(""));
+	for (uint32_t i = 0; i < boards->n; i++)
+		if (boards->p[i].state == board_state_SEALED)
+			return STATUS_ok;
+	return refuse(cx, REASON_minutes_not_sealed, "cohort", STR(""));
+}
+
+enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
+				 struct issue_report *reply)
+{
+	struct issuing i = {.cx = cx, .report = reply};
+	enum status s;
+
+	*reply = (struct issue_report){0};
+	if ((s = award_found(cx, "cohort", m->cohort, &i.award)) != STATUS_ok)
+		return s;
+	i.boards = boards_of(cx->view, cx->arena, m->cohort);
+	if ((s = minutes_sealed(cx, &i.boards)) != STATUS_ok ||
+	    (s = issuer_secret(cx, i.secret)) != STATUS_ok)
+		return s;
+	book_open(&i);
+	s = m->learner ? issue_one(&i, m->learner) : issue_all(&i);
+	sodium_memzero(i.secret, sizeof i.secret);
+	return s;
+}
+
+void apply_diploma_issued(struct tx *tx, const struct event *e, const struct diploma_issued *m)
+{
+	struct diploma d = m->diploma;
+
+	d.id = event_id(e, d.id);
+	put_diploma(tx, &d);
+	put_credential(tx, &(struct credential){.diploma = d.id, .bytes = m->credential});
+	put_register_year(tx, &(struct register_year){.register_code = d.register_code,
+						      .year = d.year,
+						      .last = d.rank});
+}
+
+static enum status diploma_found(struct cx *cx, uint64_t id, struct diploma *out)
+{
+	if (!get_diploma(cx->view, &(struct diploma){.id = id}, cx->arena, out))
+		return refuse(cx, REASON_no_such, "diploma", STR("diploma"));
+	return STATUS_ok;
+}
+
+enum status decide_diploma_revoke(struct cx *cx, const struct diploma_revoke *m,
+				  struct diploma *reply)
+{
+	enum status s = diploma_found(cx, m->diploma, reply);
+
+	if (s != STATUS_ok)
+		return s;
+	if (reply->state == diploma_state_REVOKED)
+		return refuse(cx, REASON_revoked_already, "diploma", STR(""));
+	if (!str_trim(m->reason).n)
+		return refuse(cx, REASON_reason_needed, "reason", STR(""));
+	reply->state = diploma_state_REVOKED;
+	reply->revoked = cx->now_ms;
+	reply->reason = str_trim(m->reason);
+	emit_diploma_revoked(cx, &(struct diploma_revoked){.diploma = *reply});
+	return STATUS_ok;
+}
+
+void apply_diploma_revoked(struct tx *tx, const struct event *e, const struct diploma_revoked *m)
+{
+	(void)e;
+	put_diploma(tx, &m->diploma);
+}
+
+static struct diploma_file file_of(struct cx *cx, const struct diploma *d)
+{
+	struct diploma_file f = {.diploma = *d};
+	struct credential c;
+	struct learner l;
+
+	if (get_credential(cx->view, &(struct credential){.diploma = d->id}, cx->arena, &c))
+		f.credential = c.bytes;
+	if (get_learner(cx->view, &(struct learner){.id = d->learner}, cx->arena, &l))
+		f.email = l.email;
+	return f;
+}
+
+enum status query_diploma_show(struct cx *cx, const struct diploma_show *m, struct rows *rows)
+{
+	struct diploma d;
+	enum status s = diploma_found(cx, m->diploma, &d);
+
+	if (s != STATUS_ok)
+		return s;
+	struct diploma_file row = file_of(cx, &d);
+	rows_add(rows, &row);
+	return STATUS_ok;
+}
+
+enum status query_diploma_list(struct cx *cx, const struct diploma_list *m, struct rows *rows)
+{
+	struct award w;
+	struct diploma row;
+	enum status status = award_found(cx, "cohort", m->cohort, &w);
+
+	if (status != STATUS_ok)
+		return status;
+	struct scan s = diplomas_of(cx->view, m->cohort, rows_after(rows));
+	while (next_diploma(&s, cx->arena, &row)) {
+		rows_at(rows, scan_cursor(&s));
+		if (!rows_add(rows, &row))
+			break;
+	}
+	return STATUS_ok;
+}
+
+static enum status add_files(struct cx *cx, struct scan *s, struct rows *rows)
+{
+	struct diploma d;
+
+	while (next_diploma(s, cx->arena, &d)) {
+		struct diploma_file row = file_of(cx, &d);
+		rows_at(rows, scan_cursor(s));
+		if (!rows_add(rows, &row))
+			break;
+	}
+	return STATUS_ok;
+}
+
+enum status query_diploma_files(struct cx *cx, const struct diploma_files *m, struct rows *rows)
+{
+	struct award w;
+	enum status status = award_found(cx, "cohort", m->cohort, &w);
+
+	if (status != STATUS_ok)
+		return status;
+	struct scan s = diplomas_of(cx->view, m->cohort, rows_after(rows));
+	return add_files(cx, &s, rows);
+}
+
+enum status query_diploma_of(struct cx *cx, const struct diploma_of *m, struct rows *rows)
+{
+	struct diploma key = {.learner = m->learner};
+	struct learner l;
+
+	if (!get_learner(cx->view, &(struct learner){.id = m->learner}, cx->arena, &l))
+		return refuse(cx, REASON_no_such, "learner", STR("learner"));
+	struct scan s = scan_diploma_by_learner(cx->view, &key, 1, rows_after(rows));
+	return add_files(cx, &s, rows);
+}

@@ -1,0 +1,35 @@
+/* What a diploma says (domain 3.2): from the records to the facts of its credential.
+ *
+ *	struct parchment p = {&award, &learner, &minutes, number, cx->now_ms};
+ *	cx_random(cx, p.uuid, sizeof p.uuid);
+ *	cx_random(cx, p.salt, sizeof p.salt);
+ *	struct credential_facts facts = parchment_facts(arena, &p);
+ */
+#ifndef CURSUS_PARCHMENT_H
+#define CURSUS_PARCHMENT_H
+
+#include "board.h"
+#include "credential.h"
+
+#define PARCHMENT_UUID_BYTES 16
+
+struct parchment {
+	const struct award *award;
+	const struct learner *holder;
+	const struct minutes *minutes;
+	struct str number;
+	int64_t issued_ms;
+	uint8_t uuid[PARCHMENT_UUID_BYTES]; /* random; becomes its name */
+	uint8_t salt[CREDENTIAL_SALT_BYTES];
+};
+
+/* Texts live in the arena or are those of the records. */
+struct credential_facts parchment_facts(struct arena *a, const struct parchment *p);
+
+/* Given names and birth name, then the name in use when it is another: documents are in French. */
+struct str holder_name(struct arena *a, const struct learner *l);
+
+/* "2026-07-01T12:00:00Z": whole seconds, as credentials and registers have instants. */
+struct str instant_text(struct arena *a, int64_t utc_ms);
+
+#endif
