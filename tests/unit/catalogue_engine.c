@@ -1,0 +1,148 @@
+/* Tests of the catalogue on its engine: ids, pages of long lists, and a log that replays to the
+ * same records. */
+#include "unit.h"
+#include "catalogue/catalogue.h"
+#include "world.h"
+
+#define COHORTS 1100u /* more than a page holds */
+
+static void done(struct world *w, const struct desc *d, const void *message, void *reply)
+{
+	struct fault fault = {0};
+	struct arena *a = arena_new();
+
+	enum status s = session_command(world_session(w), d, message, reply, &fault);
+	ck_assert_msg(s == STATUS_ok, "%s: %s", d->name, fault_text(a, &fault, NULL).p);
+	arena_free(a);
+}
+
+static uint32_t listed(struct world *w, const struct desc *d, const void *message, void **rows)
+{
+	struct fault fault;
+	uint32_t n = 0;
+
+	ck_assert_int_eq(session_query(world_session(w), d, message, NULL, 0, rows, &n, &fault),
+			 STATUS_ok);
+	return n;
+}
+
+static struct programme published(struct world *w, const char *code)
+{
+	static const struct award_institution lead = {.name = {"HAS", 3}, .lead = true};
+	struct programme p;
+
+	done(w, &desc_programme_publish,
+	     &(struct programme_publish){.code = str_of(code),
+					 .kind = programme_kind_SEMINAR,
+					 .title = STR("Séminaire"),
+					 .outcome = outcome_ATTESTATION,
+					 .institutions = {&lead, 1}},
+	     &p);
+	return p;
+}
+
+static struct cohort planned(struct world *w, struct str code, uint64_t programme)
+{
+	struct cohort c;
+
+	done(w, &desc_cohort_plan, &(struct cohort_plan){.code = code, .programme = programme}, &c);
+	return c;
+}
+
+UNIT(catalogue, ids_are_sequences)
+{
+	struct world *w = world_new(WORLD_MEMORY);
+	struct programme p = published(w, "SEM"), *row;
+	struct cohort c = planned(w, STR("A"), p.id);
+	void *rows;
+
+	ck_assert_uint_eq(p.id, 1);
+	ck_assert_uint_eq(p.curriculum, 1);
+	ck_assert_uint_eq(c.id, 2);
+	ck_assert_uint_eq(c.curriculum, p.curriculum);
+	ck_assert_uint_eq(
+		listed(w, &desc_programme_show, &(struct programme_show){.programme = 1}, &rows),
+		1);
+	row = rows;
+	ck_assert_uint_eq(row->curriculum, 1);
+	ck_assert_uint_eq(
+		listed(w, &desc_curriculum_show, &(struct curriculum_show){.curriculum = 1}, &rows),
+		1);
+	ck_assert_uint_eq(((struct curriculum *)rows)->programme, 1);
+	world_free(w);
+}
+
+UNIT(catalogue, long_lists_come_in_pages)
+{
+	struct world *w = world_new(WORLD_MEMORY);
+	struct arena *a = arena_new();
+	struct programme even = published(w, "EVEN"), odd = published(w, "ODD");
+	struct cohort c, *row;
+	void *rows;
+
+	for (uint32_t i = 0; i < COHORTS; i++) {
+		c = planned(w, arena_printf(a, "C%05u", i), i % 2 ? odd.id : even.id);
+		if (i % 10 == 0)
+			done(w, &desc_cohort_open, &(struct cohort_open){.cohort = c.id}, &c);
+	}
+	ck_assert_uint_eq(listed(w, &desc_cohort_list, &(struct cohort_list){0}, &rows), COHORTS);
+	row = rows;
+	for (uint32_t i = 0; i < COHORTS; i++)
+		ck_assert(str_eq(row[i].code, arena_printf(a, "C%05u", i)));
+	ck_assert_uint_eq(listed(w, &desc_cohort_list,
+				 &(struct cohort_list){.state = cohort_state_OPEN}, &rows),
+			  COHORTS / 10);
+	ck_assert_uint_eq(
+		listed(w, &desc_cohort_list,
+		       &(struct cohort_list){.programme = odd.id, .state = cohort_state_PLANNED},
+		       &rows),
+		COHORTS / 2);
+	arena_free(a);
+	world_free(w);
+}
+
+/* Everything that changes a record after its birth. */
+static void lived(struct world *w)
+{
+	static const struct unit unit = {.code = {"U1", 2}, .title = {"Unité", 6}};
+	struct programme p = published(w, "SEM");
+	struct cohort c = planned(w, STR("A"), p.id);
+	struct curriculum k;
+	struct slot s;
+
+	done(w, &desc_curriculum_revise,
+	     &(struct curriculum_revise){
+		     .programme = p.id, .reason = STR("units"), .units = {&unit, 1}},
+	     &k);
+	ck_assert_uint_eq(k.version, 2);
+	done(w, &desc_cohort_open, &(struct cohort_open){.cohort = c.id}, &c);
+	done(w, &desc_slot_schedule,
+	     &(struct slot_schedule){.cohort = c.id,
+				     .date = 20260501,
+				     .half_day = half_day_AM,
+				     .start = 510,
+				     .end = 750,
+				     .place = STR("Salle 3")},
+	     &s);
+	ck_assert_uint_eq(s.warnings.n, 1);
+	done(w, &desc_slot_move,
+	     &(struct slot_move){.slot = s.id, .reason = STR("holiday"), .date = 20260504}, &s);
+	ck_assert_uint_eq(s.warnings.n, 0);
+	done(w, &desc_slot_cancel, &(struct slot_cancel){.slot = s.id, .reason = STR("ill")}, &s);
+}
+
+UNIT(catalogue, log_replays_to_the_same_records)
+{
+	struct world *w = world_new(WORLD_MEMORY);
+	struct arena *a = arena_new();
+	struct check_report report;
+
+	lived(w);
+	engine_check(world_engine(w, "catalogue"), a, false, &report);
+	for (uint32_t i = 0; i < report.findings.n; i++)
+		ck_abort_msg("%.*s", (int)report.findings.p[i].n, report.findings.p[i].p);
+	ck_assert(report.clean);
+	ck_assert_uint_eq(report.events, 7);
+	arena_free(a);
+	world_free(w);
+}
