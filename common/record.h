@@ -1,12 +1,11 @@
-/* Records and index entries as bytes that order as their values do; shared by every store whose
- *bytes are ordered.
+/* Records and index entries as bytes that order as their values do; for stores of ordered bytes.
  *
  *	struct key k;
  *	if (key_of_record(&k, &desc_cohort, &(struct cohort){.id = 7})) ... key_slice(&k) ...
  *
  * u64, id: 8 bytes big endian; i64, time: the same with the sign bit flipped; date, minutes,
- *choice: 4 bytes; bool: 1. Text ends with a NUL, which no text contains; bytes escape 00 as 00 ff
- *and end with 00 00. So each component is complete before the next.
+ * choice: 4 bytes; bool: 1. Text ends with a NUL, which no text contains; bytes escape 00 as 00 ff
+ * and end with 00 00. So each component is complete before the next.
  */
 #ifndef CURSUS_RECORD_H
 #define CURSUS_RECORD_H

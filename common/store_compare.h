@@ -1,13 +1,11 @@
-/* Compares two stores, record by record and index entry by index entry: the heart of `cursus
- *check`.
+/* Compares two stores, entry by entry, indexes too: the heart of `cursus check`.
  *
  *	struct comparison c = {.skip = skipped, .nskip = 3, .found = keep_finding, .ctx = report};
- *	bool same = store_compare(tx_view(kept), tx_view(replayed), &c);     // c.records were
- *compared
+ *	bool same = store_compare(tx_view(kept), tx_view(replayed), &c);  // c.records compared
  *
  * A finding is a line for the operator, without personal values: "cohort 12: only in the store",
- *"cohort 12: missing from the store", "cohort 12: differs in state, note", "cohort 12: cannot be
- *read", "cohort_by_code of cohort 12: only in the store", "cohort: the storage failed".
+ * "cohort 12: missing from the store", "cohort 12: differs in state, note", "cohort 12: cannot be
+ * read", "cohort_by_code of cohort 12: only in the store", "cohort: the storage failed".
  */
 #ifndef CURSUS_STORE_COMPARE_H
 #define CURSUS_STORE_COMPARE_H

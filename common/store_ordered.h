@@ -1,7 +1,6 @@
-/* The record store over tables of ordered bytes: what LMDB and the memory store share. A backend
- *gives the few functions of struct ordered_ops and begins its struct with a struct ordered.
+/* The record store over tables of ordered bytes: what LMDB and the memory store share.
  *
- *	ordered_init(&mine->o, &my_ops);
+ *	ordered_init(&mine->o, &my_ops);       // a backend begins its struct with a struct ordered
  *	... open o.ntables tables by o.tables[n].name ...
  *	return &mine->o.store;
  */

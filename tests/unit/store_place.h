@@ -1,5 +1,4 @@
-/* What the store's tests share: a store of each kind, short ways to write and read, and children
- *that must die.
+/* What the store's tests share: a store of each kind, short ways to use it, children that must die.
  *
  *	ON_EVERY_STORE(store, put_then_get) { put(p, &desc_cohort, &a_cohort); ck_assert(...); }
  */
