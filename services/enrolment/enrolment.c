@@ -9,15 +9,18 @@
 
 const struct service enrolment_service = {"enrolment", handlers, COUNT(handlers)};
 
-/* Reads the cohort of *e and, when she has been in it before, what is there; otherwise *e stays as it is. */
+/* Reads the cohort of *e and, when she has been in it before, what is there; otherwise *e stays as
+ * it is. */
 static enum status look(struct cx *cx, const char *field, struct cohort_place *place,
 			struct enrolment *e)
 {
 	const struct enrolment key = *e;
 
-	if (!get_cohort_place(cx->view, &(struct cohort_place){.cohort = e->cohort}, cx->arena, place))
+	if (!get_cohort_place(cx->view, &(struct cohort_place){.cohort = e->cohort}, cx->arena,
+			      place))
 		return refuse(cx, REASON_no_such, field, STR("cohort"));
-	get_enrolment(cx->view, &key, cx->arena, e);
+	if (!get_enrolment(cx->view, &key, cx->arena, e))
+		*e = key;
 	return STATUS_ok;
 }
 
@@ -53,8 +56,8 @@ static enum status must_be_away(struct cx *cx, const struct enrolment *e)
 	return STATUS_ok;
 }
 
-/* The day on which she begins: the one asked for, which must follow her earlier periods, or else the first one possible from
- * `usual` on. */
+/* The day on which she begins: the one asked for, which must follow her earlier periods, or else
+ * the first one possible from `usual` on. */
 static enum status begin_day(struct cx *cx, const char *field, const struct enrolment *e,
 			     uint32_t usual, uint32_t *day)
 {
@@ -68,7 +71,7 @@ static enum status begin_day(struct cx *cx, const char *field, const struct enro
 	return STATUS_ok;
 }
 
-static enum status wait(struct cx *cx, struct enrolment *out)
+static enum status queue_up(struct cx *cx, struct enrolment *out)
 {
 	out->state = enrolment_state_WAITING;
 	out->rank = cx_next_sequence(cx);
@@ -76,7 +79,8 @@ static enum status wait(struct cx *cx, struct enrolment *out)
 	return STATUS_ok;
 }
 
-enum status decide_enrolment_add(struct cx *cx, const struct enrolment_add *m, struct enrolment *out)
+enum status decide_enrolment_add(struct cx *cx, const struct enrolment_add *m,
+				 struct enrolment *out)
 {
 	struct cohort_place place;
 	uint32_t since = m->since;
@@ -94,7 +98,7 @@ enum status decide_enrolment_add(struct cx *cx, const struct enrolment_add *m, s
 	if (status != STATUS_ok)
 		return status;
 	if (!place_room(&place))
-		return wait(cx, out);
+		return queue_up(cx, out);
 	place_take(cx->arena, out, since);
 	emit_learner_enrolled(cx, &(struct learner_enrolled){.enrolment = *out});
 	return STATUS_ok;
@@ -113,7 +117,8 @@ void apply_learner_waitlisted(struct tx *tx, const struct event *e,
 	place_put(tx, &m->enrolment);
 }
 
-/* Ends her running period on last_day. Who has begun cannot have left before; who has not begun yet was never there. */
+/* Ends her running period on last_day. Who has begun cannot have left before; who has not begun yet
+ * was never there. */
 static enum status end_period(struct cx *cx, const struct cohort_place *place, const char *field,
 			      uint32_t last_day, struct enrolment *e)
 {
@@ -133,7 +138,8 @@ static enum status leave_list(struct cx *cx, struct enrolment *out)
 	return STATUS_ok;
 }
 
-/* The first who wait come on the day after the last day of who leaves, at the earliest the usual first day. */
+/* The first who wait come on the day after the last day of who leaves, at the earliest the usual
+ * first day. */
 static void fill_place(struct cx *cx, struct cohort_place *place, uint32_t last_day)
 {
 	uint32_t since = place_first_day(cx, place), after = date_add_days(last_day, 1);
@@ -157,7 +163,9 @@ enum status decide_enrolment_withdraw(struct cx *cx, const struct enrolment_with
 	bool waits = out->state == enrolment_state_WAITING;
 	if (!waits && out->state != enrolment_state_ENROLLED)
 		return refuse(cx, REASON_not_enrolled, "learner", STR(""));
-	out->reason = m->reason;
+	out->reason = str_trim(m->reason);
+	if (!out->reason.n)
+		return refuse(cx, REASON_missing, "reason", STR(""));
 	if (waits)
 		return leave_list(cx, out);
 	uint32_t last_day = m->last_day ? m->last_day : place_today(cx, &place);
@@ -166,7 +174,8 @@ enum status decide_enrolment_withdraw(struct cx *cx, const struct enrolment_with
 	if (status != STATUS_ok)
 		return status;
 	out->state = enrolment_state_WITHDRAWN;
-	emit_learner_withdrawn(cx, &(struct learner_withdrawn){.enrolment = *out, .had_place = true});
+	emit_learner_withdrawn(cx,
+			       &(struct learner_withdrawn){.enrolment = *out, .had_place = true});
 	fill_place(cx, &place, begins_later ? 0 : last_day);
 	return STATUS_ok;
 }
@@ -178,7 +187,8 @@ void apply_learner_withdrawn(struct tx *tx, const struct event *e,
 	place_put(tx, &m->enrolment);
 }
 
-/* What the new cohort says about her coming: *joined is her enrolment there, *first_day the day on which it begins. */
+/* What the new cohort says about her coming: *joined is her enrolment there, *first_day the day on
+ * which it begins. */
 static enum status may_join(struct cx *cx, struct cohort_place *to, struct enrolment *joined,
 			    uint32_t *first_day)
 {
@@ -195,7 +205,8 @@ static enum status may_join(struct cx *cx, struct cohort_place *to, struct enrol
 	return status;
 }
 
-/* Who came by mistake and goes on the very day was never in the first cohort: her period there goes away. */
+/* Who came by mistake and goes on the very day was never in the first cohort: her period there goes
+ * away. */
 static enum status end_for_transfer(struct cx *cx, const struct cohort_place *from,
 				    uint32_t first_day, struct enrolment *left)
 {
@@ -223,6 +234,8 @@ enum status decide_enrolment_transfer(struct cx *cx, const struct enrolment_tran
 		status = refuse(cx, REASON_same_cohort, "to_cohort", STR(""));
 	if (status == STATUS_ok && left.state != enrolment_state_ENROLLED)
 		status = refuse(cx, REASON_not_enrolled, "learner", STR(""));
+	if (status == STATUS_ok && !str_trim(m->reason).n)
+		status = refuse(cx, REASON_missing, "reason", STR(""));
 	if (status == STATUS_ok)
 		status = may_join(cx, &to, out, &first_day);
 	if (status == STATUS_ok)
@@ -230,7 +243,7 @@ enum status decide_enrolment_transfer(struct cx *cx, const struct enrolment_tran
 	if (status != STATUS_ok)
 		return status;
 	left.state = enrolment_state_TRANSFERRED;
-	left.reason = m->reason;
+	left.reason = str_trim(m->reason);
 	left.to_cohort = m->to_cohort;
 	place_take(cx->arena, out, first_day);
 	out->from_cohort = m->cohort;
@@ -266,7 +279,8 @@ enum status query_enrolment_list(struct cx *cx, const struct enrolment_list *m, 
 	struct enrolment e = {.cohort = m->cohort, .state = m->state};
 	struct cohort_place place;
 
-	if (!get_cohort_place(cx->view, &(struct cohort_place){.cohort = m->cohort}, cx->arena, &place))
+	if (!get_cohort_place(cx->view, &(struct cohort_place){.cohort = m->cohort}, cx->arena,
+			      &place))
 		return refuse(cx, REASON_no_such, "cohort", STR("cohort"));
 	struct scan s = scan_enrolment_by_state(cx->view, &e, m->state ? 2 : 1, rows_after(rows));
 	while (next_enrolment(&s, cx->arena, &e)) {
@@ -298,7 +312,8 @@ enum status query_enrolment_places(struct cx *cx, const struct enrolment_places 
 {
 	struct cohort_place place;
 
-	if (!get_cohort_place(cx->view, &(struct cohort_place){.cohort = m->cohort}, cx->arena, &place))
+	if (!get_cohort_place(cx->view, &(struct cohort_place){.cohort = m->cohort}, cx->arena,
+			      &place))
 		return refuse(cx, REASON_no_such, "cohort", STR("cohort"));
 	rows_add(rows, &place);
 	return STATUS_ok;
