@@ -1,0 +1,199 @@
+/* The checks of a message's values, all from its table. */
+#include "validate.h"
+#include "clock.h"
+#include "faults.h"
+#include "member.h"
+#include "text.h"
+
+#define MINUTES_OF_DAY 1440u
+#define CODE_PIECE_BYTES 64u /* what text_code() takes at once */
+
+static bool number_good(const struct field *f, uint64_t n, uint64_t max, struct arena *a,
+			struct fault *fault)
+{
+	if (f->min > 0 && n < (uint64_t)f->min)
+		return fault_set(fault, REASON_too_small, fault_number(a, n), (uint64_t)f->min);
+	if (n > max)
+		return fault_set(fault, REASON_too_big, fault_number(a, n), max);
+	return true;
+}
+
+static bool signed_good(const struct field *f, int64_t n, struct arena *a, struct fault *fault)
+{
+	if (n < f->min)
+		return fault_set(fault, REASON_too_small, fault_signed(a, n), (uint64_t)f->min);
+	if (n > 0 && (uint64_t)n > f->max)
+		return fault_set(fault, REASON_too_big, fault_signed(a, n), f->max);
+	return true;
+}
+
+/* Codes of sheets and diplomas are longer than what people type as one code. */
+static bool code_good(struct str s)
+{
+	for (uint32_t at = 0; at < s.n; at += CODE_PIECE_BYTES) {
+		uint32_t left = s.n - at;
+		uint32_t n = left < CODE_PIECE_BYTES ? left : CODE_PIECE_BYTES;
+		if (!text_code((struct str){s.p + at, n}))
+			return false;
+	}
+	return true;
+}
+
+static bool length_good(uint32_t n, int64_t min, uint64_t max, struct fault *fault)
+{
+	if (min > 0 && n < (uint64_t)min)
+		return fault_set(fault, REASON_too_short, STR(""), (uint64_t)min);
+	return n <= max || fault_set(fault, REASON_too_long, STR(""), max);
+}
+
+static bool text_good(struct str s, struct fault *fault)
+{
+	if (s.n && memchr(s.p, 0, s.n))
+		return fault_set(fault, REASON_nul_in_text, STR(""), 0);
+	return text_utf8(s) || fault_set(fault, REASON_bad_utf8, STR(""), 0);
+}
+
+static bool str_good(const struct field *f, struct str s, struct fault *fault)
+{
+	if (!text_good(s, fault) || !length_good(s.n, f->min, f->max, fault))
+		return false;
+	return !(f->flags & CODE) || code_good(s) || fault_set(fault, REASON_not_a_code, s, 0);
+}
+
+static bool message_good(const struct desc *d, const void *message, struct arena *a,
+			 struct fault *fault);
+
+static bool list_good(const struct field *f, struct any_list l, struct arena *a,
+		      struct fault *fault)
+{
+	if (f->min > 0 && l.n < (uint64_t)f->min)
+		return fault_set(fault, REASON_too_few_items, STR(""), (uint64_t)f->min);
+	if (l.n > f->max)
+		return fault_set(fault, REASON_too_many_items, STR(""), f->max);
+	for (uint32_t i = 0; i < l.n; i++) {
+		bool good = f->rec ? message_good(f->rec, list_record(f, l, i), a, fault)
+				   : text_good(list_text(l, i), fault) &&
+					     length_good(list_text(l, i).n, 0, f->longest, fault);
+		if (!good)
+			return fault_at_item(fault, a, i);
+	}
+	return true;
+}
+
+static bool value_good(const struct field *f, const void *message, struct arena *a,
+		       struct fault *fault)
+{
+	switch (f->kind) {
+	case KIND_bool:
+		return true;
+	case KIND_u64:
+	case KIND_id:
+		return number_good(f, member_number(f, message), f->max, a, fault);
+	case KIND_minutes: {
+		uint64_t max = f->max < MINUTES_OF_DAY ? f->max : MINUTES_OF_DAY;
+		return number_good(f, member_number(f, message), max, a, fault);
+	}
+	case KIND_i64:
+	case KIND_time:
+		return signed_good(f, member_signed(f, message), a, fault);
+	case KIND_choice: {
+		uint32_t n = (uint32_t)member_number(f, message);
+		return choice_by_number(f->choices, n) ||
+		       fault_set(fault, REASON_no_such_choice, fault_number(a, n), 0);
+	}
+	case KIND_date: {
+		uint32_t day = (uint32_t)member_number(f, message);
+		return date_valid(day) || fault_set(fault, REASON_not_a_day, date_text(a, day), 0);
+	}
+	case KIND_str:
+		return str_good(f, member_str(f, message), fault);
+	case KIND_bytes:
+		return length_good(member_str(f, message).n, f->min, f->max, fault);
+	case KIND_list:
+		return list_good(f, list_at(f, message), a, fault);
+	case KIND_record:
+		return message_good(f->rec, field_at(f, message), a, fault);
+	}
+	return true;
+}
+
+/* Whether an empty REQUIRED member was left out: kinds for which the empty value is a value need to
+ * have been given. */
+static bool left_out(const struct field *f, const void *message)
+{
+	bool given = message_given(message, f->tag);
+
+	switch (f->kind) {
+	case KIND_bool:
+	case KIND_u64:
+	case KIND_i64:
+	case KIND_time:
+	case KIND_minutes:
+	case KIND_list:
+		return !given;
+	case KIND_record:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static bool message_good(const struct desc *d, const void *message, struct arena *a,
+			 struct fault *fault)
+{
+	for (const struct field *f = d->fields(); f->tag; f++) {
+		bool good = true;
+		if (!member_empty(f, message))
+			good = value_good(f, message, a, fault);
+		else if (f->flags & REQUIRED)
+			good = left_out(f, message) ? fault_set(fault, REASON_missing, STR(""), 0)
+						    : value_good(f, message, a, fault);
+		if (!good)
+			return fault_at(fault, a, f->name);
+	}
+	return true;
+}
+
+bool validate(const struct desc *d, const void *message, struct arena *a, struct fault *fault)
+{
+	*fault = (struct fault){.desc = d};
+	return message_good(d, message, a, fault);
+}
+
+/* Cuts the first name off a path, and the item's number that may follow it. */
+static struct str first_name(struct str *path)
+{
+	struct str name = *path;
+	uint32_t at = 0;
+
+	while (at < path->n && path->p[at] != '.' && path->p[at] != '[')
+		at++;
+	name.n = at;
+	while (at < path->n && path->p[at] != '.')
+		at++;
+	if (at < path->n)
+		at++;
+	path->p += at;
+	path->n -= at;
+	return name;
+}
+
+static bool may_be_logged(const struct desc *d, struct str path)
+{
+	while (path.n) {
+		const struct field *f = d ? desc_field(d, first_name(&path)) : NULL;
+		if (!f || f->flags & (PERSONAL | SECRET))
+			return false;
+		d = f->kind == KIND_list || f->kind == KIND_record ? f->rec : NULL;
+	}
+	return true;
+}
+
+struct fault fault_masked(const struct fault *fault)
+{
+	struct fault masked = *fault;
+
+	if (fault->desc && fault->got.n && !may_be_logged(fault->desc, fault->field))
+		masked.got = STR("hidden");
+	return masked;
+}
