@@ -15,7 +15,7 @@ static const char *const LEVELS[] = {"debug", "info", "warning", "error"};
 static struct {
 	const char *service;
 	enum log_level level;
-} logger = {"cursus", LOG_INFO};
+} logger = {"cursus", OPLOG_INFO};
 
 void oplog_open(const char *service, enum log_level level)
 {

@@ -1,7 +1,7 @@
 /* The operator's log: one line of key=value pairs an event, on standard error.
  *
- *	oplog_open("attendance", LOG_INFO);
- *	oplog(LOG_WARNING, "message_dropped", OPLOG_STR("key", key), OPLOG_NUM("frames", n));
+ *	oplog_open("attendance", OPLOG_INFO);
+ *	oplog(OPLOG_WARNING, "message_dropped", OPLOG_STR("key", key), OPLOG_NUM("frames", n));
  *	// ts=2026-01-15T09:00:00.000Z level=warning service=attendance event=message_dropped
  *key=rq:rM frames=3
  *
@@ -13,7 +13,7 @@
 
 #include "base.h"
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR };
+enum log_level { OPLOG_DEBUG, OPLOG_INFO, OPLOG_WARNING, OPLOG_ERROR };
 
 #define OPLOG_LINE_BYTES_MAX 4096
 

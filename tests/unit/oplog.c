@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define LINE(...)                                                                                  \
-	oplog_format(a, 0, LOG_INFO, "tried", (const struct oplog_pair[]){__VA_ARGS__},            \
+	oplog_format(a, 0, OPLOG_INFO, "tried", (const struct oplog_pair[]){__VA_ARGS__},          \
 		     (uint32_t)COUNT(((const struct oplog_pair[]){__VA_ARGS__})))
 
 static void same(struct str got, const char *want)
@@ -73,11 +73,11 @@ static struct str heard(struct arena *a, void (*f)(void))
 
 static void speak(void)
 {
-	oplog_open("attendance", LOG_WARNING);
-	oplog(LOG_INFO, "quiet", OPLOG_NONE);
-	oplog(LOG_WARNING, "loud", OPLOG_NUM("n", 3));
-	oplog_line(LOG_DEBUG, "quiet");
-	oplog_line(LOG_ERROR, "feed_stopped upstream=catalogue\nforged");
+	oplog_open("attendance", OPLOG_WARNING);
+	oplog(OPLOG_INFO, "quiet", OPLOG_NONE);
+	oplog(OPLOG_WARNING, "loud", OPLOG_NUM("n", 3));
+	oplog_line(OPLOG_DEBUG, "quiet");
+	oplog_line(OPLOG_ERROR, "feed_stopped upstream=catalogue\nforged");
 }
 
 UNIT(oplog, levels_and_lines)
@@ -89,7 +89,7 @@ UNIT(oplog, levels_and_lines)
 	ck_assert_ptr_ne(strstr(text.p, "level=warning service=attendance event=loud n=3\n"), NULL);
 	ck_assert_ptr_ne(strstr(text.p, "event=feed_stopped upstream=catalogue?forged\n"), NULL);
 	enum log_level level;
-	ck_assert(oplog_level(STR("error"), &level) && level == LOG_ERROR);
+	ck_assert(oplog_level(STR("error"), &level) && level == OPLOG_ERROR);
 	ck_assert(!oplog_level(STR("loud"), &level));
 	arena_free(a);
 }
