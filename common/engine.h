@@ -18,6 +18,9 @@
  * decide_ sees a view and cannot write; what it emits is appended to the log and applied when it returns ok, before the next input of
  * the batch. The new entity's id is the sequence that emit_ returns: apply_ takes it from e->sequence when the record's id is 0
  * (records inside events carry id 0 at birth), decide_ writes it into its reply.
+ *
+ * Ids at birth: the log keeps the id 0, and apply_ gets the event decoded from the very bytes of the log, so the first time and a
+ * replay do the same. Who follows sees 0 too and takes e->upstream_sequence: event_id() gives the right one of both.
  */
 #ifndef CURSUS_ENGINE_H
 #define CURSUS_ENGINE_H
@@ -60,6 +63,12 @@ struct event {
 	struct str upstream;      /* empty: our own */
 	uint64_t upstream_sequence;
 };
+
+/* The id of a record inside an event: its own, or at birth the sequence of its event in the log where it was decided. */
+static inline uint64_t event_id(const struct event *e, uint64_t id)
+{
+	return id ? id : e->upstream.n ? e->upstream_sequence : e->sequence;
+}
 
 /* Rows of a query's answer. rows_add says false when the page is full: return STATUS_ok then. */
 bool rows_add(struct rows *r, const void *row);

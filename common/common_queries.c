@@ -1,0 +1,273 @@
+/* What every service answers about itself: health, stats, its log, its check, codes, and the clock
+ * of a rehearsal. */
+#include "authorise.h"
+#include "record.h"
+#include "replay.h"
+#include "text.h"
+
+#define TABLE "common.tbl"
+#include "prototypes.inc"
+#include "dispatch.inc"
+
+const struct service common_service = {"common", handlers, COUNT(handlers)};
+
+static struct engine *engine_of(const struct cx *cx)
+{
+	return cx->private_->attempt->engine;
+}
+
+enum status query_health(struct cx *cx, const struct health *m, struct rows *rows)
+{
+	struct engine *e = engine_of(cx);
+	struct feed_health feeds[UPSTREAMS_MAX] = {0};
+	uint32_t state = service_state_SERVING;
+
+	(void)m;
+	for (uint32_t i = 0; i < e->state.nfeeds; i++) {
+		const struct feed *f = &e->state.feeds[i];
+		feeds[i] = (struct feed_health){.upstream = str_of(f->upstream),
+						.sequence = f->sequence,
+						.stopped = str_of(f->stopped)};
+		if (f->stopped[0])
+			state = service_state_DEGRADED;
+	}
+	if (e->full)
+		state = service_state_FULL;
+	rows_add(rows, &(struct health_report){.service = str_of(e->config.service->name),
+					       .state = state,
+					       .sequence = e->state.head.sequence,
+					       .log_id = {e->log_id, sizeof e->log_id},
+					       .feeds = {feeds, e->state.nfeeds},
+					       .started = e->config.started_ms,
+					       .now = cx->now_ms});
+	return STATUS_ok;
+}
+
+static const char *counter_name(uint32_t c)
+{
+	static const char *const names[] = {
+#define COUNTER(name) #name,
+		COUNTERS(COUNTER)
+#undef COUNTER
+	};
+
+	return names[c];
+}
+
+/* Counter i: the engine's own, what waits now, then the refusals by reason. false: there is none.
+ */
+static bool stat_at(struct engine *e, struct arena *a, uint64_t i, struct counter *out)
+{
+	*out = (struct counter){0};
+	if (i < COUNTERS_MAX) {
+		*out = (struct counter){.name = str_of(counter_name((uint32_t)i)),
+					.value = e->state.counts[i]};
+		return true;
+	}
+	i -= COUNTERS_MAX;
+	if (i == 0)
+		*out = (struct counter){.name = STR("waiting"), .value = e->nparked};
+	else if (i < ENGINE_REASONS_MAX && e->state.refused[i])
+		*out = (struct counter){
+			.name = arena_printf(a, "refused_%s", reason_name((enum reason)i)),
+			.value = e->state.refused[i]};
+	return i < ENGINE_REASONS_MAX;
+}
+
+enum status query_stats(struct cx *cx, const struct stats *m, struct rows *rows)
+{
+	struct counter s;
+	uint64_t i = 0;
+
+	if (rows_after(rows).n) {
+		if (!str_u64(rows_after(rows), &i) || i >= COUNTERS_MAX + ENGINE_REASONS_MAX)
+			return refuse(cx, REASON_bad_cursor, "", STR(""));
+		i++;
+	}
+	for (; stat_at(engine_of(cx), cx->arena, i, &s); i++) {
+		if (!s.name.n || !str_starts(s.name, m->like))
+			continue;
+		rows_at(rows, arena_printf(cx->arena, "%llu", (unsigned long long)i));
+		if (!rows_add(rows, &s))
+			break;
+	}
+	return STATUS_ok;
+}
+
+enum status query_feed_read(struct cx *cx, const struct feed_read *m, struct rows *rows)
+{
+	struct engine_private *p = cx->private_;
+	struct engine *e = engine_of(cx);
+	uint64_t head = e->state.head.sequence, limit = m->limit ? m->limit : PAGE_ROWS_MAX;
+	int64_t until_ms = p->request->arrived_ms + (int64_t)m->wait_ms;
+
+	if (m->after == head && p->attempt->batch->now_ms < until_ms) {
+		p->waits = true;
+		p->wait_after = head;
+		p->wait_until_ms = until_ms;
+		return STATUS_ok;
+	}
+	if (m->after >= head)
+		limit = 0;
+	else if (limit > head - m->after)
+		limit = head - m->after;
+	struct log_entry *entries = arena_alloc(cx->arena, limit * sizeof *entries);
+	size_t bytes = 0;
+	uint32_t n = 0;
+	for (; n < limit; n++) {
+		struct log_entry *entry = &entries[n];
+		if (!get_log_entry(cx->view, &(struct log_entry){.sequence = m->after + n + 1},
+				   cx->arena, entry))
+			break;
+		/* What an entry has besides its body and names. */
+		bytes += 128u + entry->body.n + entry->actor.n + entry->behalf.n;
+		if (n && bytes > PAGE_BYTES_MAX)
+			break;
+	}
+	rows_add(rows, &(struct feed_page){.log_id = {e->log_id, sizeof e->log_id},
+					   .head = head,
+					   .entries = {entries, n}});
+	return STATUS_ok;
+}
+
+enum status query_check(struct cx *cx, const struct check *m, struct rows *rows)
+{
+	struct check_report report;
+
+	replay_check(engine_of(cx), cx->view, cx->arena, m->quick, &report);
+	rows_add(rows, &report);
+	return STATUS_ok;
+}
+
+/* A record that people name: its first field is its id, and a NATURAL index has one text of it. */
+static bool has_id(const struct desc *d)
+{
+	const struct field *f = d->fields();
+
+	return d->what == WHAT_RECORD && record_key_fields(d) == 1 && f->kind == KIND_u64 &&
+	       f->flags & KEY && strcmp(f->name, "id") == 0;
+}
+
+/* The next NATURAL index of the record's kind from *at on; NULL: no more. */
+static const struct index *natural(const struct desc *d, uint32_t *at)
+{
+	uint32_t n;
+	const struct index *const *all = schema_indexes(&n);
+
+	while (*at < n) {
+		const struct index *i = all[(*at)++];
+		if (i->of == d && i->unique == NATURAL)
+			return i;
+	}
+	return NULL;
+}
+
+static const struct field *natural_field(const struct index *i)
+{
+	const struct field *f = desc_field_by_tag(i->of, i->tags[0]);
+
+	must(f && f->kind == KIND_str && i->ntags == 1);
+	return f;
+}
+
+static bool find_by(struct cx *cx, const struct index *i, struct str text, struct resolved *out)
+{
+	const struct field *f = natural_field(i);
+	unsigned char *key = arena_alloc(cx->arena, i->of->size);
+	unsigned char *record = arena_alloc(cx->arena, i->of->size);
+
+	if (!text.n)
+		return false;
+	memcpy(key + f->offset, &text, sizeof text);
+	if (!view_find(cx->view, i, key, cx->arena, record))
+		return false;
+	*out = (struct resolved){0};
+	memcpy(&out->id, field_at(i->of->fields(), record), sizeof out->id);
+	memcpy(&out->text, field_at(f, record), sizeof out->text);
+	return true;
+}
+
+static bool resolve_in(struct cx *cx, const struct desc *d, struct str text, struct resolved *out)
+{
+	const struct index *i;
+	uint32_t at = 0;
+
+	while ((i = natural(d, &at)) != NULL)
+		if (find_by(cx, i, text, out))
+			return true;
+	return false;
+}
+
+enum status query_resolve(struct cx *cx, const struct resolve *m, struct rows *rows)
+{
+	const struct desc *d = schema_by_name(m->noun);
+	struct resolved r;
+
+	if (d && has_id(d) &&
+	    (resolve_in(cx, d, m->text, &r) ||
+	     resolve_in(cx, d, text_fold(cx->arena, m->text), &r) ||
+	     resolve_in(cx, d, text_upper_code(cx->arena, m->text), &r))) {
+		rows_add(rows, &r);
+		return STATUS_ok;
+	}
+	return refuse(cx, REASON_no_such, d ? "text" : "noun", m->noun);
+}
+
+/* Names of persons are for those who may look for persons, and for herself. */
+static bool may_see(const struct cx *cx, const struct desc *d, const struct field *f, uint64_t id)
+{
+	return !(f->flags & PERSONAL) || authorise_roles(cx, &desc_learner_find) ||
+	       (d == &desc_learner && id == cx->self_learner) ||
+	       (d == &desc_trainer && id == cx->self_trainer);
+}
+
+enum status query_label(struct cx *cx, const struct label *m, struct rows *rows)
+{
+	const struct desc *d = schema_by_name(m->noun);
+	const struct index *i;
+	uint32_t at = 0;
+
+	if (!d || !has_id(d))
+		return refuse(cx, REASON_no_such, "noun", m->noun);
+	unsigned char *record = arena_alloc(cx->arena, d->size);
+	memcpy(record + d->fields()->offset, &m->id, sizeof m->id);
+	if (!view_get(cx->view, d, record, cx->arena, record))
+		return refuse(cx, REASON_no_such, "id", m->noun);
+	while ((i = natural(d, &at)) != NULL) {
+		struct resolved r = {.id = m->id};
+		memcpy(&r.text, field_at(natural_field(i), record), sizeof r.text);
+		if (!r.text.n)
+			continue;
+		if (!may_see(cx, d, natural_field(i), m->id))
+			return refuse(cx, REASON_wrong_role, "",
+				      roles_text(cx->arena, desc_learner_find.roles));
+		rows_add(rows, &r);
+		return STATUS_ok;
+	}
+	return refuse(cx, REASON_no_such, "id", m->noun);
+}
+
+enum status query_whoami(struct cx *cx, const struct whoami *m, struct rows *rows)
+{
+	(void)m;
+	rows_add(rows, &(struct whoami_row){.name = authorise_actor(cx),
+					    .roles = roles_text(cx->arena, cx->roles),
+					    .learner = cx->self_learner,
+					    .trainer = cx->self_trainer});
+	return STATUS_ok;
+}
+
+/* Facts never go back in time: not behind the newest event, nor behind what the clock has shown
+ * since it was first moved. */
+enum status query_clock_move(struct cx *cx, const struct clock_move *m, struct rows *rows)
+{
+	struct engine *e = engine_of(cx);
+
+	if (!e->config.rehearsal)
+		return refuse(cx, REASON_clock_not_manual, "", STR(""));
+	if (m->now < e->state.manual_ms || m->now < e->state.latest_ms)
+		return refuse(cx, REASON_clock_backwards, "now", STR(""));
+	e->state.manual_ms = m->now;
+	rows_add(rows, &(struct clock_moved){.now = m->now});
+	return STATUS_ok;
+}

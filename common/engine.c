@@ -1,0 +1,239 @@
+/* The engine: one batch of messages in, one transaction, replies out. */
+#include "dedup.h"
+#include "feed.h"
+#include "replay.h"
+
+#include <sodium.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* So many of the last entries are checked when a service starts; `check` looks at all. */
+#define CHECKED_AT_START 100
+#define SCRATCH_BYTES_MAX ((size_t)4 * 1024 * 1024)
+
+static void routes_add(struct engine *e, const struct service *s)
+{
+	for (uint32_t i = 0; i < s->nhandlers; i++) {
+		const struct handler *h = &s->handlers[i];
+		must(h->desc->type < ENGINE_TYPES_MAX);
+		struct route *r = &e->routes[h->desc->type];
+		const struct handler **at = h->kind == HANDLE_APPLY    ? &r->apply
+					    : h->kind == HANDLE_FOLLOW ? &r->follow
+					    : h->kind == HANDLE_REACT  ? &r->react
+								       : &r->ask;
+		must(*at == NULL);
+		*at = h;
+	}
+}
+
+/* Whose store it is and the identity of its log; made on first use. */
+static const char *meta_open(struct engine *e, struct tx *tx, int64_t now_ms,
+			     const unsigned char seed[32])
+{
+	struct str name = str_of(e->config.service->name);
+	struct service_meta meta = {0};
+	struct scan s = scan_records(tx_view(tx), &desc_service_meta, &(struct service_meta){0}, 0,
+				     STR(""));
+
+	if (next_service_meta(&s, e->arena, &meta)) {
+		if (!str_eq(meta.service, name))
+			return "the store belongs to another service";
+		if (meta.log_id.n != sizeof e->log_id)
+			return "the store's log id is damaged";
+		memcpy(e->log_id, meta.log_id.p, sizeof e->log_id);
+		return NULL;
+	}
+	/* Not the seed itself: the log id is public. */
+	must(crypto_generichash((unsigned char *)e->log_id, sizeof e->log_id, seed, 32, NULL, 0) ==
+	     0);
+	put_service_meta(tx, &(struct service_meta){.service = name,
+						    .log_id = {e->log_id, sizeof e->log_id},
+						    .made = now_ms});
+	return NULL;
+}
+
+static const char *store_open(struct engine *e, struct tx *tx, int64_t now_ms,
+			      const unsigned char seed[32])
+{
+	static char text[100];
+	const char *why = meta_open(e, tx, now_ms, seed);
+	struct view *v = tx_view(tx);
+	struct log_entry last = {0};
+	uint64_t bad;
+
+	if (why)
+		return why;
+	if (!chain_check_tail(v, e->arena, CHECKED_AT_START, &bad)) {
+		snprintf(text, sizeof text, "log entry %llu does not follow from the one before it",
+			 (unsigned long long)bad);
+		return text;
+	}
+	must(chain_read(v, e->arena, &e->state.head));
+	if (view_last(v, &desc_log_entry, e->arena, &last))
+		e->state.latest_ms = last.at;
+	feed_load(e, v, e->arena);
+	return NULL;
+}
+
+struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
+			  const unsigned char seed[32], const char **why)
+{
+	struct engine *e = calloc(1, sizeof *e);
+	enum commit done;
+
+	must(e != NULL && c->principal != NULL && sodium_init() >= 0);
+	e->config = *c;
+	e->arena = arena_new();
+	buf_init(&e->scratch, SCRATCH_BYTES_MAX);
+	routes_add(e, &common_service);
+	routes_add(e, c->service);
+	do {
+		struct tx *tx = store_begin(c->store, STORE_WRITE);
+		*why = store_open(e, tx, now_ms, seed);
+		done = tx_commit(tx);
+	} while (done == COMMIT_AGAIN);
+	if (!*why && done != COMMIT_DONE)
+		*why = done == COMMIT_FULL ? "no room in the store" : "the store cannot be written";
+	if (!*why)
+		return e;
+	engine_free(e);
+	return NULL;
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	waiting_free(e);
+	buf_free(&e->scratch);
+	arena_free(e->arena);
+	free(e);
+}
+
+/* A request that cannot have an effect needs no write transaction. */
+static bool batch_writes(const struct batch *b, const struct request *requests)
+{
+	for (uint32_t i = 0; i < b->n; i++) {
+		const struct request *r = &requests[i];
+		if (b->inputs[i].kind == INPUT_FEED ||
+		    (r->ask && r->ask->kind == HANDLE_DECIDE && !r->envelope.dry))
+			return true;
+	}
+	return false;
+}
+
+static void attempt_begin(struct attempt *t, bool writes)
+{
+	struct engine *e = t->engine;
+
+	t->writes = writes && !t->no_room;
+	t->tx = store_begin(e->config.store, t->writes ? STORE_WRITE : STORE_READ);
+	t->view = tx_view(t->tx);
+	t->last_line = &t->lines;
+	t->outputs =
+		arena_alloc(e->arena, ((size_t)t->batch->n + e->nparked + 1) * sizeof *t->outputs);
+	t->waiting =
+		arena_alloc(e->arena, ((size_t)t->batch->n + e->nparked + 1) * sizeof *t->waiting);
+	for (uint32_t i = 0; i < e->nparked; i++)
+		t->waiting[t->nwaiting++] = *e->parked[i];
+}
+
+static enum commit attempt_run(struct attempt *t, const struct request *requests)
+{
+	struct engine *e = t->engine;
+
+	engine_count(e, COUNT_batches, 1);
+	for (uint32_t i = 0; i < t->batch->n && !t->dead; i++) {
+		const struct input *in = &t->batch->inputs[i];
+		if (in->kind == INPUT_FEED && !t->no_room) {
+			feed_take(t, str_of(in->upstream), in->bytes);
+		} else if (in->kind == INPUT_REQUEST) {
+			engine_count(e, COUNT_requests, 1);
+			request_run(t, &requests[i]);
+		}
+	}
+	waiting_run(t);
+	if (t->writes && !t->dead)
+		engine_count(e, COUNT_requests_forgotten,
+			     dedup_prune(t->tx, e->arena, t->batch->now_ms, t->kept + PRUNED_MAX));
+	engine_count(e, COUNT_commits, t->writes);
+	return tx_commit(t->tx);
+}
+
+/* Only now something happens outside memory, and nothing is taken back any more. */
+static void attempt_settle(struct attempt *t)
+{
+	struct engine *e = t->engine;
+
+	waiting_settle(t);
+	for (const struct line *l = t->lines; l && e->config.log; l = l->next)
+		e->config.log(e->config.log_ctx, l->text);
+	if (t->no_room && !e->full && e->config.log)
+		e->config.log(e->config.log_ctx, "storage_full");
+	if (t->writes || t->no_room)
+		e->full = t->no_room;
+}
+
+enum commit engine_run(struct engine *e, const struct batch *b, const struct output **out,
+		       uint32_t *n)
+{
+	struct engine_state before = e->state;
+	enum commit done = COMMIT_AGAIN;
+	bool no_room = false;
+
+	*out = NULL;
+	*n = 0;
+	arena_reset(e->arena);
+	struct request *requests = arena_alloc(e->arena, ((size_t)b->n + 1) * sizeof *requests);
+	for (uint32_t i = 0; i < b->n; i++) {
+		const struct input *in = &b->inputs[i];
+		if (in->kind == INPUT_REQUEST)
+			requests[i] = request_read(e, e->arena, in->route, in->key, in->bytes);
+		requests[i].arrived_ms = b->now_ms;
+	}
+	for (unsigned run = 0; run < AGAIN_MAX; run++) {
+		struct attempt t = {.engine = e, .batch = b, .no_room = no_room};
+
+		e->state = before;
+		engine_count(e, COUNT_batches_again, run);
+		attempt_begin(&t, batch_writes(b, requests));
+		done = attempt_run(&t, requests);
+		if (done == COMMIT_DONE) {
+			attempt_settle(&t);
+			*out = t.outputs;
+			*n = t.noutputs;
+			return no_room ? COMMIT_FULL : COMMIT_DONE;
+		}
+		if (done != COMMIT_AGAIN && done != COMMIT_FULL)
+			break;
+		if (done == COMMIT_FULL && no_room)
+			break;
+		no_room = no_room || done == COMMIT_FULL;
+	}
+	e->state = before;
+	return done == COMMIT_FENCED ? COMMIT_FENCED : COMMIT_BROKEN;
+}
+
+bool engine_feed_position(struct engine *e, const char *upstream, uint64_t *after)
+{
+	const struct feed *f = feed_by_name(e, str_of(upstream));
+
+	if (!f || f->stopped[0])
+		return false;
+	*after = f->sequence;
+	return true;
+}
+
+uint64_t engine_sequence(const struct engine *e)
+{
+	return e->state.head.sequence;
+}
+
+void engine_check(struct engine *e, struct arena *a, bool quick, struct check_report *report)
+{
+	struct tx *tx = store_begin(e->config.store, STORE_READ);
+
+	replay_check(e, tx_view(tx), a, quick, report);
+	tx_abort(tx);
+}

@@ -1,0 +1,203 @@
+/* What the files of the engine share; nothing of it is for the services or the shell. */
+#ifndef CURSUS_ENGINE_PRIVATE_H
+#define CURSUS_ENGINE_PRIVATE_H
+
+#include "engine.h"
+#include "eventlog.h"
+
+#define ENGINE_TYPES_MAX 1000
+#define ENGINE_REASONS_MAX 256
+#define UPSTREAMS_MAX SEEN_MAX
+#define STOPPED_BYTES_MAX 200
+/* A batch grows the map twofold each time it is run again. */
+#define AGAIN_MAX 40
+#define PARKED_BYTES_MAX (16u * 1024 * 1024)
+/* Events of one decision or reaction. */
+#define EMISSIONS_MAX 10000
+/* Request ids that are forgotten in one batch, besides as many as it keeps. */
+#define PRUNED_MAX 8
+
+/* What is counted since the start; `cursus stats` shows them by these names. */
+#define COUNTERS(COUNTER)                                                                          \
+	COUNTER(batches)                                                                           \
+	COUNTER(commits)                                                                           \
+	COUNTER(requests)                                                                          \
+	COUNTER(commands_done)                                                                     \
+	COUNTER(queries_done)                                                                      \
+	COUNTER(requests_repeated)                                                                 \
+	COUNTER(requests_refused)                                                                  \
+	COUNTER(requests_waited)                                                                   \
+	COUNTER(readers_waited)                                                                    \
+	COUNTER(requests_forgotten)                                                                \
+	COUNTER(events)                                                                            \
+	COUNTER(feed_pages)                                                                        \
+	COUNTER(feed_entries)                                                                      \
+	COUNTER(batches_again)
+enum engine_counter {
+#define COUNTER(name) COUNT_##name,
+	COUNTERS(COUNTER)
+#undef COUNTER
+		COUNTERS_MAX
+};
+
+struct feed {
+	const char *upstream;
+	uint64_t sequence;		 /* the last entry that had its effect */
+	char stopped[STOPPED_BYTES_MAX]; /* why it is not followed any more; "": it is */
+};
+
+/* All that a batch changes in memory; taken back when the batch is run again. */
+struct engine_state {
+	struct chain head;
+	struct feed feeds[UPSTREAMS_MAX];
+	uint32_t nfeeds;
+	int64_t manual_ms; /* the clock of a rehearsal once it was moved; 0: the batch's */
+	int64_t latest_ms; /* of the events of our own */
+	uint64_t counts[COUNTERS_MAX];
+	uint64_t refused[ENGINE_REASONS_MAX];
+};
+
+struct route {
+	const struct handler *ask; /* the decision or the query */
+	const struct handler *apply, *follow, *react;
+};
+
+struct engine {
+	struct engine_config config;
+	struct route routes[ENGINE_TYPES_MAX];
+	char log_id[REQUEST_ID_BYTES];
+	struct engine_state state;
+	struct principal upstreams[UPSTREAMS_MAX]; /* who speaks in reactions */
+	bool full;				   /* the last batch that wrote found no room */
+	struct arena *arena;			   /* of the batch and its outputs */
+	struct buf scratch;
+	struct waiting **parked; /* in the order of their arrival */
+	uint32_t nparked;
+	size_t parked_bytes;
+};
+
+/* A request that waits: for the facts that its client has seen, or for the next log entry. */
+struct waiting {
+	struct str route, key, bytes;
+	int64_t arrived_ms, deadline_ms;
+	bool reads_feed;
+	uint64_t after;		       /* reads_feed: until the log's head is another */
+	uint64_t needs[UPSTREAMS_MAX]; /* otherwise: until each feed is there */
+	struct waiting *kept; /* the copy that outlives the batch; NULL: new in this batch */
+};
+
+struct request {
+	struct str route, key, bytes;
+	int64_t arrived_ms;
+	struct envelope envelope;
+	struct fault fault;	     /* of the envelope; why none: it was read */
+	const struct handler *ask;   /* NULL: no such message here */
+	const struct waiting *again; /* it has waited already */
+};
+
+/* One run of a batch. */
+struct attempt {
+	struct engine *engine;
+	const struct batch *batch;
+	struct tx *tx;
+	struct view *view;
+	bool writes;  /* the transaction can write */
+	bool no_room; /* run again without its commands, since there was no room */
+	bool dead;    /* the transaction has failed: its commit will say so */
+	uint32_t asked, kept;
+	struct output *outputs;
+	uint32_t noutputs;
+	struct waiting *waiting;
+	uint32_t nwaiting;
+	size_t new_bytes; /* of those that wait since this batch */
+	struct line *lines, **last_line;
+};
+
+struct line {
+	struct line *next;
+	const char *text;
+};
+
+/* One emitted event, encoded. */
+struct emission {
+	struct emission *next;
+	const struct desc *desc;
+	const void *message; /* the body, decoded again: what a replay will see */
+	struct str body;
+};
+
+struct engine_private {
+	struct attempt *attempt;
+	struct str random_from; /* what makes this request's random bytes its own */
+	uint64_t draws;
+	const struct desc *desc; /* of the message that is decided, for faults */
+	struct str behalf;	 /* for whom a gateway speaks; empty: nobody */
+	struct emission *emissions, **last_emission;
+	uint32_t nemissions;
+	bool bad_event; /* one cannot be kept: too large, not text, or too many; our own bug */
+	/* feed_read */
+	const struct request *request;
+	bool waits;
+	uint64_t wait_after;
+	int64_t wait_until_ms;
+};
+
+struct rows {
+	struct buf bytes, row;
+	uint32_t n, limit;
+	const struct desc *desc;
+	struct str after;
+	unsigned char pending[512], last[512]; /* as long as a scan's cursor can be */
+	uint32_t npending, nlast;
+	bool full;
+	bool lost; /* a page was full and no cursor told where: our own bug */
+};
+
+/* The clock that handlers see. */
+static inline int64_t engine_now(const struct engine *e, const struct batch *b)
+{
+	return e->state.manual_ms ? e->state.manual_ms : b->now_ms;
+}
+static inline void engine_count(struct engine *e, enum engine_counter c, uint64_t n)
+{
+	e->state.counts[c] += n;
+}
+
+/* engine_cx.c */
+void cx_begin(struct cx *cx, struct engine_private *p, struct attempt *t);
+/* Appends and applies what was emitted; false: the transaction has failed. */
+bool cx_apply_emissions(struct cx *cx, struct str actor, struct str behalf, struct str request_id);
+/* Whether what was written can still be read: after a storage error nothing is there any more, and
+ * a handler must not be asked. */
+bool attempt_lives(struct attempt *t);
+/* Applies one log entry; false: the transaction has failed before. */
+bool engine_apply(struct attempt *t, const struct handler *h, const struct log_entry *entry,
+		  const void *message);
+/* The entry as an event. */
+struct event event_of(const struct desc *d, const struct log_entry *entry);
+/* A line for the operator, told when the batch is through. */
+void attempt_log(struct attempt *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A value of such a line: quoted when it must be. */
+struct str log_value(struct arena *a, struct str s);
+
+/* engine_request.c */
+struct request request_read(struct engine *e, struct arena *a, struct str route, struct str key,
+			    struct str bytes);
+void request_run(struct attempt *t, const struct request *r);
+
+/* waiting.c */
+/* false: too many wait already. */
+bool waiting_add(struct attempt *t, const struct request *r, const struct waiting *w);
+/* Runs again those whose time has come. */
+void waiting_run(struct attempt *t);
+/* After the commit: keeps those that wait and frees those that were answered. */
+void waiting_settle(struct attempt *t);
+void waiting_free(struct engine *e);
+/* Each feed's sequence that the envelope's `seen` asks for; whether one of them is not there. */
+bool waiting_needs(const struct engine *e, const struct envelope *env,
+		   uint64_t needs[UPSTREAMS_MAX], const char **upstream);
+
+/* common_queries.c */
+extern const struct service common_service;
+
+#endif

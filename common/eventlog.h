@@ -1,0 +1,36 @@
+/* The log as a chain: each entry carries the BLAKE2b-256 of the entry before it and of itself.
+ *
+ *	struct chain head;
+ *	chain_read(view, arena, &head);                    // where the log ends
+ *	eventlog_append(tx, &head, &entry, &scratch);      // entry.sequence and entry.hash are set
+ *	if (!chain_follows(&head, &entry, &scratch)) ...   // a reader's check, moves the head
+ */
+#ifndef CURSUS_EVENTLOG_H
+#define CURSUS_EVENTLOG_H
+
+#include "records.h"
+#include "wire.h"
+
+#define CHAIN_HASH_BYTES 32
+/* An event's body at most: a feed page with one entry still fits a message. */
+#define EVENT_BYTES_MAX (768u * 1024)
+
+struct chain {
+	uint64_t sequence; /* of the last entry; 0: the log is empty */
+	unsigned char hash[CHAIN_HASH_BYTES];
+};
+
+/* The last entry; false: its hash has not the right length. */
+bool chain_read(struct view *v, struct arena *a, struct chain *out);
+/* Whether the entry is the one behind the head; the head moves to it in any case, so that one bad
+ * entry is told once. The scratch buffer holds a whole entry. */
+bool chain_follows(struct chain *head, const struct log_entry *entry, struct buf *scratch);
+/* Whether the last `most` entries follow from each other; *bad is the first that does not. */
+bool chain_check_tail(struct view *v, struct arena *a, uint64_t most, uint64_t *bad);
+
+/* Gives the entry the next sequence and its hash (which lives in the head until the next) and puts
+ * it; returns the sequence. */
+uint64_t eventlog_append(struct tx *tx, struct chain *head, struct log_entry *entry,
+			 struct buf *scratch);
+
+#endif

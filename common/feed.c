@@ -1,0 +1,201 @@
+/* Following another service's log. */
+#include "feed.h"
+#include "validate.h"
+
+#include <stdio.h>
+
+uint32_t service_upstreams(const struct service *s, const char *names[SEEN_MAX])
+{
+	static const char *const order[] = {"catalogue", "enrolment", "attendance",
+					    "certification"};
+	uint32_t n = 0;
+
+	for (size_t o = 0; o < COUNT(order); o++)
+		for (uint32_t i = 0; i < s->nhandlers; i++) {
+			const struct handler *h = &s->handlers[i];
+			if (h->kind != HANDLE_FOLLOW && h->kind != HANDLE_REACT)
+				continue;
+			if (strcmp(service_of_type(h->desc->type), order[o]) == 0) {
+				names[n++] = order[o];
+				break;
+			}
+		}
+	return n;
+}
+
+struct feed *feed_by_name(struct engine *e, struct str upstream)
+{
+	for (uint32_t i = 0; i < e->state.nfeeds; i++)
+		if (str_is(upstream, e->state.feeds[i].upstream))
+			return &e->state.feeds[i];
+	return NULL;
+}
+
+void feed_load(struct engine *e, struct view *v, struct arena *a)
+{
+	const char *names[SEEN_MAX];
+
+	e->state.nfeeds = service_upstreams(e->config.service, names);
+	for (uint32_t i = 0; i < e->state.nfeeds; i++) {
+		struct feed *f = &e->state.feeds[i];
+		struct feed_cursor c = {0};
+
+		*f = (struct feed){.upstream = names[i]};
+		e->upstreams[i] = (struct principal){.name = str_of(names[i]), .roles = SERVICE};
+		if (get_feed_cursor(v, &(struct feed_cursor){.upstream = str_of(names[i])}, a, &c))
+			f->sequence = c.sequence;
+	}
+}
+
+static void feed_stop(struct attempt *t, struct feed *f, struct str why)
+{
+	struct str line = log_value(t->engine->arena, why);
+
+	snprintf(f->stopped, sizeof f->stopped, "%.*s", (int)why.n, why.p);
+	attempt_log(t, "feed_stopped upstream=%s sequence=%llu why=%.*s", f->upstream,
+		    (unsigned long long)f->sequence, (int)line.n, line.p);
+}
+
+static struct str why_not(struct arena *a, const struct fault *fault)
+{
+	return fault_text(a, fault, NULL);
+}
+
+static void react(struct attempt *t, const struct feed *f, const struct route *r,
+		  const struct log_entry *entry, const void *message)
+{
+	struct engine *e = t->engine;
+	struct engine_private p;
+	struct cx cx;
+	struct event event = event_of(r->react->desc, entry);
+
+	cx_begin(&cx, &p, t);
+	cx.who = &e->upstreams[f - e->state.feeds];
+	cx.roles = cx.who->roles;
+	cx.by = entry->behalf.n ? entry->behalf : entry->actor;
+	p.desc = r->react->desc;
+	p.random_from = arena_printf(e->arena, "%s %llu", f->upstream,
+				     (unsigned long long)entry->upstream_sequence);
+	r->react->react(&cx, &event, message);
+	must(!p.bad_event);
+	cx_apply_emissions(&cx, cx.who->name, STR(""), entry->request);
+}
+
+/* The upstream's entry becomes one of our log, word for word, so that a replay needs nobody else.
+ */
+static bool follow(struct attempt *t, struct feed *f, const struct route *r,
+		   const struct log_entry *theirs)
+{
+	struct engine *e = t->engine;
+	const struct desc *d = r->follow ? r->follow->desc : r->react->desc;
+	void *message = arena_alloc(e->arena, d->size);
+	struct fault fault = {0};
+	struct log_entry ours = *theirs;
+
+	if (!wire_decode(theirs->body, d, WIRE_LENIENT, e->arena, message, &fault)) {
+		struct str why = why_not(e->arena, &fault);
+		feed_stop(t, f,
+			  arena_printf(e->arena, "entry %llu (%s) cannot be read: %.*s",
+				       (unsigned long long)theirs->sequence, d->name, (int)why.n,
+				       why.p));
+		return false;
+	}
+	ours.upstream = str_of(f->upstream);
+	ours.upstream_sequence = theirs->sequence;
+	eventlog_append(t->tx, &e->state.head, &ours, &e->scratch);
+	engine_count(e, COUNT_events, 1);
+	if (r->follow)
+		engine_apply(t, r->follow, &ours, message);
+	if (r->react && !t->dead)
+		react(t, f, r, &ours, message);
+	return true;
+}
+
+static bool follows(const struct engine *e, const struct feed *f, const struct log_entry *entry,
+		    const struct route **r)
+{
+	/* What the upstream itself follows comes from where it was decided, not from there again.
+	 */
+	if (entry->upstream.n || entry->type >= ENGINE_TYPES_MAX)
+		return false;
+	*r = &e->routes[entry->type];
+	return ((*r)->follow || (*r)->react) &&
+	       strcmp(service_of_type(entry->type), f->upstream) == 0;
+}
+
+/* false: nothing of the page may have an effect. */
+static bool page_fits(struct attempt *t, struct feed *f, const struct feed_page *page,
+		      struct feed_cursor *cursor)
+{
+	struct arena *a = t->engine->arena;
+	bool known = get_feed_cursor(
+		t->view, &(struct feed_cursor){.upstream = str_of(f->upstream)}, a, cursor);
+
+	if (!known) {
+		*cursor = (struct feed_cursor){.upstream = str_of(f->upstream),
+					       .log_id = page->log_id};
+	} else if (!str_eq(cursor->log_id, page->log_id)) {
+		feed_stop(t, f, STR("its log is another one than before"));
+		return false;
+	}
+	if (page->head < cursor->sequence) {
+		feed_stop(t, f,
+			  arena_printf(a, "its log ends at %llu, but %llu was followed already",
+				       (unsigned long long)page->head,
+				       (unsigned long long)cursor->sequence));
+		return false;
+	}
+	return true;
+}
+
+static void page_take(struct attempt *t, struct feed *f, const struct feed_page *page,
+		      struct feed_cursor *cursor)
+{
+	struct engine *e = t->engine;
+
+	for (uint32_t i = 0; i < page->entries.n && !t->dead; i++) {
+		const struct log_entry *entry = &page->entries.p[i];
+		const struct route *r;
+
+		if (entry->sequence <= cursor->sequence)
+			continue;
+		if (entry->sequence != cursor->sequence + 1) {
+			feed_stop(t, f,
+				  arena_printf(e->arena, "entry %llu came after entry %llu",
+					       (unsigned long long)entry->sequence,
+					       (unsigned long long)cursor->sequence));
+			return;
+		}
+		if (follows(e, f, entry, &r) && !follow(t, f, r, entry))
+			return;
+		cursor->sequence = f->sequence = entry->sequence;
+		engine_count(e, COUNT_feed_entries, 1);
+	}
+}
+
+void feed_take(struct attempt *t, struct str upstream, struct str bytes)
+{
+	struct engine *e = t->engine;
+	struct feed *f = feed_by_name(e, upstream);
+	struct feed_page page = {0};
+	struct feed_cursor cursor = {0};
+	struct fault fault = {0};
+
+	if (!f || f->stopped[0] || t->dead)
+		return;
+	engine_count(e, COUNT_feed_pages, 1);
+	if (!wire_decode(bytes, &desc_feed_page, WIRE_LENIENT, e->arena, &page, &fault) ||
+	    !validate(&desc_feed_page, &page, e->arena, &fault)) {
+		struct str why = why_not(e->arena, &fault);
+		feed_stop(t, f,
+			  arena_printf(e->arena, "an answer cannot be read: %.*s", (int)why.n,
+				       why.p));
+		return;
+	}
+	if (!page_fits(t, f, &page, &cursor))
+		return;
+	uint64_t before = f->sequence;
+	page_take(t, f, &page, &cursor);
+	if (f->sequence != before)
+		put_feed_cursor(t->tx, &cursor);
+}

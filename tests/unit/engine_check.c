@@ -1,0 +1,210 @@
+/* The proof of the log: the chain and the replay notice whatever was changed behind the service's
+ * back. */
+#include "eventlog.h"
+#include "tiny.h"
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ENTRIES 12
+
+static struct rig *lived_rig(void)
+{
+	struct rig *g = rig_new(&tiny_catalogue, store_memory_open());
+	char code[20];
+
+	for (int i = 0; i < ENTRIES; i++) {
+		snprintf(code, sizeof code, "C%d", i);
+		rig_institution(g, code);
+	}
+	ck_assert_uint_eq(engine_sequence(g->engine), ENTRIES);
+	return g;
+}
+
+static struct log_entry entry_at(struct rig *g, uint64_t sequence)
+{
+	struct tx *tx = store_begin(g->store, STORE_READ);
+	struct log_entry entry;
+
+	ck_assert(get_log_entry(tx_view(tx), &(struct log_entry){.sequence = sequence}, g->a,
+				&entry));
+	tx_abort(tx);
+	return entry;
+}
+
+static void entry_put(struct rig *g, const struct log_entry *entry)
+{
+	struct tx *tx = store_begin(g->store, STORE_WRITE);
+
+	put_log_entry(tx, entry);
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+}
+
+static struct str flipped(struct rig *g, struct str s, uint32_t at)
+{
+	char *p = arena_z(g->a, s);
+
+	p[at] ^= 1;
+	return (struct str){p, s.n};
+}
+
+static void assert_found(struct rig *g, const char *finding)
+{
+	struct check_report r = rig_check(g);
+	bool found = false;
+
+	ck_assert(!r.clean);
+	ck_assert_uint_gt(r.findings.n, 0);
+	for (uint32_t i = 0; i < r.findings.n; i++)
+		found = found || str_is(r.findings.p[i], finding);
+	ck_assert_msg(found, "'%s' is not found, but '%.*s'", finding, (int)r.findings.p[0].n,
+		      r.findings.p[0].p);
+}
+
+UNIT(engine_check, what_nobody_touched_is_clean)
+{
+	struct rig *g = lived_rig();
+	struct check_report r = rig_check(g);
+
+	ck_assert(r.clean);
+	ck_assert_uint_eq(r.events, ENTRIES);
+	ck_assert_uint_eq(r.records, ENTRIES);
+	ck_assert(str_is(r.service, "catalogue"));
+	struct told t = rig_ask(g, "auditor", &desc_check, &(struct check){.quick = true});
+	rig_row(g, &t, 0, &desc_check_report, &r);
+	ck_assert(r.clean);
+	ck_assert_uint_eq(r.records, 0);
+	rig_free(g);
+}
+
+UNIT(engine_check, a_flipped_byte_of_any_entry_is_noticed)
+{
+	struct rig *g = lived_rig();
+	char text[64];
+
+	for (uint64_t i = 1; i <= ENTRIES; i++) {
+		struct log_entry entry = entry_at(g, i), changed = entry;
+		snprintf(text, sizeof text, "log entry %llu: is not what was chained",
+			 (unsigned long long)i);
+		/* Every byte of the last entry's body, one of the others. */
+		for (uint32_t at = i == ENTRIES ? 0 : entry.body.n - 1; at < entry.body.n; at++) {
+			changed.body = flipped(g, entry.body, at);
+			entry_put(g, &changed);
+			assert_found(g, text);
+		}
+		changed = entry;
+		changed.hash = flipped(g, entry.hash, (uint32_t)i);
+		entry_put(g, &changed);
+		assert_found(g, text);
+		changed = entry;
+		changed.at++;
+		entry_put(g, &changed);
+		assert_found(g, text);
+		changed = entry;
+		changed.actor = STR("Somebody else");
+		entry_put(g, &changed);
+		assert_found(g, text);
+		entry_put(g, &entry);
+	}
+	ck_assert(rig_check(g).clean);
+	rig_free(g);
+}
+
+UNIT(engine_check, a_missing_entry_is_noticed)
+{
+	struct rig *g = lived_rig();
+	struct tx *tx = store_begin(g->store, STORE_WRITE);
+
+	delete_log_entry(tx, &(struct log_entry){.sequence = 5});
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	assert_found(g, "log entry 6: entries before it are missing");
+	tx = store_begin(g->store, STORE_WRITE);
+	delete_log_entry(tx, &(struct log_entry){.sequence = ENTRIES});
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	assert_found(g, "the log ends at 11, not as the service wrote it (12)");
+	rig_free(g);
+}
+
+UNIT(engine_check, a_record_changed_behind_the_log_is_noticed)
+{
+	struct rig *g = lived_rig();
+	struct institution i;
+	struct tx *tx = store_begin(g->store, STORE_WRITE);
+
+	ck_assert(get_institution(tx_view(tx), &(struct institution){.id = 3}, g->a, &i));
+	i.name = STR("Another school");
+	put_institution(tx, &i);
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	assert_found(g, "institution 3: differs in name");
+	tx = store_begin(g->store, STORE_WRITE);
+	delete_institution(tx, &i);
+	put_trainer(tx, &(struct trainer){.id = 99, .code = STR("X"), .name = STR("Y")});
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	assert_found(g, "institution 3: missing from the store");
+	assert_found(g, "trainer 99: only in the store");
+	rig_free(g);
+}
+
+UNIT(engine_check, a_handler_that_forgets_a_field_is_noticed)
+{
+	struct rig *g = lived_rig();
+	const char *why;
+
+	ck_assert_ptr_nonnull(rig_reopen(g, &tiny_forgetful, &why));
+	assert_found(g, "institution 1: differs in name");
+	rig_free(g);
+}
+
+UNIT(engine_check, findings_are_at_most_a_hundred)
+{
+	struct rig *g = rig_new(&tiny_catalogue, store_memory_open());
+	const char *why;
+	char code[20];
+
+	for (int i = 0; i < 150; i++) {
+		snprintf(code, sizeof code, "C%d", i);
+		rig_institution(g, code);
+	}
+	ck_assert_ptr_nonnull(rig_reopen(g, &tiny_forgetful, &why));
+	struct told t = rig_ask(g, "auditor", &desc_check, &(struct check){0});
+	struct check_report r;
+	rig_row(g, &t, 0, &desc_check_report, &r);
+	ck_assert_uint_eq(r.findings.n, 100);
+	ck_assert_uint_eq(r.events, 150);
+	rig_free(g);
+}
+
+UNIT(engine_check, a_service_does_not_start_on_a_log_that_is_broken_at_its_end)
+{
+	struct rig *g = lived_rig();
+	struct log_entry entry = entry_at(g, 7), changed = entry;
+	const char *why = NULL;
+
+	changed.body = flipped(g, entry.body, 3);
+	entry_put(g, &changed);
+	ck_assert_ptr_null(rig_reopen(g, &tiny_catalogue, &why));
+	ck_assert_str_eq(why, "log entry 7 does not follow from the one before it");
+	entry_put(g, &entry);
+	ck_assert_ptr_nonnull(rig_reopen(g, &tiny_catalogue, &why));
+	rig_free(g);
+}
+
+UNIT(engine_check, an_event_that_this_version_does_not_know_is_told)
+{
+	struct rig *g = lived_rig();
+	struct tx *tx = store_begin(g->store, STORE_WRITE);
+	struct chain head;
+	struct buf scratch;
+	struct log_entry entry = {.at = RIG_START_MS, .type = 999, .body = STR("\x80")};
+	const char *why;
+
+	buf_init(&scratch, WIRE_BYTES_MAX);
+	ck_assert(chain_read(tx_view(tx), g->a, &head));
+	ck_assert_uint_eq(eventlog_append(tx, &head, &entry, &scratch), ENTRIES + 1);
+	buf_free(&scratch);
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	ck_assert_ptr_nonnull(rig_reopen(g, &tiny_catalogue, &why));
+	assert_found(g, "log entry 13: type 999 is not known here");
+	rig_free(g);
+}
