@@ -87,7 +87,7 @@ static uint32_t service_index(const char *name)
 	for (uint32_t i = 0; i < WORLD_SERVICES; i++)
 		if (strcmp(services[i]->name, name) == 0)
 			return i;
-	must(!"a service of ours");
+	must(false && "a service of ours");
 	return 0;
 }
 
