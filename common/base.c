@@ -204,8 +204,10 @@ struct str arena_vprintf(struct arena *a, const char *format, va_list args)
 {
 	va_list again;
 
+	char none[1];
+
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	int n = vsnprintf(none, sizeof none, format, args);
 	must(n >= 0);
 	char *p = arena_alloc(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, format, again);
@@ -273,8 +275,9 @@ void buf_printf(struct buf *b, const char *format, ...)
 	va_list args, again;
 
 	va_start(args, format);
+	char none[1];
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
+	int n = vsnprintf(none, sizeof none, format, args);
 	va_end(args);
 	must(n >= 0);
 	char *p = malloc((size_t)n + 1);

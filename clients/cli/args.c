@@ -1,12 +1,12 @@
 /* Command lines into messages, by the tables alone. */
 #include "args.h"
 
+#include "input.h"
 #include "programme_file.h"
 #include "text.h"
 #include "values.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 
 #define JSON_FILE_MAX ((size_t)4 * 1024 * 1024)
 
@@ -62,31 +62,6 @@ bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct 
 	return true;
 }
 
-bool file_read(struct arena *a, const char *path, size_t max, struct str *out, struct str *why)
-{
-	FILE *f = fopen(path, "rb");
-	struct buf b;
-	char block[16384];
-	size_t n;
-
-	if (!f) {
-		*why = arena_printf(a, "%s: %s", path, strerror(errno));
-		return false;
-	}
-	buf_init(&b, max);
-	while ((n = fread(block, 1, sizeof block, f)) > 0)
-		buf_put(&b, block, n);
-	bool good = !ferror(f) && !b.over;
-	if (good)
-		*out = arena_str(a, buf_slice(&b));
-	else
-		*why = ferror(f) ? arena_printf(a, "%s: %s", path, strerror(errno))
-				 : arena_printf(a, "%s: larger than %zu bytes", path, max);
-	buf_free(&b);
-	fclose(f);
-	return good;
-}
-
 static enum status bad_file(struct fault *fault, const struct desc *d, const char *field, struct str got)
 {
 	*fault = (struct fault){.why = REASON_not_an_object, .desc = d, .field = str_of(field), .got = got};
@@ -140,7 +115,7 @@ static enum status whole_from_file(struct session *s, const struct args *args, c
 	struct str bytes, why;
 	json_error_t error;
 
-	if (!file_read(s->arena, path, JSON_FILE_MAX, &bytes, &why))
+	if (!input_read(s->arena, path, JSON_FILE_MAX, &bytes, &why))
 		return bad_file(fault, args->desc, "", why);
 	json_t *j = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &error);
 	if (!json_is_object(j)) {
@@ -165,7 +140,7 @@ static enum status nested_from_text(struct session *s, const struct desc *d, con
 	struct str why;
 
 	if (text.n && text.p[0] == '@' &&
-	    !file_read(s->arena, arena_z(s->arena, (struct str){text.p + 1, text.n - 1}), JSON_FILE_MAX, &text, &why))
+	    !input_read(s->arena, arena_z(s->arena, (struct str){text.p + 1, text.n - 1}), JSON_FILE_MAX, &text, &why))
 		return bad_file(fault, d, f->name, why);
 	json_t *inner = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
 	json_t *outer = json_object();
@@ -201,6 +176,8 @@ static enum status set_field(struct session *s, const struct desc *d, const stru
 		}
 		text = arena_printf(s->arena, "%llu", (unsigned long long)id);
 	}
+	if (f->kind == KIND_u64 && str_starts(text, STR("#"))) /* as ids are printed */
+		text = (struct str){text.p + 1, text.n - 1};
 	return value_from_text(s->arena, f, d, text, message, fault) ? STATUS_ok : STATUS_invalid;
 }
 

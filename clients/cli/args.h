@@ -29,7 +29,4 @@ enum status args_message(struct session *s, const struct args *args, void *messa
 struct json_t;
 enum status args_resolve_json(struct session *s, const struct desc *d, struct json_t *j, struct fault *fault);
 
-/* The whole of a file; false and *why when it cannot be read or is larger than max. */
-bool file_read(struct arena *a, const char *path, size_t max, struct str *out, struct str *why);
-
 #endif

@@ -43,7 +43,7 @@ void session_saw(struct session *s, struct str service, uint64_t sequence)
 
 static struct envelope envelope_for(struct session *s, const struct desc *d, struct str body)
 {
-	struct envelope e = {.version = WIRE_VERSION, .type = d->type, .body = body, .behalf = s->behalf};
+	struct envelope e = {.version = WIRE_VERSION, .type = d->type, .body = body, .behalf = s->behalf, .dry = s->dry_run && d->what == WHAT_COMMAND};
 	unsigned char *id = arena_alloc(s->arena, REQUEST_ID_BYTES);
 
 	s->carrier.request_id(s->carrier.ctx, id);
@@ -128,7 +128,10 @@ static bool commands_window(struct session *s, const struct desc *d, const unsig
 			continue;
 		}
 		which[sent] = i;
-		envelopes[sent++] = envelope_for(s, d, body);
+		envelopes[sent] = envelope_for(s, d, body);
+		if (s->behalves)
+			envelopes[sent].behalf = s->behalves[i];
+		sent++;
 	}
 	s->trouble = STR("");
 	if (!s->carrier.ask(s->carrier.ctx, service_of_type(d->type), envelopes, sent, s->arena, got, &s->trouble))
@@ -147,8 +150,13 @@ bool session_commands(struct session *s, const struct desc *d, const void *messa
 
 	for (uint32_t at = 0; at < n; at += SESSION_WINDOW) {
 		uint32_t some = n - at < SESSION_WINDOW ? n - at : SESSION_WINDOW;
-		if (!commands_window(s, d, m + at * d->size, some, statuses + at, faults + at,
-				     out ? out + at * d->reply->size : NULL))
+		const struct str *behalves = s->behalves;
+		if (behalves)
+			s->behalves = behalves + at;
+		bool answered = commands_window(s, d, m + at * d->size, some, statuses + at, faults + at,
+				     out ? out + at * d->reply->size : NULL);
+		s->behalves = behalves;
+		if (!answered)
 			return false;
 	}
 	return true;
@@ -225,13 +233,18 @@ enum status session_resolve(struct session *s, const struct desc *noun, struct s
 	enum status status = session_query(s, &desc_resolve, &ask, service_of_type(noun->type), 1, &rows, &n, fault);
 	if (status == STATUS_ok && n == 1) {
 		*id = ((const struct resolved *)rows)->id;
+		if (noun == &desc_slot) { /* a half-day's code goes to another when it is moved or cancelled */
+			g_free(key);
+			return STATUS_ok;
+		}
 		uint64_t *kept = g_new(uint64_t, 1);
 		*kept = *id;
 		g_hash_table_insert(s->ids, key, kept);
 		return STATUS_ok;
 	}
 	g_free(key);
-	if (status == STATUS_unknown && str_u64(text, id) && *id)
+	struct str digits = str_starts(text, STR("#")) ? (struct str){text.p + 1, text.n - 1} : text;
+	if (status == STATUS_unknown && str_u64(digits, id) && *id)
 		return STATUS_ok;
 	if (status == STATUS_ok)
 		status = STATUS_unknown;

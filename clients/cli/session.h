@@ -29,6 +29,8 @@ struct session {
 	struct seen seen[SEEN_MAX];
 	uint32_t nseen;
 	struct str behalf;       /* for whom a gateway speaks */
+	bool dry_run;            /* commands are decided and not carried out */
+	const struct str *behalves; /* for session_commands: one for each message; NULL: `behalf` for all */
 	struct str trouble;      /* why the last call reached nobody; empty: it was answered */
 	GHashTable *ids;         /* noun and text -> id, so that an import asks once */
 	GHashTable *labels;      /* noun and id -> text */

@@ -14,6 +14,7 @@
  */
 #include "args.h"
 #include "clock.h"
+#include "input.h"
 #include "output.h"
 #include "world.h"
 
@@ -228,7 +229,7 @@ static void run_script(const char *path, enum world_store kind)
 	struct str bytes, why;
 
 	r.session = world_session(r.world);
-	if (!file_read(r.arena, path, SCRIPT_BYTES_MAX, &bytes, &why))
+	if (!input_read(r.arena, path, SCRIPT_BYTES_MAX, &bytes, &why))
 		ck_abort_msg("%.*s", (int)why.n, why.p);
 	for (char *line = arena_z(r.arena, bytes), *end; line && *line; line = end) {
 		end = strchr(line, '\n');

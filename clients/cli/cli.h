@@ -1,0 +1,84 @@
+/* One run of the command line: what was asked for, and what the everyday commands share.
+ *
+ *	static int run_status(struct cli *cli, int argc, char **argv) { ... return 0; }
+ *
+ * Exit codes: 0, those of status.tbl, and 64 for a command line that is not understood.
+ */
+#ifndef CURSUS_CLI_H
+#define CURSUS_CLI_H
+
+#include "output.h"
+#include "session.h"
+
+#include <libintl.h>
+#include <stdio.h>
+
+#define EXIT_USAGE 64
+#define EXIT_UNREACHABLE 69
+#define _(sentence) gettext(sentence)
+#define N_(sentence) sentence
+
+struct client;
+
+struct cli {
+	struct arena *arena;         /* for the whole run */
+	const char *home;            /* the folder of the services and keys */
+	const char *key;             /* the key file that speaks; NULL: HOME/keys/me.key */
+	const char *service;         /* --service, for what every service answers */
+	struct output_style style;
+	bool dry_run;
+	struct session session;      /* opened by cli_session */
+	bool open;
+	struct client *client;
+};
+
+struct everyday {
+	const char *name, *usage, *help, *example;
+	int (*run)(struct cli *cli, int argc, char **argv);
+};
+
+/* The everyday commands, by their first words ("diploma issue" before the generic one); ends in a NULL name. */
+extern const struct everyday everyday_commands[];
+
+/* The session with the services of cli->home; NULL when the key or the home is not there (already said on stderr). */
+struct session *cli_session(struct cli *cli);
+/* Remembers what was seen for the next run, closes. */
+void cli_close(struct cli *cli);
+
+/* Says why on stderr, in the reader's language; returns the exit code. */
+int cli_fail(struct cli *cli, enum status status, const struct fault *fault);
+int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+const char *cli_translate(const char *sentence);
+/* Writes the buffer to stdout and empties it. */
+void cli_print(struct buf *b);
+
+/* Takes "--name value" or "--name=value" out of argv; NULL when it is not there. flag: takes "--name" alone. */
+const char *cli_option(int *argc, char **argv, const char *name);
+bool cli_flag(int *argc, char **argv, const char *name);
+
+/* The generic command of the tables. */
+int cli_generic(struct cli *cli, int argc, char **argv);
+
+/* Help, manual, completion and reference, all from the tables. */
+int cli_help(struct cli *cli, int argc, char **argv);
+int cli_man(struct cli *cli, int argc, char **argv);
+int cli_completion(struct cli *cli, int argc, char **argv);
+int cli_schema(struct cli *cli, int argc, char **argv);
+
+/* The other everyday commands. */
+int cmd_init(struct cli *cli, int argc, char **argv);
+int cmd_up(struct cli *cli, int argc, char **argv);
+int cmd_down(struct cli *cli, int argc, char **argv);
+int cmd_status(struct cli *cli, int argc, char **argv);
+int cmd_check(struct cli *cli, int argc, char **argv);
+int cmd_key(struct cli *cli, int argc, char **argv);
+int cmd_import(struct cli *cli, int argc, char **argv);
+int cmd_me(struct cli *cli, int argc, char **argv);
+int cmd_sign(struct cli *cli, int argc, char **argv);
+int cmd_attendance(struct cli *cli, int argc, char **argv);
+int cmd_issue(struct cli *cli, int argc, char **argv);
+int cmd_verify(struct cli *cli, int argc, char **argv);
+int cmd_rehearse(struct cli *cli, int argc, char **argv);
+int cmd_demo(struct cli *cli, int argc, char **argv);
+
+#endif

@@ -1,0 +1,146 @@
+/* What the three imports share: a sheet whose columns are fields of a message, its lines and their fates. */
+#include "import_rows.h"
+
+#include "headings.h"
+#include "validate.h"
+#include "values.h"
+
+#include <libintl.h>
+
+#define NO_FATE IMPORT_OUTCOMES
+
+static const char *translated(const char *sentence)
+{
+	return gettext(sentence);
+}
+
+static bool among(const char *const *names, const char *name)
+{
+	for (; *names; names++)
+		if (strcmp(*names, name) == 0)
+			return true;
+	return false;
+}
+
+static bool has_column(const struct sheet_rows *r, const char *name)
+{
+	for (uint32_t c = 0; c < r->csv.head.n; c++)
+		if (r->columns[c] && strcmp(r->columns[c], name) == 0)
+			return true;
+	return false;
+}
+
+static bool find_columns(struct sheet_rows *r, const char *const *known, const char *const *needed, struct str *why)
+{
+	struct arena *a = r->arena;
+
+	for (uint32_t c = 0; c < r->csv.head.n; c++) {
+		const char *name = heading_canonical(r->csv.head.cells[c]);
+		r->columns[c] = NULL;
+		if (name && among(known, name)) {
+			if (has_column(r, name)) {
+				*why = arena_printf(a, gettext("line %u: two columns mean %s"), r->csv.head.line, name);
+				return false;
+			}
+			r->columns[c] = name;
+		} else if (str_trim(r->csv.head.cells[c]).n) {
+			struct str *list = &r->report->ignored;
+			*list = arena_printf(a, "%.*s%s%.*s", (int)list->n, list->p, list->n ? ", " : "",
+					     (int)r->csv.head.cells[c].n, r->csv.head.cells[c].p);
+		}
+	}
+	for (; *needed; needed++) {
+		if (has_column(r, *needed))
+			continue;
+		*why = arena_printf(a, gettext("line %u: there is no column for %s"), r->csv.head.line, *needed);
+		return false;
+	}
+	return true;
+}
+
+bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known, const char *const *needed,
+	       struct import_report *report, struct str *why)
+{
+	uint32_t line = 0;
+
+	*r = (struct sheet_rows){.report = report, .arena = a};
+	*report = (struct import_report){0};
+	if (!csv_read(bytes, a, &r->csv, why, &line)) {
+		if (line)
+			*why = arena_printf(a, gettext("line %u: %.*s"), line, (int)why->n, why->p);
+		return false;
+	}
+	if (!find_columns(r, known, needed, why))
+		return false;
+	report->n = r->csv.nrows;
+	report->lines = arena_alloc(a, (report->n ? report->n : 1) * sizeof *report->lines);
+	for (uint32_t i = 0; i < report->n; i++) {
+		const struct csv_row *row = &r->csv.rows[i];
+		report->lines[i] = (struct import_line){.line = row->line, .outcome = NO_FATE};
+		if (row->empty)
+			report->lines[i].outcome = IMPORT_EMPTY;
+		else if (csv_shape(&r->csv, row) != CSV_ROW_WHOLE)
+			rows_fate(r, i, IMPORT_REFUSED,
+				  arena_printf(a, gettext("%u cells where the heading has %u"), row->n, r->csv.head.n));
+	}
+	return true;
+}
+
+struct str rows_cell(const struct sheet_rows *r, uint32_t row, const char *column)
+{
+	for (uint32_t c = 0; c < r->csv.head.n; c++) {
+		if (!r->columns[c] || strcmp(r->columns[c], column) != 0)
+			continue;
+		struct str cell = csv_at(&r->csv.rows[row], c);
+		if (cell.n > 1 && cell.p[0] == '\'' && strchr("=+-@\t", cell.p[1]))
+			cell = (struct str){cell.p + 1, cell.n - 1};
+		return cell;
+	}
+	return STR("");
+}
+
+bool rows_open(const struct sheet_rows *r, uint32_t row)
+{
+	return r->report->lines[row].outcome == NO_FATE;
+}
+
+void rows_fate(struct sheet_rows *r, uint32_t row, enum import_outcome outcome, struct str why)
+{
+	r->report->lines[row].outcome = outcome;
+	if (why.n)
+		r->report->lines[row].why = arena_str(r->arena, why);
+}
+
+void rows_refuse(struct sheet_rows *r, uint32_t row, const struct fault *fault)
+{
+	rows_fate(r, row, IMPORT_REFUSED, fault_text(r->arena, fault, translated));
+}
+
+bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *message)
+{
+	struct fault fault;
+
+	for (uint32_t c = 0; c < r->csv.head.n; c++) {
+		const struct field *f = r->columns[c] ? desc_field(d, str_of(r->columns[c])) : NULL;
+		if (!f || f->kind == KIND_id)
+			continue;
+		struct str cell = str_trim(rows_cell(r, row, r->columns[c]));
+		if (cell.n && !value_from_text(r->arena, f, d, cell, message, &fault)) {
+			rows_refuse(r, row, &fault);
+			return false;
+		}
+	}
+	if (!validate(d, message, r->arena, &fault)) {
+		rows_refuse(r, row, &fault);
+		return false;
+	}
+	return true;
+}
+
+void rows_finish(struct sheet_rows *r)
+{
+	for (uint32_t i = 0; i < r->report->n; i++) {
+		must(r->report->lines[i].outcome < IMPORT_OUTCOMES);
+		r->report->counts[r->report->lines[i].outcome]++;
+	}
+}

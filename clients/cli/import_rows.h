@@ -1,0 +1,31 @@
+/* What the three imports share: a sheet whose columns are fields of a message, its lines and their fates. */
+#ifndef CURSUS_IMPORT_ROWS_H
+#define CURSUS_IMPORT_ROWS_H
+
+#include "csv.h"
+#include "import.h"
+
+#define IMPORT_COLUMNS_MAX CSV_CELLS_MAX
+
+struct sheet_rows {
+	struct csv csv;
+	const char *columns[IMPORT_COLUMNS_MAX];  /* canonical names; NULL: means nothing here */
+	struct import_report *report;
+	struct arena *arena;
+};
+
+/* Reads the file and finds what its headings mean; `needed` ends in NULL. Empty, short and long rows have their fate already. */
+bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known, const char *const *needed,
+	       struct import_report *report, struct str *why);
+/* The cell of that column, without the apostrophe that protects a formula; empty when there is no such column. */
+struct str rows_cell(const struct sheet_rows *r, uint32_t row, const char *column);
+/* Has the row no fate yet? */
+bool rows_open(const struct sheet_rows *r, uint32_t row);
+void rows_fate(struct sheet_rows *r, uint32_t row, enum import_outcome outcome, struct str why);
+void rows_refuse(struct sheet_rows *r, uint32_t row, const struct fault *fault);
+/* Sets the members of a message that have a column of their name; false: the row is refused. */
+bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *message);
+/* Counts the fates; every row must have one. */
+void rows_finish(struct sheet_rows *r);
+
+#endif

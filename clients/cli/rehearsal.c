@@ -1,0 +1,479 @@
+/* Lives a whole cohort from files: publish, plan, enrol, sign, grade, decide, issue. */
+#include "rehearsal.h"
+
+#include "args.h"
+#include "clock.h"
+#include "csv.h"
+#include "headings.h"
+#include "import.h"
+#include "programme_file.h"
+#include "rehearsal_files.h"
+#include "text.h"
+#include "values.h"
+
+#include <libintl.h>
+
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+#define BEFORE_FIRST_DAY_MS (60 * DAY_MS)  /* when the cohort is prepared */
+#define CALL_AFTER_MS ((int64_t)20 * 60 * 1000)
+#define BOARD_AFTER_DAYS 7
+
+static void say(struct rehearsal *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct rehearsal *r, const char *format, ...)
+{
+	va_list args;
+
+	if (!r->say)
+		return;
+	va_start(args, format);
+	r->say(r->ctx, arena_vprintf(r->arena, format, args).p);
+	va_end(args);
+}
+
+static bool move_clock(struct rehearsal *r, int64_t now_ms)
+{
+	return r->clock(r->ctx, now_ms, &r->trouble);
+}
+
+static bool command(struct rehearsal *r, const struct desc *d, const void *m, void *reply)
+{
+	struct fault fault;
+
+	return session_command(r->session, d, m, reply, &fault) == STATUS_ok || rehearsal_fail(r, d->name, &fault);
+}
+
+static bool query(struct rehearsal *r, const struct desc *d, const void *m, void *rows, uint32_t *n)
+{
+	struct fault fault;
+
+	return session_query(r->session, d, m, NULL, 0, rows, n, &fault) == STATUS_ok || rehearsal_fail(r, d->name, &fault);
+}
+
+/* A copy that outlives the session's arena, which an import gives back. */
+static void keep(struct rehearsal *r, const struct desc *d, const void *message, void *copy)
+{
+	struct buf b;
+	struct fault fault;
+
+	buf_init(&b, WIRE_BYTES_MAX);
+	wire_encode(&b, d, message);
+	must(!b.over && wire_decode(buf_slice(&b), d, WIRE_LENIENT, r->arena, copy, &fault));
+	buf_free(&b);
+}
+
+/* "person:id" for a gateway to speak for. */
+static struct str person(struct arena *a, const char *what, uint64_t id)
+{
+	return arena_printf(a, "%s:%llu", what, (unsigned long long)id);
+}
+
+static bool publish(struct rehearsal *r, struct programme *programme)
+{
+	struct programme_publish *m = arena_alloc(r->arena, sizeof *m);
+	struct fault fault;
+	json_error_t error;
+	json_t *j = json_loadb(r->files.programme.p, r->files.programme.n, JSON_REJECT_DUPLICATES, &error);
+
+	if (!j) {
+		r->trouble = arena_printf(r->arena, "programme.json:%d: %s", error.line, error.text);
+		return false;
+	}
+	bool good = programme_file_translate(r->arena, j, &desc_programme_publish, &fault) &&
+		    message_from_json(r->arena, &desc_programme_publish, j, m, &fault);
+	json_decref(j);
+	if (!good)
+		return rehearsal_fail(r, "programme.json", &fault);
+	for (uint32_t i = 0; i < m->institutions.n; i++) {
+		const struct award_institution *of = &m->institutions.p[i];
+		struct institution_add add = {.code = of->code, .name = of->name, .uai = of->uai};
+		struct institution reply;
+		if (!add.code.n)
+			add.code = arena_printf(r->arena, "I%u", i + 1);
+		if (of->code.n && !command(r, &desc_institution_add, &add, &reply))
+			return false;
+	}
+	if (!command(r, &desc_programme_publish, m, programme))
+		return false;
+	say(r, gettext("%.*s is published with %u units and %u components."), (int)programme->title.n, programme->title.p,
+	    m->units.n, m->rules.components.n);
+	return true;
+}
+
+static void report_lines(struct rehearsal *r, const char *file, const struct import_report *report)
+{
+	for (uint32_t i = 0; i < report->n; i++) {
+		const struct import_line *l = &report->lines[i];
+		if (l->outcome == IMPORT_REFUSED)
+			rehearsal_complain(r, arena_printf(r->arena, "%s:%u: %.*s: %.*s", file, l->line, (int)l->who.n,
+							   l->who.p, (int)l->why.n, l->why.p));
+	}
+}
+
+/* Every name in the calendar's trainer column becomes a trainer. */
+static bool add_trainers(struct rehearsal *r)
+{
+	struct csv csv;
+	struct str why;
+	uint32_t line, column = UINT32_MAX;
+	struct trainer reply;
+
+	if (!csv_read(r->files.calendar, r->arena, &csv, &why, &line)) {
+		r->trouble = arena_printf(r->arena, "calendar.csv:%u: %.*s", line, (int)why.n, why.p);
+		return false;
+	}
+	for (uint32_t c = 0; c < csv.head.n; c++) {
+		const char *name = heading_canonical(csv.head.cells[c]);
+		if (name && strcmp(name, "trainer") == 0)
+			column = c;
+	}
+	GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+	bool good = true;
+	for (uint32_t i = 0; i < csv.nrows && column != UINT32_MAX && good; i++) {
+		struct str name = str_trim(csv_at(&csv.rows[i], column));
+		struct trainer_add m = {.code = name, .name = name};
+		if (name.n && g_hash_table_add(seen, arena_z(r->arena, name)))
+			good = command(r, &desc_trainer_add, &m, &reply);
+	}
+	say(r, gettext("%u trainers teach."), g_hash_table_size(seen));
+	g_hash_table_destroy(seen);
+	return good;
+}
+
+/* The calendar's first day, before anything is known of it but its text. */
+static bool first_day(struct rehearsal *r, struct str zone, int64_t *ms)
+{
+	struct csv csv;
+	struct str why;
+	uint32_t line, date, first = 0;
+
+	if (!csv_read(r->files.calendar, r->arena, &csv, &why, &line))
+		return rehearsal_fail(r, "calendar.csv", NULL);
+	for (uint32_t i = 0; i < csv.nrows; i++)
+		for (uint32_t c = 0; c < csv.rows[i].n; c++)
+			if (date_parse(csv.rows[i].cells[c], &date) == DATE_OK && (!first || date < first))
+				first = date;
+	if (!first || !zone_instant(zone, first, 0, ms)) {
+		r->trouble = STR("calendar.csv: there is no half-day");
+		return false;
+	}
+	return true;
+}
+
+static bool plan(struct rehearsal *r)
+{
+	struct programme programme;
+	struct import_options options = {0};
+	struct import_report report;
+	struct str why;
+	struct cohort reply;
+	int64_t first;
+	void *rows;
+
+	if (!first_day(r, STR("UTC"), &first) || !move_clock(r, first - BEFORE_FIRST_DAY_MS) || !publish(r, &programme) ||
+	    !add_trainers(r))
+		return false;
+	struct cohort_plan m = {.code = r->code, .programme = programme.id};
+	if (!command(r, &desc_cohort_plan, &m, &r->planned) ||
+	    !command(r, &desc_cohort_open, &(struct cohort_open){.cohort = r->planned.id}, &reply))
+		return false;
+	r->cohort = options.cohort = r->planned.id;
+	r->planned.timezone = arena_str(r->arena, r->planned.timezone);
+	if (!import_slots(r->session, r->arena, r->files.calendar, &options, &report, &why)) {
+		r->trouble = arena_printf(r->arena, "calendar.csv: %.*s", (int)why.n, why.p);
+		return false;
+	}
+	report_lines(r, "calendar.csv", &report);
+	if (!query(r, &desc_slot_list, &(struct slot_list){.cohort = r->cohort}, &rows, &r->nslots))
+		return false;
+	r->slots = arena_alloc(r->arena, (r->nslots + 1) * sizeof *r->slots);
+	for (uint32_t i = 0; i < r->nslots; i++)
+		keep(r, &desc_slot, (const struct slot *)rows + i, &r->slots[i]);
+	say(r, gettext("Cohort %.*s is open, with %u half-days."), (int)r->code.n, r->code.p, r->nslots);
+	if (r->nslots)
+		return true;
+	r->trouble = STR("calendar.csv: there is no half-day");
+	return false;
+}
+
+static bool enrol(struct rehearsal *r)
+{
+	struct import_options options = {.cohort = r->cohort, .since = r->slots[0].date};
+	struct import_report report;
+	struct str why;
+	struct cohort reply;
+
+	if (!import_learners(r->session, r->arena, r->files.learners, &options, &report, &why)) {
+		r->trouble = arena_printf(r->arena, "learners.csv: %.*s", (int)why.n, why.p);
+		return false;
+	}
+	report_lines(r, "learners.csv", &report);
+	say(r, gettext("%u learners are enrolled from their spreadsheet, %u lines refused."),
+	    report.counts[IMPORT_ADDED] + report.counts[IMPORT_THERE], report.counts[IMPORT_REFUSED]);
+	return command(r, &desc_cohort_start, &(struct cohort_start){.cohort = r->cohort}, &reply);
+}
+
+/* Those who were there sign for themselves. */
+static bool sign_all(struct rehearsal *r, const struct slot *slot, const GArray *marks)
+{
+	uint32_t n = 0;
+	struct presence_sign *signs = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *signs);
+	struct str *behalves = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *behalves);
+	enum status *statuses = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *statuses);
+	struct fault *faults = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *faults);
+
+	for (guint i = 0; i < marks->len; i++) {
+		const struct rehearsal_mark *mark = &g_array_index(marks, struct rehearsal_mark, i);
+		if (mark->status != presence_status_PRESENT)
+			continue;
+		signs[n] = (struct presence_sign){.slot = slot->id, .learner = mark->learner};
+		behalves[n++] = person(r->session->arena, "learner", mark->learner);
+	}
+	r->session->behalves = behalves;
+	bool answered = session_commands(r->session, &desc_presence_sign, signs, n, statuses, faults, NULL);
+	r->session->behalves = NULL;
+	for (uint32_t i = 0; answered && i < n; i++) {
+		if (statuses[i] == STATUS_ok)
+			continue;
+		struct str why = fault_text(r->arena, &faults[i], NULL);
+		rehearsal_complain(r, arena_printf(r->arena, "attendance.csv: %.*s: %.*s", (int)slot->code.n, slot->code.p,
+						   (int)why.n, why.p));
+	}
+	return answered || rehearsal_fail(r, "presence_sign", NULL);
+}
+
+/* The trainer calls the roll for the others. */
+static bool call_roll(struct rehearsal *r, const struct slot *slot, const GArray *marks)
+{
+	struct roll_line *lines = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *lines);
+	uint32_t n = 0;
+	struct sheet reply;
+
+	for (guint i = 0; i < marks->len; i++) {
+		const struct rehearsal_mark *mark = &g_array_index(marks, struct rehearsal_mark, i);
+		if (mark->status == presence_status_PRESENT)
+			continue;
+		lines[n++] = (struct roll_line){.learner = mark->learner, .status = mark->status,
+						.reason = mark->status == presence_status_EXCUSED ? STR("justified") : STR("")};
+	}
+	return n == 0 ||
+	       command(r, &desc_sheet_call, &(struct sheet_call){.slot = slot->id, .lines = {lines, n}}, &reply);
+}
+
+static bool live_half_day(struct rehearsal *r, const struct slot *slot, uint64_t any_trainer)
+{
+	char *key = rehearsal_slot_key(r->session->arena, slot->date, slot->half_day);
+	const GArray *marks = g_hash_table_lookup(r->marks_of_slot, key);
+	struct sheet sheet;
+
+	if (!move_clock(r, slot->starts_at) ||
+	    !command(r, &desc_sheet_open, &(struct sheet_open){.slot = slot->id}, &sheet))
+		return false;
+	if (marks && !sign_all(r, slot, marks))
+		return false;
+	int64_t call = slot->starts_at + CALL_AFTER_MS < slot->ends_at ? slot->starts_at + CALL_AFTER_MS : slot->ends_at;
+	r->session->behalf = person(r->arena, "trainer", slot->trainer ? slot->trainer : any_trainer);
+	bool good = move_clock(r, call) && (!marks || call_roll(r, slot, marks)) && move_clock(r, slot->ends_at);
+	if (good && !g_hash_table_contains(r->unsealed, key))
+		good = command(r, &desc_sheet_countersign, &(struct sheet_countersign){.slot = slot->id}, &sheet);
+	r->session->behalf = STR("");
+	return good;
+}
+
+/* A calendar without trainers still needs somebody who countersigns. */
+static bool someone_who_countersigns(struct rehearsal *r, uint64_t *id)
+{
+	struct trainer_add m = {.code = STR("countersigner"), .name = STR("Countersigner")};
+	struct trainer reply;
+
+	*id = 0;
+	for (uint32_t i = 0; i < r->nslots; i++) {
+		if (r->slots[i].trainer)
+			continue;
+		if (!command(r, &desc_trainer_add, &m, &reply))
+			return false;
+		*id = reply.id;
+		return true;
+	}
+	return true;
+}
+
+static bool attend(struct rehearsal *r)
+{
+	uint64_t any_trainer;
+	uint32_t sealed = 0;
+
+	if (!rehearsal_read_attendance(r) || !someone_who_countersigns(r, &any_trainer))
+		return false;
+	for (uint32_t i = 0; i < r->nslots; i++) {
+		if (!live_half_day(r, &r->slots[i], any_trainer))
+			return false;
+		if (!g_hash_table_contains(r->unsealed,
+					   rehearsal_slot_key(r->session->arena, r->slots[i].date, r->slots[i].half_day)))
+			sealed++;
+		if (r->step)
+			r->step(r->ctx, i + 1, r->nslots);
+	}
+	say(r, gettext("Learners signed, trainers called the roll and countersigned %u of %u sheets."), sealed, r->nslots);
+	return true;
+}
+
+static bool place(struct rehearsal *r)
+{
+	struct placement_record *records = NULL;
+	struct placement placement;
+	uint32_t n;
+	struct fault fault;
+
+	if (!rehearsal_read_placements(r, &records, &n))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		records[i].cohort = r->cohort;
+		records[i].first_day = r->slots[0].date;
+		records[i].last_day = r->slots[r->nslots - 1].date;
+		if (session_command(r->session, &desc_placement_record, &records[i], &placement, &fault) != STATUS_ok) {
+			struct str why = fault_text(r->arena, &fault, NULL);
+			rehearsal_complain(r, arena_printf(r->arena, "placements.csv: %.*s", (int)why.n, why.p));
+			continue;
+		}
+		if (!command(r, &desc_placement_validate, &(struct placement_validate){.placement = placement.id}, &placement))
+			return false;
+	}
+	if (n)
+		say(r, gettext("The placements of %u learners are recorded and validated."), n);
+	return true;
+}
+
+static bool judge(struct rehearsal *r)
+{
+	struct import_options options = {.cohort = r->cohort};
+	struct import_report report;
+	struct str why;
+	struct board board;
+	struct cohort reply;
+	const struct slot *last = &r->slots[r->nslots - 1];
+
+	if (!import_grades(r->session, r->arena, r->files.marks, &options, &report, &why)) {
+		r->trouble = arena_printf(r->arena, "marks.csv: %.*s", (int)why.n, why.p);
+		return false;
+	}
+	report_lines(r, "marks.csv", &report);
+	say(r, gettext("%u grades are entered."), report.counts[IMPORT_ADDED]);
+	if (!move_clock(r, last->ends_at + BOARD_AFTER_DAYS * DAY_MS) ||
+	    !command(r, &desc_board_convene,
+		     &(struct board_convene){.cohort = r->cohort, .date = date_add_days(last->date, BOARD_AFTER_DAYS)}, &board))
+		return false;
+	r->board = board.id;
+	return command(r, &desc_board_decide, &(struct board_decide){.board = r->board}, &board) &&
+	       command(r, &desc_board_seal, &(struct board_seal){.board = r->board}, &board) &&
+	       command(r, &desc_cohort_close, &(struct cohort_close){.cohort = r->cohort}, &reply);
+}
+
+static bool issue(struct rehearsal *r)
+{
+	struct fault fault;
+	enum status status = session_command(r->session, &desc_diploma_issue, &(struct diploma_issue){.cohort = r->cohort},
+					     &r->issued, &fault);
+
+	if (status != STATUS_ok && fault.why != REASON_nothing_due)
+		return rehearsal_fail(r, "diploma_issue", &fault);
+	say(r, gettext("The board decided, its minutes are sealed, %u diplomas are issued."), (unsigned)r->issued.issued);
+	return true;
+}
+
+static bool gather(struct rehearsal *r)
+{
+	void *standings, *decisions, *eligible;
+	uint32_t nstandings, ndecisions, neligible, n;
+	uint64_t *order;
+
+	if (!rehearsal_order(r, &order, &n) ||
+	    !query(r, &desc_totals_list, &(struct totals_list){.cohort = r->cohort}, &standings, &nstandings) ||
+	    !query(r, &desc_decision_list, &(struct decision_list){.board = r->board}, &decisions, &ndecisions) ||
+	    !query(r, &desc_eligibility_list, &(struct eligibility_list){.cohort = r->cohort}, &eligible, &neligible))
+		return false;
+	r->results = arena_alloc(r->arena, (n + 1) * sizeof *r->results);
+	for (uint32_t i = 0; i < n; i++) {
+		struct rehearsal_result *to = &r->results[r->nresults];
+		bool found = false;
+		for (uint32_t k = 0; k < nstandings; k++)
+			if (((struct standing *)standings)[k].learner == order[i])
+				to->standing = ((struct standing *)standings)[k];
+		for (uint32_t k = 0; k < ndecisions; k++)
+			if (((struct decision *)decisions)[k].learner == order[i])
+				to->decision = ((struct decision *)decisions)[k];
+		for (uint32_t k = 0; k < neligible; k++) {
+			const struct eligibility *e = (struct eligibility *)eligible + k;
+			if (e->learner != order[i])
+				continue;
+			to->email = e->email;
+			to->name = e->name;
+			to->conditions = e->conditions;
+			found = true;
+		}
+		r->nresults += found;
+	}
+	return true;
+}
+
+bool rehearsal_run(struct rehearsal *r)
+{
+	r->marks_of_slot = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+	r->unsealed = g_hash_table_new(g_str_hash, g_str_equal);
+	return plan(r) && enrol(r) && attend(r) && place(r) && judge(r) && issue(r) && gather(r);
+}
+
+void rehearsal_free(struct rehearsal *r)
+{
+	if (r->marks_of_slot)
+		g_hash_table_destroy(r->marks_of_slot);
+	if (r->unsealed)
+		g_hash_table_destroy(r->unsealed);
+	r->marks_of_slot = r->unsealed = NULL;
+}
+
+static json_t *reasons_of(const struct rehearsal_result *result)
+{
+	json_t *reasons = json_array();
+	uint32_t last = 0;
+
+	for (uint32_t i = 0; i < result->conditions.n; i++) {
+		const struct condition *c = &result->conditions.p[i];
+		if (c->met || c->kind == last)
+			continue;
+		last = c->kind;
+		json_array_append_new(reasons, json_string(choice_by_number(&choices_condition_kind, c->kind)->text));
+	}
+	return reasons;
+}
+
+json_t *rehearsal_json(const struct rehearsal *r)
+{
+	json_t *learners = json_array();
+
+	for (uint32_t i = 0; i < r->nresults; i++) {
+		const struct rehearsal_result *of = &r->results[i];
+		const struct standing *s = &of->standing;
+		const struct choice_option *decision = choice_by_number(&choices_decision_kind, of->decision.decision);
+		json_t *j = json_object();
+		json_object_set_new(j, "courriel", json_stringn(of->email.p, of->email.n));
+		json_object_set_new(j, "credited_minutes", json_integer((json_int_t)s->credited_min));
+		json_object_set_new(j, "counted_minutes", json_integer((json_int_t)s->counted_min));
+		json_object_set_new(j, "attendance_permille", json_integer((json_int_t)s->attendance_permille));
+		json_object_set_new(j, "absent_half_days", json_integer((json_int_t)s->absent_half_days));
+		json_object_set_new(j, "excused_half_days", json_integer((json_int_t)s->excused_half_days));
+		json_object_set_new(j, "late_half_days", json_integer((json_int_t)s->late_half_days));
+		json_object_set_new(j, "average_hundredths",
+				    of->decision.has_average ? json_integer((json_int_t)of->decision.average_hundredths)
+							     : json_null());
+		json_object_set_new(j, "decision", decision ? json_string(decision->text) : json_null());
+		json_object_set_new(j, "reasons", reasons_of(of));
+		json_object_set_new(j, "honours", of->decision.honours.n
+							  ? json_stringn(of->decision.honours.p, of->decision.honours.n)
+							  : json_null());
+		json_array_append_new(learners, j);
+	}
+	json_t *all = json_object();
+	json_object_set_new(all, "cohort", json_stringn(r->code.p, r->code.n));
+	json_object_set_new(all, "learners", learners);
+	return all;
+}

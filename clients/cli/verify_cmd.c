@@ -1,0 +1,158 @@
+/* cursus verify: a diploma's file, offline, against the register copy and the issuer's key that one holds. */
+#include "cli.h"
+#include "input.h"
+#include "register.h"
+#include "text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define EXIT_FORGED 20
+#define EXIT_REVOKED 21
+
+enum verdict { VERDICT_VALID, VERDICT_REVOKED, VERDICT_SUPERSEDED, VERDICT_FORGED };
+static const char *const verdict_names[] = {"valid", "revoked", "superseded", "forged"};
+static const int verdict_codes[] = {0, EXIT_REVOKED, EXIT_REVOKED, EXIT_FORGED};
+
+struct verification {
+	enum verdict verdict;
+	struct str why;             /* a sentence */
+	struct credential_view view;
+	struct register_view copy;
+	bool has_copy;
+	bool read;                  /* view is filled */
+};
+
+static void judge(struct verification *v, enum verdict verdict, struct str why)
+{
+	v->verdict = verdict;
+	v->why = why;
+}
+
+/* What the register copy says of a diploma whose signature is right. */
+static void against_copy(struct cli *cli, struct verification *v, struct str bytes)
+{
+	const struct register_entry *entry = register_find(&v->copy, v->view.number);
+	char hash[CREDENTIAL_HASH_HEX + 1];
+
+	credential_hash(bytes, v->view.salt, hash);
+	if (!str_eq(v->copy.issuer, v->view.issuer))
+		judge(v, VERDICT_FORGED, str_of(_("it is signed by another key than the register")));
+	else if (!entry)
+		judge(v, VERDICT_FORGED,
+		      arena_printf(cli->arena, _("the register copy of %.*s does not have this number; a newer copy may"),
+				   (int)v->copy.as_of.n, v->copy.as_of.p));
+	else if (!str_is(entry->hash, hash))
+		judge(v, VERDICT_FORGED, str_of(_("the register has another diploma under this number")));
+	else if (entry->state == REGISTER_REVOKED)
+		judge(v, VERDICT_REVOKED,
+		      arena_printf(cli->arena, _("revoked on %.*s: %.*s"), (int)entry->revoked_at.n, entry->revoked_at.p,
+				   (int)entry->reason.n, entry->reason.p));
+	else if (entry->state == REGISTER_SUPERSEDED)
+		judge(v, VERDICT_SUPERSEDED, str_of(_("a later diploma stands in its place")));
+	else
+		judge(v, VERDICT_VALID,
+		      arena_printf(cli->arena, _("signed, and valid in the register copy of %.*s"), (int)v->copy.as_of.n,
+				   v->copy.as_of.p));
+}
+
+static bool read_copy(struct cli *cli, const char *path, struct verification *v)
+{
+	struct str bytes, why;
+	char reason[CREDENTIAL_WHY_BYTES];
+
+	if (!input_read(cli->arena, path, REGISTER_BYTES_MAX, &bytes, &why)) {
+		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+		return false;
+	}
+	if (register_read(bytes, cli->arena, &v->copy, reason, sizeof reason) != CREDENTIAL_SIGNED) {
+		fprintf(stderr, _("cursus: %s is no register copy to trust: %s\n"), path, reason);
+		return false;
+	}
+	v->has_copy = true;
+	return true;
+}
+
+/* "register.json" beside the diploma, as `diploma issue --out` leaves it. */
+static const char *copy_beside(struct cli *cli, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	struct str path = slash ? arena_printf(cli->arena, "%.*s/register.json", (int)(slash - file), file)
+				: STR("register.json");
+
+	return access(path.p, R_OK) == 0 ? path.p : NULL;
+}
+
+static void show_json(const struct verification *v)
+{
+	json_t *fields = json_object();
+	json_t *j = json_pack("{ss, ss%}", "verdict", verdict_names[v->verdict], "why", v->why.p, (size_t)v->why.n);
+
+	for (uint32_t i = 0; v->read && i < v->view.nfields; i++)
+		json_object_set_new(fields, v->view.fields[i].path.p,
+				    json_stringn(v->view.fields[i].value.p, v->view.fields[i].value.n));
+	if (v->read) {
+		json_object_set_new(j, "issuer", json_stringn(v->view.issuer.p, v->view.issuer.n));
+		json_object_set_new(j, "number", json_stringn(v->view.number.p, v->view.number.n));
+	}
+	if (v->has_copy)
+		json_object_set_new(j, "register_as_of", json_stringn(v->copy.as_of.p, v->copy.as_of.n));
+	json_object_set_new(j, "fields", fields);
+	char *text = json_dumps(j, JSON_INDENT(1));
+	puts(text);
+	free(text);
+	json_decref(j);
+}
+
+static void show_text(struct cli *cli, const struct verification *v)
+{
+	static const char *const sentences[] = {N_("VALID"), N_("REVOKED"), N_("SUPERSEDED"), N_("FORGED")};
+	struct str why = text_visible(cli->arena, v->why);
+
+	printf("%s: %.*s\n", _(sentences[v->verdict]), (int)why.n, why.p);
+	for (uint32_t i = 0; v->read && i < v->view.nfields; i++) {
+		struct str path = text_visible(cli->arena, v->view.fields[i].path);
+		struct str value = text_visible(cli->arena, v->view.fields[i].value);
+		printf("  %-56.*s %.*s\n", (int)path.n, path.p, (int)value.n, value.p);
+	}
+}
+
+int cmd_verify(struct cli *cli, int argc, char **argv)
+{
+	const char *copy = cli_option(&argc, argv, "register"), *issuer = cli_option(&argc, argv, "issuer");
+	struct verification v = {0};
+	struct str bytes, why;
+	char reason[CREDENTIAL_WHY_BYTES];
+
+	if (argc != 1)
+		return cli_usage(_("cursus verify FILE [--register FILE] [--issuer DID]"));
+	if (!input_read(cli->arena, argv[0], CREDENTIAL_BYTES_MAX, &bytes, &why)) {
+		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+		return EXIT_FAILURE;
+	}
+	if (!copy)
+		copy = copy_beside(cli, argv[0]);
+	if (copy && !read_copy(cli, copy, &v))
+		return EXIT_FAILURE;
+	enum credential_verdict signature = credential_verify(bytes, true, cli->arena, &v.view, reason, sizeof reason);
+	v.read = signature == CREDENTIAL_SIGNED;
+	if (!v.read)
+		judge(&v, VERDICT_FORGED, arena_str(cli->arena, str_of(reason)));
+	else if (issuer && !str_is(v.view.issuer, issuer))
+		judge(&v, VERDICT_FORGED, str_of(_("it is signed by another key than the one you trust")));
+	else if (v.has_copy)
+		against_copy(cli, &v, bytes);
+	else
+		judge(&v, VERDICT_VALID,
+		      arena_printf(cli->arena,
+				   issuer ? _("signed by %.*s; no register copy was given, so a revocation would not show")
+					  : _("signed by %.*s: compare this key with the one that the issuer publishes; no "
+					      "register copy was given, so a revocation would not show"),
+				   (int)v.view.issuer.n, v.view.issuer.p));
+	if (cli->style.form == OUTPUT_JSON)
+		show_json(&v);
+	else
+		show_text(cli, &v);
+	return verdict_codes[v.verdict];
+}
