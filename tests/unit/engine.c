@@ -256,6 +256,27 @@ static struct str three_batches(struct rig *g)
 	return bytes;
 }
 
+UNIT(engine, randomness_is_new_for_every_request)
+{
+	struct rig *g = memory_rig();
+	struct institution one, two;
+
+	rig_add_ask(g, &(struct ask){.who = "organiser",
+				     .desc = &desc_institution_add,
+				     .message = A_SCHOOL("A")});
+	rig_add_ask(g, &(struct ask){.who = "organiser",
+				     .desc = &desc_institution_add,
+				     .message = A_SCHOOL("B")});
+	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	struct told t =
+		rig_ask(g, "organiser", &desc_institution_list, &(struct institution_list){0});
+	rig_row(g, &t, 0, &desc_institution, &one);
+	rig_row(g, &t, 1, &desc_institution, &two);
+	ck_assert_uint_eq(one.nda.n, 10);
+	ck_assert(!str_eq(one.nda, two.nda));
+	rig_free(g);
+}
+
 UNIT(engine, a_batch_that_runs_again_answers_the_same_bytes)
 {
 	enum commit again[] = {COMMIT_DONE, COMMIT_AGAIN, COMMIT_AGAIN, COMMIT_DONE, COMMIT_AGAIN};
@@ -694,6 +715,9 @@ UNIT(engine, the_clock_moves_in_rehearsals_only_and_not_back)
 		wire_decode(rig_feed(g, 0, 0), &desc_feed_page, WIRE_LENIENT, g->a, &page, &fault));
 	ck_assert_int_eq(page.entries.p[0].at, RIG_START_MS - 1000000);
 	ck_assert_int_eq(page.entries.p[1].at, RIG_START_MS + 77);
+	/* Nothing has happened since, but the clock has shown it. */
+	ck_assert_int_eq(clock_move(g, RIG_START_MS + 9999).status, STATUS_ok);
+	ck_assert_int_eq(clock_move(g, RIG_START_MS + 9998).fault.why, REASON_clock_backwards);
 	/* After a restart too: what has happened has happened. */
 	ck_assert_ptr_nonnull(rig_reopen(g, &tiny_catalogue, &why));
 	ck_assert_int_eq(clock_move(g, RIG_START_MS).fault.why, REASON_clock_backwards);

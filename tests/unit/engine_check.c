@@ -111,6 +111,24 @@ UNIT(engine_check, a_flipped_byte_of_any_entry_is_noticed)
 	rig_free(g);
 }
 
+UNIT(engine_check, an_entry_that_was_written_anew_with_its_hash_is_noticed)
+{
+	struct rig *g = lived_rig();
+	struct log_entry before = entry_at(g, 4), entry = entry_at(g, 5);
+	struct chain head = {.sequence = 4};
+	struct buf scratch;
+
+	memcpy(head.hash, before.hash.p, sizeof head.hash);
+	entry.actor = STR("Somebody else");
+	buf_init(&scratch, WIRE_BYTES_MAX);
+	struct tx *tx = store_begin(g->store, STORE_WRITE);
+	ck_assert_uint_eq(eventlog_append(tx, &head, &entry, &scratch), 5);
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	buf_free(&scratch);
+	assert_found(g, "log entry 6: is not what was chained");
+	rig_free(g);
+}
+
 UNIT(engine_check, a_missing_entry_is_noticed)
 {
 	struct rig *g = lived_rig();

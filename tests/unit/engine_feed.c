@@ -461,6 +461,31 @@ UNIT(engine_feed, a_reader_waits_for_the_next_entry)
 	rig_free(g);
 }
 
+UNIT(engine_feed, a_reader_hears_of_a_decision_that_waited)
+{
+	struct pair p = pair_new();
+	struct institution_add m = {.code = STR("NEW"), .name = STR("A school")};
+
+	add_schools(p.up, 0, 1);
+	struct feed_page page = page_of(p.up, 0);
+	struct log_entry entry = page.entries.p[0];
+	entry.type = 998; /* moves the cursor only */
+	page.entries.p = &entry;
+	poll(p.down, 0, 5000);
+	rig_add_ask(p.down, &(struct ask){.who = "organiser",
+					  .desc = &desc_institution_add,
+					  .message = &m,
+					  .seen = "catalogue",
+					  .seen_sequence = 1});
+	ck_assert_int_eq(rig_run(p.down), COMMIT_DONE);
+	ck_assert_uint_eq(p.down->nout, 0);
+	rig_add_feed(p.down, "catalogue", page_bytes(p.up, &page));
+	ck_assert_int_eq(rig_run(p.down), COMMIT_DONE);
+	ck_assert_uint_eq(p.down->nout, 2);
+	ck_assert_uint_eq(polled(p.down, 1).entries.n, 1);
+	pair_free(p);
+}
+
 UNIT(engine_feed, a_reader_who_waits_gets_nothing_of_a_batch_that_failed)
 {
 	enum commit answers[] = {COMMIT_DONE, COMMIT_FULL, COMMIT_AGAIN};
