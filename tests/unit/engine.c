@@ -655,6 +655,13 @@ UNIT(engine, label_tells_codes_to_all_and_addresses_to_few)
 	ck_assert(str_is(r.text, "m@x.fr"));
 	ck_assert_int_eq(label(g, "learner12", "learner", 12).status, STATUS_ok);
 	ck_assert_int_eq(label(g, "learner12", "learner", 13).fault.why, REASON_wrong_role);
+	struct ask ask = {.who = "gateway",
+			  .desc = &desc_label,
+			  .message = &(struct label){.noun = STR("learner"), .id = 13},
+			  .behalf = "learner:12"};
+	ck_assert_int_eq(rig_ask_all(g, &ask).fault.why, REASON_wrong_role);
+	ask.behalf = NULL;
+	ck_assert_int_eq(rig_ask_all(g, &ask).status, STATUS_ok);
 	ck_assert_str_eq(label(g, "organiser", "learner", 14).text, "label.id: no such learner");
 	ck_assert_str_eq(label(g, "organiser", "unicorn", 1).text, "label.noun: no such unicorn");
 	rig_free(g);
