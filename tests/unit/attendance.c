@@ -391,6 +391,78 @@ UNIT(attendance, totals_as_recounted)
 	ck_assert_uint_gt(corrections, 30);
 }
 
+/* The half-days of one learner in pages of `limit`, appended to slots; how many pages. */
+static uint32_t read_in_pages(uint32_t learner, uint64_t limit, uint64_t *slots, uint32_t *n)
+{
+	struct presence_of m = {.learner = life.learners[learner]};
+	struct envelope e = {
+		.version = WIRE_VERSION, .type = TYPE_NUMBER_presence_of, .limit = limit};
+	struct arena *a = arena_new();
+	struct buf body;
+	uint32_t pages = 0;
+
+	buf_init(&body, WIRE_BYTES_MAX);
+	wire_encode(&body, &desc_presence_of, &m);
+	e.body = buf_slice(&body);
+	do {
+		unsigned char id[REQUEST_ID_BYTES];
+		struct reply reply;
+		struct page page;
+		struct fault fault;
+		struct str why;
+
+		life.session->carrier.request_id(life.session->carrier.ctx, id);
+		e.request_id = (struct str){(const char *)id, sizeof(id)};
+		ck_assert(life.session->carrier.ask(life.session->carrier.ctx, "attendance", &e, 1,
+						    a, &reply, &why));
+		ck_assert_uint_eq(reply.status, STATUS_ok);
+		ck_assert(page_decode(reply.body, a, &page, &fault));
+		for (uint32_t i = 0; i < page.nrows; i++) {
+			struct presence p;
+			ck_assert(wire_decode(page.rows[i], &desc_presence, WIRE_LENIENT, a, &p,
+					      &fault));
+			ck_assert_uint_lt(*n, SLOTS);
+			slots[(*n)++] = p.slot;
+		}
+		e.cursor = page.cursor;
+		pages++;
+	} while (e.cursor.n);
+	buf_free(&body);
+	arena_free(a);
+	return pages;
+}
+
+/* A learner's half-days come by the calendar, each once, however small the pages. */
+UNIT(attendance, presences_in_pages)
+{
+	uint64_t whole[SLOTS], parts[SLOTS];
+	uint32_t n = 0, again = 0;
+
+	begin(1);
+	world_clock(life.world, FIRST_EVENING_MS + DAYS * DAY_MS);
+	/* Opened from the last one back, and one of them moved to the end. */
+	for (uint32_t day = 20; day-- > 0;) {
+		open_sheet(&life.slots[day]);
+		mark(&life.slots[day], 0);
+	}
+	struct slot moved;
+	struct slot_move m = {.slot = life.slots[3].id,
+			      .reason = STR("why"),
+			      .date = date_add_days(FIRST_DAY, DAYS)};
+	message_give(&m, 3);
+	must_say(&desc_slot_move, &m, &moved);
+	ck_assert_uint_eq(read_in_pages(0, 0, whole, &n), 1);
+	ck_assert_uint_eq(n, 20);
+	ck_assert_uint_eq(read_in_pages(0, 3, parts, &again), 7);
+	ck_assert_uint_eq(again, n);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t day = i < 3 ? i : i + 1;
+		ck_assert_uint_eq(whole[i], life.slots[i == 19 ? 3 : day].id);
+		ck_assert_uint_eq(parts[i], whole[i]);
+	}
+	world_free(life.world);
+}
+
 /* A roster is as long as its table lets it be; one more is refused, and the sheet is not opened. */
 UNIT(attendance, roster_limit)
 {
