@@ -19,6 +19,7 @@
 #define N_(sentence) sentence
 
 struct client;
+struct key_pair;
 
 struct cli {
 	struct arena *arena;         /* for the whole run */
@@ -30,6 +31,7 @@ struct cli {
 	struct session session;      /* opened by cli_session */
 	bool open;
 	struct client *client;
+	struct key_pair *pair;
 };
 
 struct everyday {

@@ -91,13 +91,15 @@ static int diplomas(struct scratch *x, const struct rehearsal *r, struct str *wh
 	char *verify[] = {file, NULL};
 	if (typed(cli, cmd_verify, arena_printf(cli->arena, "verify diplomas/%.*s.json", (int)number.n, number.p).p, 1, verify))
 		return EXIT_FAILURE;
-	char *forged = arena_z(cli->arena, arena_printf(cli->arena, "%s/forged.json", out));
-	if (!forge(cli, file, forged, why))
+	struct str folder = arena_printf(cli->arena, "%s/forged", x->folder);
+	char *forged = arena_z(cli->arena, arena_printf(cli->arena, "%s/%.*s.json", folder.p, (int)number.n, number.p));
+	if (!folder_private(folder.p, cli->arena, why) || !forge(cli, file, forged, why))
 		return failed(*why);
 	printf("\n");
 	say(NULL, _("Somebody changes one letter of the title in a copy:"));
 	char *caught[] = {forged, NULL};
-	int verdict = typed(cli, cmd_verify, "verify diplomas/forged.json", 1, caught);
+	int verdict = typed(cli, cmd_verify, arena_printf(cli->arena, "verify forged/%.*s.json", (int)number.n, number.p).p, 1,
+			    caught);
 	return verdict == EXIT_OF_FORGED ? 0 : EXIT_FAILURE;
 }
 
@@ -126,7 +128,8 @@ int cmd_demo(struct cli *cli, int argc, char **argv)
 {
 	const char *keep = cli_option(&argc, argv, "keep");
 	struct scratch x;
-	struct rehearsal r = {.arena = cli->arena, .clock = clock_to, .say = say, .complain = complain, .ctx = &x};
+	struct rehearsal r = {.arena = cli->arena, .clock = clock_to, .say = say, .complain = complain, .ctx = &x,
+			      .keep_diplomas = true};
 	struct str sample, why;
 	int64_t began = clock_monotonic_ms();
 

@@ -123,25 +123,54 @@ static struct str condition_text(struct arena *a, const struct condition *c)
 		return arena_printf(a, _("%s of %s asked"), hours(a, c->has).p, hours(a, c->asked).p);
 	case condition_kind_MISSING_MARK:
 		return c->met ? STR("") : arena_printf(a, "%.*s", (int)c->component.n, c->component.p);
+	case condition_kind_ELIMINATORY:
+	case condition_kind_BELOW_TEN:
+		if (c->met)
+			return STR("");
+		return arena_printf(a, _("%.*s %s, %s asked"), (int)c->component.n, c->component.p, mark(a, c->has).p,
+				    mark(a, c->asked).p);
 	default:
-		return arena_printf(a, _("%.*s%s%s, %s asked"), (int)c->component.n, c->component.p, c->component.n ? " " : "",
-				    mark(a, c->has).p, mark(a, c->asked).p);
+		return arena_printf(a, _("%s of %s asked"), mark(a, c->has).p, mark(a, c->asked).p);
 	}
 }
 
-static void show_conditions(struct cli *cli, const struct eligibility *e, const struct standing *t)
+/* What is asked, said so that "met" is good news. */
+static const char *condition_name(uint32_t kind)
+{
+	static const char *const names[] = {"",
+					    N_("attendance"),
+					    N_("placement"),
+					    N_("all marks there"),
+					    N_("no eliminatory mark"),
+					    N_("nothing below 10"),
+					    N_("average")};
+
+	return kind && kind < COUNT(names) ? _(names[kind]) : "";
+}
+
+static void condition_line(struct cli *cli, const struct condition *c, bool lost)
 {
 	bool colour = term_colour(cli->style.fd);
+	const char *word = c->met ? _("met") : lost ? _("out of reach") : _("not met");
+	const char *paint = !colour ? "" : c->met ? "\033[32m" : "\033[31m";
+	struct str name = text_pad(cli->arena, str_of(condition_name(c->kind)), 22);
 
+	printf("  %s %s%s%s %s\n", name.p, paint, text_pad(cli->arena, str_of(word), 13).p, colour ? TERM_PLAIN : "",
+	       condition_text(cli->arena, c).p);
+}
+
+/* A kind that is met for every component takes one line; what is not met is told one by one. */
+static void show_conditions(struct cli *cli, const struct eligibility *e, const struct standing *t)
+{
 	for (uint32_t i = 0; i < e->conditions.n; i++) {
 		const struct condition *c = &e->conditions.p[i];
-		bool lost = !c->met && c->kind == condition_kind_ATTENDANCE && t->out_of_reach;
-		const char *word = c->met ? _("met") : lost ? _("out of reach") : _("not met");
-		const char *paint = !colour ? "" : c->met ? "\033[32m" : "\033[31m";
-		printf("  %-16s %s%-12s%s %s\n", _(choice_by_number(&choices_condition_kind, c->kind)->text), paint, word,
-		       colour ? TERM_PLAIN : "", condition_text(cli->arena, c).p);
+		bool all_met = true, first = i == 0 || e->conditions.p[i - 1].kind != c->kind;
+		for (uint32_t k = 0; k < e->conditions.n; k++)
+			all_met &= e->conditions.p[k].kind != c->kind || e->conditions.p[k].met;
+		if (all_met ? first : !c->met)
+			condition_line(cli, c, c->kind == condition_kind_ATTENDANCE && t->out_of_reach);
 	}
-	printf(_("  as it stands     %s%s%.*s\n"), _(choice_by_number(&choices_decision_kind, e->decision)->text),
+	printf(_("  as it stands           %s%s%.*s\n"), _(choice_by_number(&choices_decision_kind, e->decision)->text),
 	       e->honours.n ? ", " : "", (int)e->honours.n, e->honours.p);
 }
 

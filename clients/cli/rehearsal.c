@@ -371,12 +371,16 @@ static bool judge(struct rehearsal *r)
 static bool issue(struct rehearsal *r)
 {
 	struct fault fault;
+
+	say(r, gettext("The board decided, and its minutes are sealed."));
+	if (r->keep_diplomas)
+		return true;
 	enum status status = session_command(r->session, &desc_diploma_issue, &(struct diploma_issue){.cohort = r->cohort},
 					     &r->issued, &fault);
 
 	if (status != STATUS_ok && fault.why != REASON_nothing_due)
 		return rehearsal_fail(r, "diploma_issue", &fault);
-	say(r, gettext("The board decided, its minutes are sealed, %u diplomas are issued."), (unsigned)r->issued.issued);
+	say(r, gettext("%u diplomas are issued."), (unsigned)r->issued.issued);
 	return true;
 }
 

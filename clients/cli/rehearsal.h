@@ -39,6 +39,7 @@ struct rehearsal {
 	/* How far it is, in half-days; may be NULL. */
 	void (*step)(void *ctx, uint64_t done, uint64_t total);
 	void *ctx;
+	bool keep_diplomas;                  /* the caller will issue them */
 
 	struct str trouble;                  /* why it failed */
 	uint32_t complaints;

@@ -118,6 +118,31 @@ static void show_text(struct cli *cli, const struct verification *v)
 	}
 }
 
+/* A register copy is a signed file too: who verifies it learns whose it is and what it holds. */
+static int verify_copy(struct cli *cli, const struct register_view *copy, const char *issuer)
+{
+	bool trusted = !issuer || str_is(copy->issuer, issuer);
+
+	if (cli->style.form == OUTPUT_JSON) {
+		json_t *j = json_pack("{ss, ss%, ss%, sI}", "verdict", trusted ? "valid" : "forged", "issuer", copy->issuer.p,
+				      (size_t)copy->issuer.n, "register_as_of", copy->as_of.p, (size_t)copy->as_of.n, "entries",
+				      (json_int_t)copy->nentries);
+		char *text = json_dumps(j, JSON_INDENT(1));
+		puts(text);
+		free(text);
+		json_decref(j);
+	} else {
+		printf(trusted ? _("VALID: a register copy of %.*s, as of %.*s, signed by %.*s\n")
+			       : _("FORGED: a register copy of %.*s, as of %.*s, signed by another key: %.*s\n"),
+		       (int)copy->issuer_name.n, copy->issuer_name.p, (int)copy->as_of.n, copy->as_of.p, (int)copy->issuer.n,
+		       copy->issuer.p);
+		for (uint32_t i = 0; i < copy->nentries; i++)
+			printf("  %-44.*s %s\n", (int)copy->entries[i].number.n, copy->entries[i].number.p,
+			       verdict_names[copy->entries[i].state]);
+	}
+	return trusted ? 0 : EXIT_FORGED;
+}
+
 int cmd_verify(struct cli *cli, int argc, char **argv)
 {
 	const char *copy = cli_option(&argc, argv, "register"), *issuer = cli_option(&argc, argv, "issuer");
@@ -127,10 +152,12 @@ int cmd_verify(struct cli *cli, int argc, char **argv)
 
 	if (argc != 1)
 		return cli_usage(_("cursus verify FILE [--register FILE] [--issuer DID]"));
-	if (!input_read(cli->arena, argv[0], CREDENTIAL_BYTES_MAX, &bytes, &why)) {
+	if (!input_read(cli->arena, argv[0], REGISTER_BYTES_MAX, &bytes, &why)) {
 		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
 		return EXIT_FAILURE;
 	}
+	if (register_read(bytes, cli->arena, &v.copy, reason, sizeof reason) == CREDENTIAL_SIGNED)
+		return verify_copy(cli, &v.copy, issuer);
 	if (!copy)
 		copy = copy_beside(cli, argv[0]);
 	if (copy && !read_copy(cli, copy, &v))
