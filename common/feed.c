@@ -148,6 +148,15 @@ static bool page_fits(struct attempt *t, struct feed *f, const struct feed_page 
 	return true;
 }
 
+/* What the upstream followed before it decided the next entries must be here first, so that a fact never comes before its
+ * cause: an enrolment never before its cohort. */
+static bool cause_is_missing(struct engine *e, const struct log_entry *entry)
+{
+	const struct feed *cause = entry->upstream.n ? feed_by_name(e, entry->upstream) : NULL;
+
+	return cause && cause->sequence < entry->upstream_sequence;
+}
+
 static void page_take(struct attempt *t, struct feed *f, const struct feed_page *page,
 		      struct feed_cursor *cursor)
 {
@@ -166,6 +175,8 @@ static void page_take(struct attempt *t, struct feed *f, const struct feed_page 
 					       (unsigned long long)cursor->sequence));
 			return;
 		}
+		if (cause_is_missing(e, entry))
+			return;
 		if (follows(e, f, entry, &r) && !follow(t, f, r, entry))
 			return;
 		cursor->sequence = f->sequence = entry->sequence;

@@ -34,6 +34,7 @@ struct world {
 	int64_t now_ms;
 	uint64_t ids, seeds;
 	struct arena *scratch;
+	bool held[WORLD_SERVICES];
 	char dir[64];
 };
 
@@ -159,7 +160,7 @@ void world_pump(struct world *w)
 		for (uint32_t i = 0; i < WORLD_SERVICES; i++) {
 			const char *upstreams[SEEN_MAX];
 			uint32_t n = service_upstreams(services[i], upstreams);
-			for (uint32_t k = 0; k < n; k++)
+			for (uint32_t k = 0; k < n && !w->held[i]; k++)
 				moved |= pump_one(w, i, upstreams[k]);
 		}
 	}
@@ -261,4 +262,14 @@ void world_clock(struct world *w, int64_t now_ms)
 struct session *world_session(struct world *w)
 {
 	return &w->session;
+}
+
+void world_hold(struct world *w, const char *service, bool held)
+{
+	w->held[service_index(service)] = held;
+}
+
+bool world_feed(struct world *w, const char *consumer, const char *upstream)
+{
+	return pump_one(w, service_index(consumer), upstream);
 }

@@ -29,5 +29,8 @@ struct session *world_session(struct world *w);
 struct engine *world_engine(struct world *w, const char *service);
 /* Carries what the logs have to those who follow, until nothing moves any more. */
 void world_pump(struct world *w);
+/* A held service is not fed until it is let go; world_feed gives it one page by hand: did it move? */
+void world_hold(struct world *w, const char *service, bool held);
+bool world_feed(struct world *w, const char *consumer, const char *upstream);
 
 #endif
