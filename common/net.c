@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "dealer.h"
 #include "files.h"
+#include "oplog.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -162,6 +163,8 @@ static bool verify_one(struct net *net, const char *endpoint, struct arena *a, s
 
 bool net_verify_closed(struct net *net, struct arena *a, struct str *why)
 {
+	oplog(OPLOG_INFO, "verifying_closed",
+	      OPLOG_STR("what", STR("an unknown key must be denied")));
 	for (uint32_t i = 0; i < net->nendpoints; i++)
 		if (!verify_one(net, net->endpoints[i], a, why))
 			return false;

@@ -1,0 +1,342 @@
+/* The loop: nothing is decided here, and nothing is sent before its batch is on the disk. */
+#include "server.h"
+
+#include "clock.h"
+#include "follower.h"
+#include "home.h"
+#include "net.h"
+#include "oplog.h"
+
+#include <signal.h>
+#include <sodium.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+/* Batches that are still answered once the service was told to stop. */
+#define STOP_BATCHES_MAX 64
+#define INPUTS_MAX (BATCH_MESSAGES_MAX + SEEN_MAX)
+
+struct server {
+	const struct server_options *options;
+	void *context;
+	struct principals *principals;
+	struct engine *engine;
+	struct net *net;
+	struct follower *followers[SEEN_MAX];
+	uint32_t nfollowers;
+	int signals;
+	bool stopping;
+	struct arena *arena; /* of one turn */
+	struct input inputs[INPUTS_MAX];
+	uint32_t n;
+};
+
+static sigset_t our_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	return set;
+}
+
+void server_block_signals(void)
+{
+	sigset_t set = our_signals();
+
+	must(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+static const struct principal *look_up(void *ctx, struct str key)
+{
+	const struct server *s = ctx;
+
+	return principals_find(s->principals, key);
+}
+
+static bool may_connect(void *ctx, struct str key)
+{
+	const struct principal *p = look_up(ctx, key);
+
+	return p && !p->revoked;
+}
+
+static void log_line(void *ctx, const char *line)
+{
+	(void)ctx;
+	oplog_line(OPLOG_WARNING, line);
+}
+
+static struct str principals_path(struct server *s)
+{
+	return home_at(s->arena, s->options->config->home.p, "principals");
+}
+
+/* A file that cannot be read changes nothing. */
+static void reload(struct server *s)
+{
+	struct str why = STR("");
+	struct principals *fresh = principals_load(principals_path(s).p, s->arena, &why);
+
+	if (!fresh) {
+		oplog(OPLOG_ERROR, "principals_kept", OPLOG_STR("why", why));
+		return;
+	}
+	principals_free(s->principals);
+	s->principals = fresh;
+	oplog(OPLOG_INFO, "principals_loaded", OPLOG_NUM("keys", principals_count(fresh)));
+}
+
+static void take_signals(struct server *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+		if (info.ssi_signo == SIGHUP) {
+			reload(s);
+			continue;
+		}
+		oplog(OPLOG_INFO, "stopping", OPLOG_NUM("signal", info.ssi_signo));
+		s->stopping = true;
+	}
+}
+
+static void take_feeds(struct server *s, int64_t now_ms)
+{
+	struct str page;
+
+	for (uint32_t i = 0; i < s->nfollowers; i++)
+		if (follower_take(s->followers[i], now_ms, s->arena, &page))
+			s->inputs[s->n++] =
+				(struct input){.kind = INPUT_FEED,
+					       .bytes = page,
+					       .upstream = follower_upstream(s->followers[i])};
+}
+
+static void take_requests(struct server *s)
+{
+	struct net_message m;
+	size_t bytes = 0;
+
+	for (int i = 0; i < BATCH_MESSAGES_MAX && bytes < BATCH_BYTES_MAX; i++) {
+		if (!net_receive(s->net, s->arena, &m))
+			return;
+		bytes += m.bytes.n;
+		s->inputs[s->n++] = (struct input){
+			.kind = INPUT_REQUEST, .route = m.route, .key = m.key, .bytes = m.bytes};
+	}
+}
+
+static void ask_feeds(struct server *s, int64_t now_ms)
+{
+	for (uint32_t i = 0; i < s->nfollowers; i++) {
+		uint64_t after;
+		if (engine_feed_position(s->engine, follower_upstream(s->followers[i]), &after))
+			follower_ask(s->followers[i], now_ms, after);
+	}
+}
+
+/* false: the outcome is unknown, or another process writes here. */
+static bool run_batch(struct server *s)
+{
+	struct batch batch = {.now_ms = clock_now_ms(), .inputs = s->inputs, .n = s->n};
+	const struct output *out;
+	uint32_t nout;
+
+	if (s->n == 0 && batch.now_ms < engine_deadline_ms(s->engine))
+		return true;
+	randombytes_buf(batch.seed, sizeof batch.seed);
+	enum commit done = engine_run(s->engine, &batch, &out, &nout);
+	if (done != COMMIT_DONE && done != COMMIT_FULL) {
+		oplog(OPLOG_ERROR, done == COMMIT_FENCED ? "store_fenced" : "store_broken",
+		      OPLOG_STR("why", STR("nothing of this batch was answered; exiting")));
+		return false;
+	}
+	for (uint32_t i = 0; i < nout; i++)
+		net_send(s->net, out[i].route, out[i].bytes);
+	return true;
+}
+
+static int64_t shorter(int64_t timeout_ms, int64_t left_ms)
+{
+	if (left_ms < 0)
+		left_ms = 0;
+	return timeout_ms < 0 || left_ms < timeout_ms ? left_ms : timeout_ms;
+}
+
+/* Until the engine's or a feed's next deadline; -1: only what comes matters. */
+static int64_t time_left(const struct server *s)
+{
+	int64_t timeout_ms = -1, deadline_ms = engine_deadline_ms(s->engine);
+
+	if (deadline_ms != INT64_MAX)
+		timeout_ms = shorter(timeout_ms, deadline_ms - clock_now_ms());
+	for (uint32_t i = 0; i < s->nfollowers; i++) {
+		deadline_ms = follower_deadline_ms(s->followers[i]);
+		if (deadline_ms != INT64_MAX)
+			timeout_ms = shorter(timeout_ms, deadline_ms - clock_monotonic_ms());
+	}
+	return timeout_ms;
+}
+
+static void wait_for_work(struct server *s, int64_t timeout_ms)
+{
+	struct net_watch watch[1 + 2 * SEEN_MAX] = {{.fd = s->signals}};
+
+	for (uint32_t i = 0; i < s->nfollowers; i++)
+		follower_watch(s->followers[i], watch + 1 + 2 * i);
+	net_wait(s->net, watch, 1 + 2 * s->nfollowers, timeout_ms);
+}
+
+static bool turn(struct server *s, int64_t timeout_ms)
+{
+	arena_reset(s->arena);
+	s->n = 0;
+	wait_for_work(s, timeout_ms);
+	take_signals(s);
+	int64_t now_ms = clock_monotonic_ms();
+	if (!s->stopping)
+		take_feeds(s, now_ms);
+	take_requests(s);
+	if (!run_batch(s))
+		return false;
+	if (!s->stopping)
+		ask_feeds(s, now_ms);
+	return true;
+}
+
+static int loop(struct server *s)
+{
+	while (!s->stopping)
+		if (!turn(s, time_left(s)))
+			return SERVER_BROKEN;
+	/* Whoever has asked is answered; what still waits for facts asks again elsewhere. */
+	net_unbind(s->net);
+	for (int i = 0; i < STOP_BATCHES_MAX; i++) {
+		if (!turn(s, 0))
+			return SERVER_BROKEN;
+		if (s->n == 0)
+			break;
+	}
+	return 0;
+}
+
+static bool open_followers(struct server *s, struct str *why)
+{
+	const char *names[SEEN_MAX];
+	const struct config *c = s->options->config;
+	uint32_t n = service_upstreams(s->options->service, names);
+	char key[KEY_Z85_BYTES];
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct str path = home_at(s->arena, c->home.p, "keys/%s.pub", names[i]);
+		if (!key_load_public(path.p, key, s->arena, why))
+			return false;
+		s->followers[s->nfollowers++] =
+			follower_open(s->context, names[i], config_connect(c, str_of(names[i])),
+				      s->options->key, key);
+	}
+	return true;
+}
+
+static bool open_engine(struct server *s, struct str *why)
+{
+	const struct server_options *o = s->options;
+	unsigned char seed[32];
+	const char *text = "";
+	struct engine_config c = {.service = o->service,
+				  .store = o->store,
+				  .secret = o->secret,
+				  .rehearsal = o->config->rehearsal,
+				  .started_ms = clock_now_ms(),
+				  .principal = look_up,
+				  .principal_ctx = s,
+				  .log = log_line};
+
+	randombytes_buf(seed, sizeof seed);
+	s->engine = engine_new(&c, clock_now_ms(), seed, &text);
+	*why = str_of(text);
+	return s->engine != NULL;
+}
+
+static bool open_net(struct server *s, struct str *why)
+{
+	const struct server_options *o = s->options;
+	struct net_options n = {.context = s->context,
+				.key = o->key,
+				.endpoints = o->config->endpoints,
+				.nendpoints = o->config->nendpoints,
+				.allowed = may_connect,
+				.ctx = s};
+
+	s->net = net_open(&n, s->arena, why);
+	return s->net && net_verify_closed(s->net, s->arena, why);
+}
+
+static bool open_all(struct server *s, struct str *why)
+{
+	sigset_t set = our_signals();
+
+	s->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	must(s->signals >= 0);
+	s->principals = principals_load(principals_path(s).p, s->arena, why);
+	return s->principals && open_engine(s, why) && open_net(s, why) && open_followers(s, why);
+}
+
+static void tell_ready(struct server *s)
+{
+	int fd = s->options->config->ready_fd;
+
+	for (uint32_t i = 0; i < s->options->config->nendpoints; i++)
+		oplog(OPLOG_INFO, "listening", OPLOG_STR("endpoint", net_endpoint(s->net, i)));
+	oplog(OPLOG_INFO, "ready", OPLOG_NUM("sequence", engine_sequence(s->engine)),
+	      OPLOG_NUM("keys", principals_count(s->principals)));
+	if (fd < 0)
+		return;
+	if (write(fd, "+", 1) != 1)
+		oplog(OPLOG_WARNING, "ready_untold", OPLOG_NUM("fd", (uint64_t)fd));
+	close(fd);
+}
+
+static void close_all(struct server *s)
+{
+	for (uint32_t i = 0; i < s->nfollowers; i++)
+		follower_close(s->followers[i]);
+	net_close(s->net);
+	net_context_free(s->context);
+	if (s->engine)
+		engine_free(s->engine);
+	principals_free(s->principals);
+	close(s->signals);
+	arena_free(s->arena);
+}
+
+int server_run(const struct server_options *o)
+{
+	static struct server s;
+	struct str why = STR("");
+
+	must(sodium_init() >= 0);
+	s = (struct server){.options = o, .context = net_context_new(), .arena = arena_new()};
+	bool opened = open_all(&s, &why);
+	int status = 1;
+
+	if (opened) {
+		tell_ready(&s);
+		status = loop(&s);
+	} else {
+		oplog(OPLOG_ERROR, "cannot_start", OPLOG_STR("why", why));
+	}
+	/* What was not answered must stay so: a broken commit may or may not be there. */
+	if (status == SERVER_BROKEN)
+		_exit(status);
+	struct net_counters c = opened ? net_counters(s.net) : (struct net_counters){0};
+	oplog(OPLOG_INFO, "stopped", OPLOG_NUM("received", c.received), OPLOG_NUM("sent", c.sent),
+	      OPLOG_NUM("dropped", c.dropped_shape), OPLOG_NUM("unsent_gone", c.unsent_gone),
+	      OPLOG_NUM("unsent_full", c.unsent_full));
+	close_all(&s);
+	return status;
+}

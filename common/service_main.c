@@ -1,0 +1,171 @@
+/* Opens what a service needs, in an order that fails closed, and gives it back. */
+#include "service_main.h"
+
+#include "clock.h"
+#include "config.h"
+#include "files.h"
+#include "keys.h"
+#include "server.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <sys/resource.h>
+
+#ifndef CURSUS_VERSION
+#define CURSUS_VERSION "1"
+#endif
+#define USAGE_STATUS 2
+
+struct process {
+	const struct service *service;
+	struct config config;
+	struct arena *a;
+	struct str why;
+	struct store *store;
+	struct key_pair *key;
+	struct issuer_key *issuer;
+};
+
+/* A listener aborts the process when descriptors run out (libzmq 4.3.4). */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		oplog(OPLOG_WARNING, "descriptors_limited", OPLOG_NONE);
+}
+
+static bool open_store(struct process *p)
+{
+	const char *why = "";
+	struct str dir = home_at(p->a, p->config.home.p, "data/%s", p->service->name);
+	struct store_options o = {.dir = dir.p, .max_bytes = p->config.max_bytes};
+
+	if (!folder_private(dir.p, p->a, &p->why))
+		return false;
+	p->store = store_lmdb_open(&o, &why);
+	if (!p->store)
+		p->why = arena_printf(p->a, "\"%s\": %s", dir.p, why);
+	return p->store != NULL;
+}
+
+static bool open_keys(struct process *p)
+{
+	const char *home = p->config.home.p;
+	struct str issuer = home_at(p->a, home, "issuer.key");
+
+	p->key = key_load(home_at(p->a, home, "keys/%s.key", p->service->name).p, p->a, &p->why);
+	if (!p->key)
+		return false;
+	/* Only who signs diplomas holds the key in memory. */
+	if (!str_is(str_of(p->service->name), "certification") || !file_exists(issuer.p))
+		return true;
+	p->issuer = issuer_key_load(issuer.p, p->a, &p->why);
+	return p->issuer != NULL;
+}
+
+static void give_back(struct process *p)
+{
+	if (p->store)
+		store_close(p->store);
+	key_free(p->key);
+	issuer_key_free(p->issuer);
+	arena_free(p->a);
+}
+
+static const struct principal *nobody(void *ctx, struct str key)
+{
+	(void)ctx;
+	(void)key;
+	return NULL;
+}
+
+static void print_report(const struct check_report *r)
+{
+	printf("%.*s: %s, %llu events, %llu records\n", (int)r->service.n, r->service.p,
+	       r->clean ? "clean" : "NOT CLEAN", (unsigned long long)r->events,
+	       (unsigned long long)r->records);
+	for (uint32_t i = 0; i < r->findings.n; i++)
+		printf("  %.*s\n", (int)r->findings.p[i].n, r->findings.p[i].p);
+}
+
+/* Without sockets: the lock of the store says that the service does not run. */
+static bool check(struct process *p)
+{
+	const char *why = "";
+	unsigned char seed[32];
+	struct check_report report = {0};
+	struct engine_config c = {.service = p->service,
+				  .store = p->store,
+				  .secret = p->issuer,
+				  .started_ms = clock_now_ms(),
+				  .principal = nobody};
+
+	randombytes_buf(seed, sizeof seed);
+	struct engine *e = engine_new(&c, clock_now_ms(), seed, &why);
+	if (!e) {
+		p->why = arena_printf(p->a, "%s", why);
+		return false;
+	}
+	engine_check(e, p->a, false, &report);
+	print_report(&report);
+	p->why = STR("the store is not what its log says");
+	engine_free(e);
+	return report.clean;
+}
+
+static int serve(struct process *p)
+{
+	struct server_options o = {.service = p->service,
+				   .store = p->store,
+				   .secret = p->issuer,
+				   .config = &p->config,
+				   .key = p->key};
+
+	raise_descriptors();
+	return server_run(&o);
+}
+
+static void print_help(const char *name)
+{
+	printf("cursus-%s: the %s service of Cursus.\n\n  cursus-%s --home /srv/cursus\n\n%s\n"
+	       "Settings also stand in HOME/cursus.zpl and in the environment\n"
+	       "(CURSUS_CATALOGUE_ENDPOINT and so on). SIGHUP reads HOME/principals again,\n"
+	       "SIGTERM stops after the last answer. Exit status: 0 stopped, 1 cannot start,\n"
+	       "2 wrong flag or setting, 70 unknown outcome of a commit: start it again.\n",
+	       name, name, name, config_help);
+}
+
+int service_main(const struct service *service, int argc, char **argv)
+{
+	struct process p = {.service = service, .a = arena_new()};
+	int status = 1;
+
+	server_block_signals();
+	must(sodium_init() >= 0);
+	oplog_open(service->name, OPLOG_INFO);
+	if (!config_load(&p.config, service->name, argc, argv, p.a, &p.why)) {
+		fprintf(stderr, "cursus-%s: %.*s\n", service->name, (int)p.why.n, p.why.p);
+		give_back(&p);
+		return USAGE_STATUS;
+	}
+	oplog_open(service->name, p.config.log_level);
+	if (p.config.help) {
+		print_help(service->name);
+		status = 0;
+	} else if (p.config.version) {
+		printf("cursus-%s %s\n", service->name, CURSUS_VERSION);
+		status = 0;
+	} else if (open_keys(&p) && open_store(&p)) {
+		status = p.config.check ? !check(&p) : serve(&p);
+		if (p.config.check && status)
+			fprintf(stderr, "cursus-%s: %.*s\n", service->name, (int)p.why.n, p.why.p);
+	} else {
+		oplog(OPLOG_ERROR, "cannot_start", OPLOG_STR("why", p.why));
+	}
+	give_back(&p);
+	return status;
+}
