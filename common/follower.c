@@ -13,7 +13,8 @@
 /* How long over its own waiting the upstream may take. */
 #define SLACK_MS 5000
 #define RETRY_MS 1000
-/* Before an answer that could not be taken (no room, or its cause is still to come) is asked for again. */
+/* Before an answer that could not be taken (no room, or its cause is still to come) is asked for
+ * again. */
 #define STUCK_MS 10
 
 enum state {

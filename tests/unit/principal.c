@@ -58,8 +58,8 @@ UNIT(principal, reads_the_file)
 UNIT(principal, names_who_has_none)
 {
 	struct arena *a = arena_new();
-	struct principals *p = parsed(a, ONE " trainer,organiser trainer=3\n" TWO
-					     " service\n" THREE " auditor\n");
+	struct principals *p =
+		parsed(a, ONE " trainer,organiser trainer=3\n" TWO " service\n" THREE " auditor\n");
 
 	ck_assert(str_is(principals_at(p, 0)->name, "trainer:3"));
 	ck_assert(str_is(principals_at(p, 1)->name, "key:Yne@$w-v"));
