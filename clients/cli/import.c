@@ -302,10 +302,12 @@ static bool grade_row(struct pass *p, uint32_t row, struct grades *g)
 	struct str component = str_trim(rows_cell(&p->rows, row, "component"));
 	struct str exact = str_trim(rows_cell(&p->rows, row, "mark_hundredths"));
 	struct str mark = str_trim(rows_cell(&p->rows, row, "mark"));
-	struct fault fault = {.desc = &desc_grade_enter, .field = STR("learner")};
+	struct fault fault;
 	uint64_t learner, hundredths = 0;
 
 	if (session_resolve(p->session, &desc_learner, str_trim(rows_cell(&p->rows, row, "email")), &learner, &fault) != STATUS_ok) {
+		fault.desc = &desc_grade_enter;
+		fault.field = STR("learner");
 		rows_refuse(&p->rows, row, &fault);
 		return false;
 	}
