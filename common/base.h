@@ -1,9 +1,8 @@
 /* What every file may use: must(), slices, arenas and growing byte buffers; knows nothing of
- *Cursus.
+ * Cursus.
  *
  *	struct arena *a = arena_new();
- *	struct str s = arena_printf(a, "%u half-days", n);    // lives until arena_reset or
- *arena_free
+ *	struct str s = arena_printf(a, "%u half-days", n);    // until arena_reset or arena_free
  */
 #ifndef CURSUS_BASE_H
 #define CURSUS_BASE_H

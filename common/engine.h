@@ -1,8 +1,10 @@
-/* The engine: one batch of messages in, one transaction, replies out; no socket, no clock, no randomness of its own.
+/* The engine: one batch of messages in, one transaction, replies out; no socket, no clock, no
+ * randomness of its own.
  *
  * For the nouns (services/):
  *
- *	enum status decide_cohort_open(struct cx *cx, const struct cohort_open *m, struct cohort *reply)
+ *	enum status decide_cohort_open(struct cx *cx, const struct cohort_open *m,
+ *				       struct cohort *reply)
  *	{
  *		if (!get_cohort(cx->view, &(struct cohort){.id = m->cohort}, cx->arena, reply))
  *			return refuse(cx, REASON_no_such, "cohort", STR("cohort"));
@@ -10,17 +12,20 @@
  *		emit_cohort_changed(cx, &(struct cohort_changed){.cohort = *reply});
  *		return STATUS_ok;
  *	}
- *	void apply_cohort_changed(struct tx *tx, const struct event *e, const struct cohort_changed *m)
+ *	void apply_cohort_changed(struct tx *tx, const struct event *e,
+ *				  const struct cohort_changed *m)
  *	{
  *		put_cohort(tx, &m->cohort);
  *	}
  *
- * decide_ sees a view and cannot write; what it emits is appended to the log and applied when it returns ok, before the next input of
- * the batch. The new entity's id is the sequence that emit_ returns: apply_ takes it from e->sequence when the record's id is 0
- * (records inside events carry id 0 at birth), decide_ writes it into its reply.
+ * decide_ sees a view and cannot write; what it emits is appended to the log and applied when it
+ * returns ok, before the next input of the batch. The new entity's id is the sequence that emit_
+ * returns: apply_ takes it from e->sequence when the record's id is 0 (records inside events carry
+ * id 0 at birth), decide_ writes it into its reply.
  *
- * Ids at birth: the log keeps the id 0, and apply_ gets the event decoded from the very bytes of the log, so the first time and a
- * replay do the same. Who follows sees 0 too and takes e->upstream_sequence: event_id() gives the right one of both.
+ * Ids at birth: the log keeps the id 0, and apply_ gets the event decoded from the very bytes of
+ * the log, so the first time and a replay do the same. Who follows sees 0 too and takes
+ * e->upstream_sequence: event_id() gives the right one of both.
  */
 #ifndef CURSUS_ENGINE_H
 #define CURSUS_ENGINE_H
@@ -34,21 +39,24 @@ struct rows;
 /* What a decision, a reaction or a query may know. */
 struct cx {
 	struct view *view;
-	struct arena *arena;             /* lives until the batch is answered */
+	struct arena *arena; /* lives until the batch is answered */
 	int64_t now_ms;
-	const struct principal *who;     /* in reactions: the upstream service */
-	struct str by;                   /* who, for records: her name, or the person that a gateway speaks for */
-	uint64_t self_learner;           /* the learner that she is, or that a gateway speaks for; 0: none */
+	const struct principal *who; /* in reactions: the upstream service */
+	struct str by; /* who, for records: her name, or the person that a gateway speaks for */
+	uint64_t self_learner; /* the learner that she is, or that a gateway speaks for; 0: none */
 	uint64_t self_trainer;
-	uint32_t roles;                  /* those that count for this message (a gateway that speaks for a learner has LEARNER too) */
-	const void *secret;              /* what the service was started with: certification's signing key */
+	/* Those that count for this message; a gateway that speaks for a learner has LEARNER too. */
+	uint32_t roles;
+	const void *secret; /* what the service was started with: certification's signing key */
 	struct fault fault;
 	struct engine_private *private_;
 };
 
-/* Refuses: sets the fault and returns the reason's status. field may be "" (about the whole). got is copied. */
+/* Refuses: sets the fault and returns the reason's status. field may be "" (about the whole). got
+ * is copied. */
 enum status refuse(struct cx *cx, enum reason why, const char *field, struct str got);
-enum status refuse_limit(struct cx *cx, enum reason why, const char *field, struct str got, uint64_t limit);
+enum status refuse_limit(struct cx *cx, enum reason why, const char *field, struct str got,
+			 uint64_t limit);
 /* Bytes that are the same when the batch is run again, and new for every request. */
 void cx_random(struct cx *cx, void *bytes, size_t n);
 /* The sequence that the next emitted event gets. */
@@ -56,15 +64,16 @@ uint64_t cx_next_sequence(const struct cx *cx);
 
 /* An event as it is applied or followed. */
 struct event {
-	uint64_t sequence;        /* in this service's log */
+	uint64_t sequence; /* in this service's log */
 	int64_t at_ms;
 	struct str actor, behalf;
 	const struct desc *desc;
-	struct str upstream;      /* empty: our own */
+	struct str upstream; /* empty: our own */
 	uint64_t upstream_sequence;
 };
 
-/* The id of a record inside an event: its own, or at birth the sequence of its event in the log where it was decided. */
+/* The id of a record inside an event: its own, or at birth the sequence of its event in the log
+ * where it was decided. */
 static inline uint64_t event_id(const struct event *e, uint64_t id)
 {
 	return id ? id : e->upstream.n ? e->upstream_sequence : e->sequence;
@@ -72,7 +81,8 @@ static inline uint64_t event_id(const struct event *e, uint64_t id)
 
 /* Rows of a query's answer. rows_add says false when the page is full: return STATUS_ok then. */
 bool rows_add(struct rows *r, const void *row);
-/* Scans that a page's cursor continues: begin with rows_after, call rows_at after each scan_next and before rows_add.
+/* Scans that a page's cursor continues: begin with rows_after, call rows_at after each scan_next
+ * and before rows_add.
  *
  *	struct scan s = scan_slot_by_cohort(cx->view, &key, 1, rows_after(rows));
  *	while (next_slot(&s, cx->arena, &slot)) {
@@ -83,7 +93,8 @@ bool rows_add(struct rows *r, const void *row);
 struct str rows_after(const struct rows *r);
 void rows_at(struct rows *r, struct str cursor);
 
-/* Typed emission, for decide_ and react_: returns the event's sequence. The message is encoded at once. */
+/* Typed emission, for decide_ and react_: returns the event's sequence. The message is encoded at
+ * once. */
 uint64_t emit_event(struct cx *cx, const struct desc *d, const void *message);
 #define EVENT(name, type, help)                                                                    \
 	static inline uint64_t emit_##name(struct cx *cx, const struct name *message)              \
@@ -101,7 +112,7 @@ struct handler {
 	enum handler_kind kind;
 	enum status (*decide)(struct cx *, const void *, void *);
 	enum status (*query)(struct cx *, const void *, struct rows *);
-	void (*apply)(struct tx *, const struct event *, const void *);      /* apply and follow */
+	void (*apply)(struct tx *, const struct event *, const void *); /* apply and follow */
 	void (*react)(struct cx *, const struct event *, const void *);
 };
 struct service {
@@ -109,7 +120,8 @@ struct service {
 	const struct handler *handlers;
 	uint32_t nhandlers;
 };
-/* The upstream services that a service follows, from its FOLLOW rows, in the order catalogue, enrolment, attendance. */
+/* The upstream services that a service follows, from its FOLLOW rows, in the order catalogue,
+ * enrolment, attendance. */
 uint32_t service_upstreams(const struct service *s, const char *names[SEEN_MAX]);
 
 /* For the shell (server, tests, simulator). */
@@ -118,7 +130,7 @@ struct engine_config {
 	const struct service *service;
 	struct store *store;
 	const void *secret;
-	bool rehearsal;                  /* clock_move is allowed; until it comes, the clock is the batch's */
+	bool rehearsal; /* clock_move is allowed; until it comes, the clock is the batch's */
 	int64_t started_ms;
 	/* Looks a key up; NULL: not known. */
 	const struct principal *(*principal)(void *ctx, struct str key);
@@ -127,19 +139,20 @@ struct engine_config {
 	void (*log)(void *ctx, const char *line);
 	void *log_ctx;
 };
-/* NULL and *why when the store belongs to another service or a log entry does not follow from the last. Makes the log id on first use from
- * `seed`. */
-struct engine *engine_new(const struct engine_config *c, int64_t now_ms, const unsigned char seed[32], const char **why);
-void engine_free(struct engine *e);   /* the store stays open */
+/* NULL and *why when the store belongs to another service or a log entry does not follow from the
+ * last. Makes the log id on first use from `seed`. */
+struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
+			  const unsigned char seed[32], const char **why);
+void engine_free(struct engine *e); /* the store stays open */
 
 enum input_kind {
-	INPUT_REQUEST,    /* an envelope from a peer */
-	INPUT_FEED        /* an upstream's answer to feed_read: the bytes of a feed_page */
+	INPUT_REQUEST, /* an envelope from a peer */
+	INPUT_FEED     /* an upstream's answer to feed_read: the bytes of a feed_page */
 };
 struct input {
 	enum input_kind kind;
-	struct str route;     /* opaque to the engine; comes back with the reply */
-	struct str key;       /* the peer's public key as ZAP knows it */
+	struct str route; /* opaque to the engine; comes back with the reply */
+	struct str key;	  /* the peer's public key as ZAP knows it */
 	struct str bytes;
 	const char *upstream; /* INPUT_FEED: which service */
 };
@@ -149,18 +162,22 @@ struct output {
 };
 struct batch {
 	int64_t now_ms;
-	unsigned char seed[32];  /* fresh randomness for this batch */
+	unsigned char seed[32]; /* fresh randomness for this batch */
 	const struct input *inputs;
 	uint32_t n;
 };
-/* Runs the batch in one transaction and commits once. Outputs (also those of requests that waited) live until the next call; they must
- * be sent only when DONE or FULL is returned. FULL: nothing was written, writing commands are answered storage_full and reads are answered. AGAIN never
- * comes out (the engine runs the batch again itself). BROKEN, FENCED: send nothing, exit. */
-enum commit engine_run(struct engine *e, const struct batch *b, const struct output **out, uint32_t *n);
+/* Runs the batch in one transaction and commits once. Outputs (also those of requests that waited)
+ * live until the next call; they must be sent only when DONE or FULL is returned. FULL: nothing was
+ * written, writing commands are answered storage_full and reads are answered. AGAIN never comes out
+ * (the engine runs the batch again itself). BROKEN, FENCED: send nothing, exit. */
+enum commit engine_run(struct engine *e, const struct batch *b, const struct output **out,
+		       uint32_t *n);
 
-/* What to ask an upstream next: feed_read with this `after`; false: that feed has stopped (degraded) or there is no such upstream. */
+/* What to ask an upstream next: feed_read with this `after`; false: that feed has stopped
+ * (degraded) or there is no such upstream. */
 bool engine_feed_position(struct engine *e, const char *upstream, uint64_t *after);
-/* When engine_run must be called again though nothing came in (a parked request's time is over); INT64_MAX: never. */
+/* When engine_run must be called again though nothing came in (a parked request's time is over);
+ * INT64_MAX: never. */
 int64_t engine_deadline_ms(const struct engine *e);
 uint64_t engine_sequence(const struct engine *e);
 /* Replays the log into an empty memory store and compares; *report's texts live in the arena. */

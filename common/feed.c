@@ -148,8 +148,8 @@ static bool page_fits(struct attempt *t, struct feed *f, const struct feed_page 
 	return true;
 }
 
-/* What the upstream followed before it decided the next entries must be here first, so that a fact never comes before its
- * cause: an enrolment never before its cohort. */
+/* What the upstream followed before it decided the next entries must be here first, so that a fact
+ * never comes before its cause: an enrolment never before its cohort. */
 static bool cause_is_missing(struct engine *e, const struct log_entry *entry)
 {
 	const struct feed *cause = entry->upstream.n ? feed_by_name(e, entry->upstream) : NULL;

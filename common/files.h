@@ -2,8 +2,7 @@
  * kept from others.
  *
  *	struct str text, why;
- *	if (!file_read(path, FILE_OPEN, 65536, arena, &text, &why)) ...   // why: cannot read "x":
- *...
+ *	if (!file_read(path, FILE_OPEN, 65536, arena, &text, &why)) ...  // cannot read "x": ...
  */
 #ifndef CURSUS_FILES_H
 #define CURSUS_FILES_H

@@ -1,5 +1,5 @@
 /* Reads and writes one member of a message by its field: how a kind lies in memory is known here
- *alone.
+ * alone.
  *
  *	if (f->kind == KIND_date) day = (uint32_t)member_number(f, &m);
  *	member_set_str(f, &m, STR("Oullins"));              // sets the `given` bit too

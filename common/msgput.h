@@ -1,5 +1,5 @@
 /* Writes single msgpack items in their shortest form; what is put together from them is the
- *caller's.
+ * caller's.
  *
  *	msgput_list(&b, 2); msgput_number(&b, 17); msgput_text(&b, STR("am"));
  */

@@ -1,12 +1,12 @@
 /* Looks at msgpack bytes before msgpack-c does, which believes announced lengths and reads several
- *forms of one value.
+ * forms of one value.
  *
  *	struct msgscan s;
  *	if (!msgscan(bytes, WIRE_VALUES_MAX, &s)) ...   // s.why, s.limit, s.levels: where
  *
  * After it: one value that fills the bytes, nothing deeper than WIRE_DEPTH_MAX, every length within
- *the bytes, every number and length in its shortest form (a number that is not negative is
- *unsigned). Needs no memory of its own.
+ * the bytes, every number and length in its shortest form (a number that is not negative is
+ * unsigned). Needs no memory of its own.
  */
 #ifndef CURSUS_MSGSCAN_H
 #define CURSUS_MSGSCAN_H

@@ -3,10 +3,10 @@
  *	oplog_open("attendance", OPLOG_INFO);
  *	oplog(OPLOG_WARNING, "message_dropped", OPLOG_STR("key", key), OPLOG_NUM("frames", n));
  *	// ts=2026-01-15T09:00:00.000Z level=warning service=attendance event=message_dropped
- *key=rq:rM frames=3
+ *	//   key=rq:rM frames=3
  *
- * Values with blanks, quotes or control characters are quoted and escaped, so that one event is
- * one line whatever a peer sent. No PERSONAL or SECRET value goes in here.
+ * Values with blanks, quotes or control characters are quoted and escaped, so that one event is one
+ * line whatever a peer sent. No PERSONAL or SECRET value goes in here.
  */
 #ifndef CURSUS_OPLOG_H
 #define CURSUS_OPLOG_H

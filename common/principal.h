@@ -1,12 +1,13 @@
-/* Who may speak: public keys and what their holders are; read from a file, one line a key, like authorized_keys.
+/* Who may speak: public keys and what their holders are; read from a file, one line a key, like
+ * authorized_keys.
  *
  *	# key (Z85, 40 characters)                 roles             what she is, her name
  *	rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7 organiser,registrar name="Marie Curie"
  *	Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID learner           learner=12
  *	... trainer=3   institution=EHESP   revoked
  *
- * The file is reloaded on SIGHUP; a file that cannot be read changes nothing and is logged. A key that is there twice, an unknown
- * role or an unknown word is an error that names the line.
+ * The file is reloaded on SIGHUP; a file that cannot be read changes nothing and is logged. A key
+ * that is there twice, an unknown role or an unknown word is an error that names the line.
  */
 #ifndef CURSUS_PRINCIPAL_H
 #define CURSUS_PRINCIPAL_H
@@ -14,8 +15,8 @@
 #include "schema.h"
 
 struct principal {
-	struct str key;          /* Z85, 40 characters */
-	struct str name;         /* for the log: "learner:12", or the name in the file */
+	struct str key;	 /* Z85, 40 characters */
+	struct str name; /* for the log: "learner:12", or the name in the file */
 	struct str institution;
 	uint32_t roles;
 	uint64_t learner, trainer;

@@ -1,5 +1,5 @@
 /* Proof that the log tells everything: its chain holds, and applying it to an empty store gives the
- *records that are there.
+ * records that are there.
  *
  *	replay_check(engine, view, arena, false, &report);
  */

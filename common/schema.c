@@ -6,6 +6,9 @@
 #define U64_MAX UINT64_MAX
 #define I64_MAX INT64_MAX
 
+/* The passes over the tables are laid out by hand. */
+/* clang-format off */
+
 /* A repeated type number, tag or choice number does not compile. */
 #define RECORD(name, type, help) case type:
 #define COMMAND(name, type, reply, roles, help) case type:
@@ -92,7 +95,7 @@ static bool type_is_used(uint64_t t)
 	{.name = #n, .help = h, .max = hi, .longest = lo, .flags = fl, .tag = t,                   \
 	 .kind = KIND_list, .offset = offsetof(self, n)},
 #define END(name)                                                                                  \
-	{.tag = 0, .offset = sizeof(self)}                                                                           \
+	{.tag = 0, .offset = sizeof(self)}                                                         \
 	}                                                                                          \
 	;                                                                                          \
 	return rows;                                                                               \
@@ -106,7 +109,8 @@ static bool type_is_used(uint64_t t)
 				      .size = sizeof(struct n), .nfields = NFIELDS_##n, .type = t, \
 				      .roles = ro, .what = w};
 #define RECORD(name, type, help) DESC(name, type, help, WHAT_RECORD, NULL, 0)
-#define COMMAND(name, type, rep, roles, help) DESC(name, type, help, WHAT_COMMAND, &desc_##rep, roles)
+#define COMMAND(name, type, rep, roles, help)                                                      \
+	DESC(name, type, help, WHAT_COMMAND, &desc_##rep, roles)
 #define QUERY(name, type, row, roles, help) DESC(name, type, help, WHAT_QUERY, &desc_##row, roles)
 #define EVENT(name, type, help) DESC(name, type, help, WHAT_EVENT, NULL, 0)
 #include "begin.inc"
@@ -124,6 +128,8 @@ static bool type_is_used(uint64_t t)
 #include "begin.inc"
 #include "all.tbl"
 #include "end.inc"
+
+/* clang-format on */
 
 const struct desc *const *schema_descs(uint32_t *n)
 {
@@ -256,7 +262,10 @@ const char *service_of_type(uint64_t type)
 	static const struct {
 		uint64_t first;
 		const char *name;
-	} ranges[] = {{700, "certification"}, {500, "attendance"}, {300, "enrolment"}, {100, "catalogue"}};
+	} ranges[] = {{700, "certification"},
+		      {500, "attendance"},
+		      {300, "enrolment"},
+		      {100, "catalogue"}};
 
 	for (size_t i = 0; i < COUNT(ranges); i++)
 		if (type >= ranges[i].first)
@@ -295,7 +304,9 @@ uint32_t role_by_name(struct str name)
 const char *status_name(enum status s)
 {
 	switch (s) {
-#define STATUS(name, number, exit_code, text) case number: return #name;
+#define STATUS(name, number, exit_code, text)                                                      \
+	case number:                                                                               \
+		return #name;
 #include "begin.inc"
 #include "status.tbl"
 #include "end.inc"
@@ -307,7 +318,9 @@ const char *status_name(enum status s)
 const char *status_text(enum status s)
 {
 	switch (s) {
-#define STATUS(name, number, exit_code, text) case number: return text;
+#define STATUS(name, number, exit_code, text)                                                      \
+	case number:                                                                               \
+		return text;
 #include "begin.inc"
 #include "status.tbl"
 #include "end.inc"
@@ -319,7 +332,9 @@ const char *status_text(enum status s)
 int status_exit_code(enum status s)
 {
 	switch (s) {
-#define STATUS(name, number, exit_code, text) case number: return exit_code;
+#define STATUS(name, number, exit_code, text)                                                      \
+	case number:                                                                               \
+		return exit_code;
 #include "begin.inc"
 #include "status.tbl"
 #include "end.inc"
@@ -331,7 +346,9 @@ int status_exit_code(enum status s)
 const char *reason_name(enum reason r)
 {
 	switch (r) {
-#define REASON(name, number, status, text) case number: return #name;
+#define REASON(name, number, status, text)                                                         \
+	case number:                                                                               \
+		return #name;
 #include "begin.inc"
 #include "status.tbl"
 #include "end.inc"
@@ -343,7 +360,9 @@ const char *reason_name(enum reason r)
 const char *reason_text(enum reason r)
 {
 	switch (r) {
-#define REASON(name, number, status, text) case number: return text;
+#define REASON(name, number, status, text)                                                         \
+	case number:                                                                               \
+		return text;
 #include "begin.inc"
 #include "status.tbl"
 #include "end.inc"
@@ -355,7 +374,9 @@ const char *reason_text(enum reason r)
 enum status reason_status(enum reason r)
 {
 	switch (r) {
-#define REASON(name, number, status, text) case number: return STATUS_##status;
+#define REASON(name, number, status, text)                                                         \
+	case number:                                                                               \
+		return STATUS_##status;
 #include "begin.inc"
 #include "status.tbl"
 #include "end.inc"
@@ -364,7 +385,8 @@ enum status reason_status(enum reason r)
 	}
 }
 
-struct str fault_text(struct arena *a, const struct fault *f, const char *(*translate)(const char *))
+struct str fault_text(struct arena *a, const struct fault *f,
+		      const char *(*translate)(const char *))
 {
 	const char *sentence = translate ? translate(reason_text(f->why)) : reason_text(f->why);
 	struct str text = STR("");
@@ -382,10 +404,12 @@ struct str fault_text(struct arena *a, const struct fault *f, const char *(*tran
 		text = arena_printf(a, "%.*s%.*s", (int)text.n, text.p, before, sentence);
 		sentence += before;
 		if (strncmp(sentence, "{got}", 5) == 0) {
-			text = arena_printf(a, "%.*s%.*s", (int)text.n, text.p, (int)f->got.n, f->got.p);
+			text = arena_printf(a, "%.*s%.*s", (int)text.n, text.p, (int)f->got.n,
+					    f->got.p);
 			sentence += 5;
 		} else if (strncmp(sentence, "{limit}", 7) == 0) {
-			text = arena_printf(a, "%.*s%llu", (int)text.n, text.p, (unsigned long long)f->limit);
+			text = arena_printf(a, "%.*s%llu", (int)text.n, text.p,
+					    (unsigned long long)f->limit);
 			sentence += 7;
 		} else if (*sentence) {
 			text = arena_printf(a, "%.*s{", (int)text.n, text.p);

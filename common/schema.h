@@ -1,4 +1,5 @@
-/* What the tables say, as data: one desc for each record, command, query and event, with its fields.
+/* What the tables say, as data: one desc for each record, command, query and event, with its
+ * fields.
  *
  *	const struct desc *d = schema_by_name(STR("cohort_open"));
  *	for (uint32_t i = 0; i < d->nfields; i++) puts(d->fields()[i].name);
@@ -11,31 +12,50 @@
 #include "messages.h"
 
 enum kind {
-	KIND_bool, KIND_u64, KIND_i64, KIND_id, KIND_choice, KIND_date, KIND_time, KIND_minutes,
-	KIND_str, KIND_bytes, KIND_list, KIND_record
+	KIND_bool,
+	KIND_u64,
+	KIND_i64,
+	KIND_id,
+	KIND_choice,
+	KIND_date,
+	KIND_time,
+	KIND_minutes,
+	KIND_str,
+	KIND_bytes,
+	KIND_list,
+	KIND_record
 };
 
 enum what { WHAT_RECORD, WHAT_COMMAND, WHAT_QUERY, WHAT_EVENT };
 
-/* Field flags. REQUIRED: must be there, and is always written, so that 0 can be a value where min allows it; a required
- * id, choice, text or date is never 0 or empty. OPTIONAL fields that are 0 or empty are left out. */
+/* Field flags. REQUIRED: must be there, and is always written, so that 0 can be a value where min
+ * allows it; a required id, choice, text or date is never 0 or empty. OPTIONAL fields that are 0 or
+ * empty are left out. */
 enum field_flag {
 	OPTIONAL = 0,
-	KEY = 1,       /* part of the record's primary key, in the order of the tags */
+	KEY = 1, /* part of the record's primary key, in the order of the tags */
 	REQUIRED = 2,
-	SELF = 4,      /* a learner may only name herself */
-	PERSONAL = 8,  /* never in logs or errors */
-	SECRET = 16,   /* never shown at all */
-	HIDDEN = 32,   /* not a column of terminal tables */
-	CODE = 64      /* text_code(): letters, digits . _ - / */
+	SELF = 4,     /* a learner may only name herself */
+	PERSONAL = 8, /* never in logs or errors */
+	SECRET = 16,  /* never shown at all */
+	HIDDEN = 32,  /* not a column of terminal tables */
+	CODE = 64     /* text_code(): letters, digits . _ - / */
 };
 
 enum role {
-	ORGANISER = 1, TRAINER = 2, LEARNER = 4, REGISTRAR = 8, AUDITOR = 16, GATEWAY = 32, ADMIN = 64, SERVICE = 128,
+	ORGANISER = 1,
+	TRAINER = 2,
+	LEARNER = 4,
+	REGISTRAR = 8,
+	AUDITOR = 16,
+	GATEWAY = 32,
+	ADMIN = 64,
+	SERVICE = 128,
 	EVERYBODY = 255
 };
 
-enum unique { MANY, UNIQUE, NATURAL };  /* NATURAL: unique, one text field, what people type for the record */
+/* NATURAL: unique, one text field, what people type for the record */
+enum unique { MANY, UNIQUE, NATURAL };
 
 struct choice_option {
 	const char *name, *text, *help;
@@ -52,21 +72,21 @@ struct desc;
 
 struct field {
 	const char *name, *help;
-	const struct desc *rec;        /* list: of what, NULL for texts; record: which; id: of what record */
+	const struct desc *rec; /* of the list (NULL: of texts), record or id */
 	const struct choices *choices;
 	int64_t min;
-	uint64_t max;                  /* list of texts: how many; `longest` bytes each */
+	uint64_t max; /* list of texts: how many; `longest` bytes each */
 	uint32_t longest;
 	uint32_t flags;
 	size_t offset;
-	uint8_t tag;                   /* 1 to 63, ascending */
+	uint8_t tag; /* 1 to 63, ascending */
 	enum kind kind;
 };
 
 struct desc {
 	const char *name, *help;
-	const struct field *(*fields)(void);  /* nfields of them, tags ascending */
-	const struct desc *reply;      /* commands: the reply; queries: one row */
+	const struct field *(*fields)(void); /* nfields of them, tags ascending */
+	const struct desc *reply;	     /* commands: the reply; queries: one row */
 	size_t size;
 	uint32_t nfields;
 	uint32_t type;
@@ -77,7 +97,7 @@ struct desc {
 struct index {
 	const char *name;
 	const struct desc *of;
-	const uint8_t *tags;           /* the fields of its key, in order */
+	const uint8_t *tags; /* the fields of its key, in order */
 	uint32_t ntags;
 	enum unique unique;
 };
@@ -107,7 +127,8 @@ const struct choice_option *choice_by_text(const struct choices *c, struct str t
 const char *service_of_type(uint64_t type);
 /* A command line that shows the message's use; NULL when the table has none. */
 const char *desc_example(const struct desc *d);
-/* The roles of a mask as text, "organiser, admin"; and one role by its lower-case name, 0 when there is none. */
+/* The roles of a mask as text, "organiser, admin"; and one role by its lower-case name, 0 when
+ * there is none. */
 struct str roles_text(struct arena *a, uint32_t roles);
 uint32_t role_by_name(struct str name);
 
@@ -121,15 +142,16 @@ enum status reason_status(enum reason r);
 /* A refusal: which field of which message, why, what was sent and the limit that it met. */
 struct fault {
 	enum reason why;
-	const struct desc *desc;  /* NULL: not about a message of ours */
-	struct str field;         /* a path: "units[2].code"; empty: about the whole */
-	struct str got;           /* never the value of a PERSONAL or SECRET field */
+	const struct desc *desc; /* NULL: not about a message of ours */
+	struct str field;	 /* a path: "units[2].code"; empty: about the whole */
+	struct str got;		 /* never the value of a PERSONAL or SECRET field */
 	uint64_t limit;
 };
 
-/* One line for people: "learner_register.birth_date: not a day of the calendar (1980-02-31)". `translate` gives a
- * sentence of the table in the reader's language, NULL: as it is. */
-struct str fault_text(struct arena *a, const struct fault *f, const char *(*translate)(const char *));
+/* One line for people: "learner_register.birth_date: not a day of the calendar (1980-02-31)".
+ * `translate` gives a sentence of the table in the reader's language, NULL: as it is. */
+struct str fault_text(struct arena *a, const struct fault *f,
+		      const char *(*translate)(const char *));
 
 /* The members of a message or record in memory. */
 static inline const void *field_at(const struct field *f, const void *message)

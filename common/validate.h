@@ -1,11 +1,11 @@
 /* Checks a message against its table: required, ranges, lengths, choices, dates, codes, UTF-8.
  *
- *	if (!validate(&desc_learner_register, &m, arena, &fault)) ...   // fault.field names the
- *path struct fault f = fault_masked(&fault);                          // before it goes into a log
+ *	if (!validate(&desc_learner_register, &m, arena, &fault)) ...  // fault.field: the path
+ *	struct fault f = fault_masked(&fault);                         // before it goes into a log
  *
  * A REQUIRED number that is 0 counts as left out unless its `given` bit is set, also where 0 is a
- *value: nobody gets the mark 0 because somebody forgot to type it. A decoder sets the bit for all
- *that it read.
+ * value: nobody gets the mark 0 because somebody forgot to type it. A decoder sets the bit for all
+ * that it read.
  */
 #ifndef CURSUS_VALIDATE_H
 #define CURSUS_VALIDATE_H

@@ -1,7 +1,6 @@
 /* The ZAP handler of this process (RFC 27): says at each CURVE handshake whether a key is known.
  *
- *	struct zap *zap = zap_open(context, "cursus", allowed, ctx);    // before any socket is
- *bound
+ *	struct zap *zap = zap_open(context, "cursus", allowed, ctx);   // before a socket is bound
  *	...                                       // zap_socket(zap) is readable:
  *	zap_answer(zap);
  *

@@ -1,11 +1,13 @@
-/* The tables as C: choices, structs and lists; what every message is, is written in the tables alone.
+/* The tables as C: choices, structs and lists; what every message is, is written in the tables
+ * alone.
  *
  *	struct cohort_open m = {.cohort = 12, .note = STR("room 3")};
  *	if (cohort.state == cohort_state_OPEN) ...
  *
- * Ids, counts and durations are uint64_t, instants int64_t UTC milliseconds, dates uint32_t yyyymmdd (0: none), local times
- * uint32_t minutes after midnight, choices uint32_t (0: none). Strings and lists point into an arena or another owner.
- * `given` tells which fields a decoder or a person gave: bit (tag - 1).
+ * Ids, counts and durations are uint64_t, instants int64_t UTC milliseconds, dates uint32_t
+ * yyyymmdd (0: none), local times uint32_t minutes after midnight, choices uint32_t (0: none).
+ * Strings and lists point into an arena or another owner. `given` tells which fields a decoder or a
+ * person gave: bit (tag - 1).
  */
 #ifndef CURSUS_MESSAGES_H
 #define CURSUS_MESSAGES_H
@@ -26,6 +28,8 @@ struct list_of_str {
 	uint32_t n;
 };
 
+/* The passes over the tables are laid out by hand. */
+/* clang-format off */
 #define CHOICES(name, help) enum name {
 #define OPTION(of, name, number, text, help) of##_##name = number,
 #define ENDCHOICES(name) };
@@ -35,7 +39,7 @@ struct list_of_str {
 
 #define OPEN(name) struct name;
 #define END(name)                                                                                  \
-	struct list_of_##name {                                                                       \
+	struct list_of_##name {                                                                    \
 		const struct name *p;                                                              \
 		uint32_t n;                                                                        \
 	};
@@ -54,6 +58,8 @@ struct list_of_str {
 #include "begin.inc"
 #include "all.tbl"
 #include "end.inc"
+
+/* clang-format on */
 
 /* Type numbers: TYPE_NUMBER_cohort_open and so on. */
 #define RECORD(name, type, help) TYPE_NUMBER_##name = type,

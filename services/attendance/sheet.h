@@ -1,9 +1,11 @@
 /* What the nouns of attendance share about a sheet: who may keep it, when, and who is on it.
  *
  *	struct sheet sheet;
- *	enum status status = sheet_to_write(cx, m->slot, &sheet);   // refuses: no such half-day, no
- *sheet, sealed ... if (status != STATUS_ok) return status; if (!sheet_has(&sheet, m->learner))
- *return refuse(cx, REASON_not_on_roster, "learner", STR(""));
+ *	enum status status = sheet_to_write(cx, m->slot, &sheet);   // no such half-day, sealed ...
+ *	if (status != STATUS_ok)
+ *		return status;
+ *	if (!sheet_has(&sheet, m->learner))
+ *		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
  */
 #ifndef CURSUS_SHEET_H
 #define CURSUS_SHEET_H

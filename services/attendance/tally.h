@@ -1,15 +1,15 @@
 /* What one learner did, cohort by cohort, and what it adds up to (domain 2, rules behind
- *expected.json).
+ * expected.json).
  *
  *	struct ledger l = ledger_load(cx->view, cx->arena, learner);
  *	struct ledger_line *line = ledger_line(&l, cohort);
- *	tally_remove(cx->arena, &line->tally, &before);       // a correction: the half-day as it
- *was tally_add(cx->arena, &line->tally, &now);             // and as it is line->changed = true;
- *	ledger_emit(cx, &l);                                  // totals_changed, with every cohort
- *that it moves
+ *	tally_remove(cx->arena, &line->tally, &before);   // a correction: the half-day as it was
+ *	tally_add(cx->arena, &line->tally, &now);         // and as it is
+ *	line->changed = true;
+ *	ledger_emit(cx, &l);               // totals_changed, with every cohort that it moves
  *
  * A tally is added to and taken from, never counted again. Each tally names the cohort that its
- *learner came from with what she did; the totals of a cohort add up its tally and those behind it.
+ * learner came from with what she did; the totals of a cohort add up its tally and those behind it.
  */
 #ifndef CURSUS_TALLY_H
 #define CURSUS_TALLY_H

@@ -5,8 +5,8 @@
  *	ck_assert_int_eq(t.status, STATUS_ok);
  *
  * tiny_catalogue: institution_add (its `nda` becomes random digits), institution_list, trainer_add,
- *learner_show (SELF). tiny_enrolment: follows institution_added and trainer_added, and registers a
- *learner for each institution.
+ * learner_show (SELF). tiny_enrolment: follows institution_added and trainer_added, and registers a
+ * learner for each institution.
  */
 #ifndef CURSUS_TINY_H
 #define CURSUS_TINY_H

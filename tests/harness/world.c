@@ -16,8 +16,8 @@
 #define PEOPLE_MAX 64
 #define PUMP_ROUNDS_MAX 10000
 
-static const struct service *const services[WORLD_SERVICES] = {&catalogue_service, &enrolment_service,
-							       &attendance_service, &certification_service};
+static const struct service *const services[WORLD_SERVICES] = {
+	&catalogue_service, &enrolment_service, &attendance_service, &certification_service};
 
 struct person {
 	char name[64], key[41];
@@ -60,12 +60,17 @@ static struct person *person_named(struct world *w, const char *name)
 	return p;
 }
 
-void world_speak(struct world *w, const char *name, uint32_t roles, uint64_t learner, uint64_t trainer)
+void world_speak(struct world *w, const char *name, uint32_t roles, uint64_t learner,
+		 uint64_t trainer)
 {
 	struct person *p = person_named(w, name);
 
-	p->principal = (struct principal){.key = str_of(p->key), .name = str_of(p->name), .roles = roles,
-					  .learner = learner, .trainer = trainer, .revoked = p->principal.revoked};
+	p->principal = (struct principal){.key = str_of(p->key),
+					  .name = str_of(p->name),
+					  .roles = roles,
+					  .learner = learner,
+					  .trainer = trainer,
+					  .revoked = p->principal.revoked};
 	w->speaker = (uint32_t)(p - w->people);
 }
 
@@ -131,9 +136,13 @@ static bool pump_one(struct world *w, uint32_t consumer, const char *upstream)
 	buf_init(&frame, WIRE_BYTES_MAX);
 	wire_encode(&body, &desc_feed_read, &ask);
 	fresh_id(w, id);
-	envelope_encode(&frame, &(struct envelope){.version = WIRE_VERSION, .request_id = {(char *)id, sizeof id},
-						   .type = TYPE_NUMBER_feed_read, .body = buf_slice(&body)});
-	struct input request = {.kind = INPUT_REQUEST, .route = STR("feed"), .key = str_of(w->people[w->speaker].key),
+	envelope_encode(&frame, &(struct envelope){.version = WIRE_VERSION,
+						   .request_id = {(char *)id, sizeof id},
+						   .type = TYPE_NUMBER_feed_read,
+						   .body = buf_slice(&body)});
+	struct input request = {.kind = INPUT_REQUEST,
+				.route = STR("feed"),
+				.key = str_of(w->people[w->speaker].key),
 				.bytes = buf_slice(&frame)};
 	struct batch b = batch_of(w, &request, 1);
 	must(engine_run(world_engine(w, upstream), &b, &out, &n) == COMMIT_DONE && n == 1);
@@ -145,7 +154,8 @@ static bool pump_one(struct world *w, uint32_t consumer, const char *upstream)
 	w->speaker = speaker;
 	buf_free(&body);
 	buf_free(&frame);
-	bool moved = engine_feed_position(w->engines[consumer], upstream, &position) && position != ask.after;
+	bool moved = engine_feed_position(w->engines[consumer], upstream, &position) &&
+		     position != ask.after;
 	return moved || engine_sequence(w->engines[consumer]) != before;
 }
 
@@ -166,8 +176,8 @@ void world_pump(struct world *w)
 	}
 }
 
-static bool ask(void *ctx, const char *service, const struct envelope *e, uint32_t n, struct arena *a,
-		struct reply *replies, struct str *why)
+static bool ask(void *ctx, const char *service, const struct envelope *e, uint32_t n,
+		struct arena *a, struct reply *replies, struct str *why)
 {
 	struct world *w = ctx;
 	struct input *inputs = arena_alloc(a, n * sizeof *inputs);
@@ -182,7 +192,8 @@ static bool ask(void *ctx, const char *service, const struct envelope *e, uint32
 		envelope_encode(&frame, &e[i]);
 		uint32_t *which = arena_alloc(a, sizeof *which);
 		*which = i;
-		inputs[i] = (struct input){.kind = INPUT_REQUEST, .route = {(const char *)which, sizeof *which},
+		inputs[i] = (struct input){.kind = INPUT_REQUEST,
+					   .route = {(const char *)which, sizeof *which},
 					   .key = str_of(w->people[w->speaker].key),
 					   .bytes = arena_str(a, buf_slice(&frame))};
 		buf_free(&frame);
@@ -200,7 +211,8 @@ static bool ask(void *ctx, const char *service, const struct envelope *e, uint32
 	for (uint32_t i = 0; i < nout; i++) {
 		uint32_t which;
 		memcpy(&which, out[i].route.p, sizeof which);
-		must(which < n && reply_decode(arena_str(a, out[i].bytes), a, &replies[which], &fault));
+		must(which < n &&
+		     reply_decode(arena_str(a, out[i].bytes), a, &replies[which], &fault));
 	}
 	return true;
 }
@@ -222,10 +234,15 @@ struct world *world_new(enum world_store kind)
 		unsigned char seed[32] = {(unsigned char)(i + 1)};
 		snprintf(dir, sizeof dir, "%s/%s", w->dir, services[i]->name);
 		struct store_options options = {.dir = dir};
-		w->stores[i] = kind == WORLD_MEMORY ? store_memory_open() : store_lmdb_open(&options, &why);
+		w->stores[i] = kind == WORLD_MEMORY ? store_memory_open()
+						    : store_lmdb_open(&options, &why);
 		must(w->stores[i] != NULL);
-		struct engine_config config = {.service = services[i], .store = w->stores[i], .secret = &w->issuer,
-					       .started_ms = w->now_ms, .principal = find_person, .principal_ctx = w};
+		struct engine_config config = {.service = services[i],
+					       .store = w->stores[i],
+					       .secret = &w->issuer,
+					       .started_ms = w->now_ms,
+					       .principal = find_person,
+					       .principal_ctx = w};
 		w->engines[i] = engine_new(&config, w->now_ms, seed, &why);
 		must(w->engines[i] != NULL);
 	}

@@ -1,4 +1,5 @@
-/* The four services in one process, without sockets: real engines on memory or LMDB stores, their feeds pumped by hand.
+/* The four services in one process, without sockets: real engines on memory or LMDB stores, their
+ * feeds pumped by hand.
  *
  *	struct world *w = world_new(WORLD_MEMORY);
  *	world_clock(w, ms);
@@ -22,14 +23,16 @@ struct world *world_new(enum world_store kind);
 void world_free(struct world *w);
 void world_clock(struct world *w, int64_t now_ms);
 /* Who speaks from now on; roles 0: a key that nobody knows. The name tells persons apart. */
-void world_speak(struct world *w, const char *name, uint32_t roles, uint64_t learner, uint64_t trainer);
+void world_speak(struct world *w, const char *name, uint32_t roles, uint64_t learner,
+		 uint64_t trainer);
 /* The key of that name is revoked; what she says next is refused. */
 void world_revoke(struct world *w, const char *name);
 struct session *world_session(struct world *w);
 struct engine *world_engine(struct world *w, const char *service);
 /* Carries what the logs have to those who follow, until nothing moves any more. */
 void world_pump(struct world *w);
-/* A held service is not fed until it is let go; world_feed gives it one page by hand: did it move? */
+/* A held service is not fed until it is let go; world_feed gives it one page by hand: did it
+ * move? */
 void world_hold(struct world *w, const char *service, bool held);
 bool world_feed(struct world *w, const char *consumer, const char *upstream);
 

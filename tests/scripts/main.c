@@ -1,11 +1,13 @@
-/* Runs the scripts: command lines with their expected answers, in process, on the memory store and on LMDB.
+/* Runs the scripts: command lines with their expected answers, in process, on the memory store and
+ * on LMDB.
  *
  *	build/scripts [FILE.script ...]
  *
  *	# a comment
  *	@ 2026-01-05T08:00:00Z                     the clock
- *	as learner lea.martin@example.org          who speaks: organiser, registrar, auditor, admin, nobody,
- *	                                           learner E-MAIL, trainer CODE, gateway [learner E-MAIL | trainer CODE]
+ *	as learner lea.martin@example.org          who speaks: organiser, registrar, auditor, admin,
+ *	                                           nobody, learner E-MAIL, trainer CODE,
+ *	                                           gateway [learner E-MAIL | trainer CODE]
  *	cohort open C1 -> ok state=open            the answer's members, as people read them
  *	cohort list -> ok rows=2
  *	  | code=A state=open                      a row, in order
@@ -35,7 +37,7 @@ struct run {
 	struct arena *arena;
 	const char *path;
 	int line;
-	const struct desc *row_desc;  /* of the last query */
+	const struct desc *row_desc; /* of the last query */
 	const unsigned char *rows;
 	uint32_t nrows, row;
 };
@@ -94,12 +96,17 @@ static void speak(struct run *r, int n, char **words)
 	r->session->behalf = STR("");
 	if (strcmp(role, "learner") == 0) {
 		uint64_t id = resolved(r, &desc_learner, who);
-		world_speak(r->world, arena_printf(r->arena, "learner:%llu", (unsigned long long)id).p, LEARNER, id, 0);
+		world_speak(r->world,
+			    arena_printf(r->arena, "learner:%llu", (unsigned long long)id).p,
+			    LEARNER, id, 0);
 	} else if (strcmp(role, "trainer") == 0) {
 		uint64_t id = resolved(r, &desc_trainer, who);
-		world_speak(r->world, arena_printf(r->arena, "trainer:%llu", (unsigned long long)id).p, TRAINER, 0, id);
+		world_speak(r->world,
+			    arena_printf(r->arena, "trainer:%llu", (unsigned long long)id).p,
+			    TRAINER, 0, id);
 	} else if (n == 4) {
-		const struct desc *noun = strcmp(who, "trainer") == 0 ? &desc_trainer : &desc_learner;
+		const struct desc *noun =
+			strcmp(who, "trainer") == 0 ? &desc_trainer : &desc_learner;
 		uint64_t id = resolved(r, noun, words[3]);
 		world_speak(r->world, role, role_by_name(str_of(role)), 0, 0);
 		static char behalf[64];
@@ -130,10 +137,12 @@ static void expect_member(struct run *r, const struct desc *d, const void *recor
 	const struct field *f = desc_field(d, str_of(word));
 	if (!f)
 		FAIL(r, "%s has no member \"%s\"", d->name, word);
-	struct str got = f->kind == KIND_time ? time_text(r->arena, *(const int64_t *)field_at(f, record))
-					      : output_value(r->session, f, record);
+	struct str got = f->kind == KIND_time
+				 ? time_text(r->arena, *(const int64_t *)field_at(f, record))
+				 : output_value(r->session, f, record);
 	if (!str_is(got, equals + 1))
-		FAIL(r, "%s.%s is \"%.*s\", not \"%s\"", d->name, word, (int)got.n, got.p, equals + 1);
+		FAIL(r, "%s.%s is \"%.*s\", not \"%s\"", d->name, word, (int)got.n, got.p,
+		     equals + 1);
 }
 
 static void expect_row(struct run *r, int n, char **words)
@@ -145,8 +154,8 @@ static void expect_row(struct run *r, int n, char **words)
 		expect_member(r, r->row_desc, row, words[i]);
 }
 
-static void expect_status(struct run *r, enum status status, const struct fault *fault, const char *expected,
-			  const char *text)
+static void expect_status(struct run *r, enum status status, const struct fault *fault,
+			  const char *expected, const char *text)
 {
 	struct str got = status == STATUS_ok ? STR("") : fault_text(r->arena, fault, NULL);
 
@@ -167,7 +176,8 @@ static void run_command(struct run *r, char *line, char *answer)
 	int n = split(r, line, words);
 	for (int i = 0; i < n; i++)
 		if (words[i][0] == '@')
-			words[i] = arena_z(r->arena, arena_printf(r->arena, "@tests/scripts/%s", words[i] + 1));
+			words[i] = arena_z(r->arena, arena_printf(r->arena, "@tests/scripts/%s",
+								  words[i] + 1));
 	if (!args_find(r->arena, n, words, &args, &why))
 		FAIL(r, "%.*s", (int)why.n, why.p);
 	void *message = arena_alloc(r->arena, args.desc->size);
@@ -179,7 +189,8 @@ static void run_command(struct run *r, char *line, char *answer)
 	if (status == STATUS_ok && args.desc->what == WHAT_COMMAND)
 		status = session_command(r->session, args.desc, message, reply, &fault);
 	else if (status == STATUS_ok)
-		status = session_query(r->session, args.desc, message, NULL, 0, &rows, &r->nrows, &fault);
+		status = session_query(r->session, args.desc, message, NULL, 0, &rows, &r->nrows,
+				       &fault);
 	r->rows = rows;
 	char *text = strchr(answer, ' ');
 	if (text)
