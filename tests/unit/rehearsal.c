@@ -1,4 +1,5 @@
-/* Rehearsals in process: the three whole cohorts come out as expected.json says, and a changed mark does not. */
+/* Rehearsals in process: the three whole cohorts come out as expected.json says, and a changed mark
+ * does not. */
 #include "rehearsal.h"
 #include "unit.h"
 #include "world.h"
@@ -24,7 +25,10 @@ static void complain(void *ctx, const char *sentence)
 static json_t *live(const char *dir, void (*change)(struct rehearsal *), uint32_t *complaints)
 {
 	struct world *w = world_new(WORLD_MEMORY);
-	struct rehearsal r = {.session = world_session(w), .arena = arena_new(), .clock = clock_to, .complain = complain,
+	struct rehearsal r = {.session = world_session(w),
+			      .arena = arena_new(),
+			      .clock = clock_to,
+			      .complain = complain,
 			      .ctx = w};
 
 	if (access(dir, R_OK) != 0) {
