@@ -27,7 +27,8 @@ static struct str verbs_of(struct arena *a, struct str noun)
 		if (!is_request(all[i]) || !cut || (uint32_t)(cut - all[i]->name) != noun.n ||
 		    memcmp(all[i]->name, noun.p, noun.n) != 0)
 			continue;
-		verbs = arena_printf(a, "%.*s%s%s", (int)verbs.n, verbs.p, verbs.n ? ", " : "", cut + 1);
+		verbs = arena_printf(a, "%.*s%s%s", (int)verbs.n, verbs.p, verbs.n ? ", " : "",
+				     cut + 1);
 	}
 	return verbs;
 }
@@ -50,26 +51,30 @@ bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct 
 		return false;
 	}
 	if (argc < 2 || argv[1][0] == '-') {
-		*why = arena_printf(a, "cursus %s what? One of: %.*s", argv[0], (int)verbs.n, verbs.p);
+		*why = arena_printf(a, "cursus %s what? One of: %.*s", argv[0], (int)verbs.n,
+				    verbs.p);
 		return false;
 	}
 	d = schema_by_name(arena_printf(a, "%s_%s", argv[0], argv[1]));
 	if (!d || !is_request(d)) {
-		*why = arena_printf(a, "cursus %s cannot \"%s\"; one of: %.*s", argv[0], argv[1], (int)verbs.n, verbs.p);
+		*why = arena_printf(a, "cursus %s cannot \"%s\"; one of: %.*s", argv[0], argv[1],
+				    (int)verbs.n, verbs.p);
 		return false;
 	}
 	*out = (struct args){d, argc - 2, argv + 2};
 	return true;
 }
 
-static enum status bad_file(struct fault *fault, const struct desc *d, const char *field, struct str got)
+static enum status bad_file(struct fault *fault, const struct desc *d, const char *field,
+			    struct str got)
 {
-	*fault = (struct fault){.why = REASON_not_an_object, .desc = d, .field = str_of(field), .got = got};
+	*fault = (struct fault){
+		.why = REASON_not_an_object, .desc = d, .field = str_of(field), .got = got};
 	return STATUS_invalid;
 }
 
-static enum status resolve_member(struct session *s, const struct field *f, const struct desc *d, const char *key,
-				  json_t *j, struct fault *fault)
+static enum status resolve_member(struct session *s, const struct field *f, const struct desc *d,
+				  const char *key, json_t *j, struct fault *fault)
 {
 	json_t *value = json_object_get(j, key);
 	uint64_t id;
@@ -89,7 +94,8 @@ static enum status resolve_member(struct session *s, const struct field *f, cons
 	}
 	if (f->kind != KIND_id || !json_is_string(value))
 		return STATUS_ok;
-	enum status status = session_resolve(s, f->rec, str_of(json_string_value(value)), &id, fault);
+	enum status status =
+		session_resolve(s, f->rec, str_of(json_string_value(value)), &id, fault);
 	if (status != STATUS_ok) {
 		fault->desc = d;
 		fault->field = str_of(f->name);
@@ -99,7 +105,8 @@ static enum status resolve_member(struct session *s, const struct field *f, cons
 	return STATUS_ok;
 }
 
-enum status args_resolve_json(struct session *s, const struct desc *d, struct json_t *j, struct fault *fault)
+enum status args_resolve_json(struct session *s, const struct desc *d, struct json_t *j,
+			      struct fault *fault)
 {
 	for (const struct field *f = d->fields(); json_is_object(j) && f->tag; f++) {
 		enum status status = resolve_member(s, f, d, f->name, j, fault);
@@ -109,8 +116,8 @@ enum status args_resolve_json(struct session *s, const struct desc *d, struct js
 	return STATUS_ok;
 }
 
-static enum status whole_from_file(struct session *s, const struct args *args, const char *path, void *message,
-				   struct fault *fault)
+static enum status whole_from_file(struct session *s, const struct args *args, const char *path,
+				   void *message, struct fault *fault)
 {
 	struct str bytes, why;
 	json_error_t error;
@@ -119,7 +126,8 @@ static enum status whole_from_file(struct session *s, const struct args *args, c
 		return bad_file(fault, args->desc, "", why);
 	json_t *j = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &error);
 	if (!json_is_object(j)) {
-		why = j ? STR("not an object") : arena_printf(s->arena, "%s:%d: %s", path, error.line, error.text);
+		why = j ? STR("not an object")
+			: arena_printf(s->arena, "%s:%d: %s", path, error.line, error.text);
 		json_decref(j);
 		return bad_file(fault, args->desc, "", why);
 	}
@@ -134,35 +142,41 @@ static enum status whole_from_file(struct session *s, const struct args *args, c
 	return status;
 }
 
-static enum status nested_from_text(struct session *s, const struct desc *d, const struct field *f, struct str text,
-				    void *message, struct fault *fault)
+static enum status nested_from_text(struct session *s, const struct desc *d, const struct field *f,
+				    struct str text, void *message, struct fault *fault)
 {
 	struct str why;
 
 	if (text.n && text.p[0] == '@' &&
-	    !input_read(s->arena, arena_z(s->arena, (struct str){text.p + 1, text.n - 1}), JSON_FILE_MAX, &text, &why))
+	    !input_read(s->arena, arena_z(s->arena, (struct str){text.p + 1, text.n - 1}),
+			JSON_FILE_MAX, &text, &why))
 		return bad_file(fault, d, f->name, why);
 	json_t *inner = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
 	json_t *outer = json_object();
 	json_object_set_new(outer, f->name, inner ? inner : json_null());
 	enum status status = args_resolve_json(s, d, outer, fault);
 	if (status == STATUS_ok) {
-		char *resolved = json_dumps(json_object_get(outer, f->name), JSON_COMPACT | JSON_ENCODE_ANY);
+		char *resolved =
+			json_dumps(json_object_get(outer, f->name), JSON_COMPACT | JSON_ENCODE_ANY);
 		struct str kept = arena_str(s->arena, inner ? str_of(resolved) : text);
 		free(resolved);
-		status = value_from_text(s->arena, f, d, kept, message, fault) ? STATUS_ok : STATUS_invalid;
+		status = value_from_text(s->arena, f, d, kept, message, fault) ? STATUS_ok
+									       : STATUS_invalid;
 	}
 	json_decref(outer);
 	return status;
 }
 
-static enum status set_field(struct session *s, const struct desc *d, const struct field *f, struct str text,
-			     void *message, struct fault *fault)
+static enum status set_field(struct session *s, const struct desc *d, const struct field *f,
+			     struct str text, void *message, struct fault *fault)
 {
 	uint64_t id;
 
 	if (message_given(message, f->tag)) {
-		*fault = (struct fault){.why = REASON_repeated_field, .desc = d, .field = str_of(f->name), .got = str_of(f->name)};
+		*fault = (struct fault){.why = REASON_repeated_field,
+					.desc = d,
+					.field = str_of(f->name),
+					.got = str_of(f->name)};
 		return STATUS_invalid;
 	}
 	if (f->kind == KIND_record || (f->kind == KIND_list && f->rec))
@@ -171,7 +185,8 @@ static enum status set_field(struct session *s, const struct desc *d, const stru
 		enum status status = session_resolve(s, f->rec, str_trim(text), &id, fault);
 		if (status != STATUS_ok) {
 			if (!fault->desc)
-				*fault = (struct fault){fault->why, d, str_of(f->name), fault->got, fault->limit};
+				*fault = (struct fault){fault->why, d, str_of(f->name), fault->got,
+							fault->limit};
 			return status;
 		}
 		text = arena_printf(s->arena, "%llu", (unsigned long long)id);
@@ -181,7 +196,8 @@ static enum status set_field(struct session *s, const struct desc *d, const stru
 	return value_from_text(s->arena, f, d, text, message, fault) ? STATUS_ok : STATUS_invalid;
 }
 
-static const struct field *field_of_option(struct arena *a, const struct desc *d, const char *option, size_t n)
+static const struct field *field_of_option(struct arena *a, const struct desc *d,
+					   const char *option, size_t n)
 {
 	char *name = arena_z(a, (struct str){option, (uint32_t)n});
 
@@ -214,7 +230,8 @@ static bool ends_in_json(const char *word)
 	return n > 5 && strcmp(word + n - 5, ".json") == 0;
 }
 
-static enum status take_word(struct session *s, const struct args *args, int i, void *message, struct fault *fault)
+static enum status take_word(struct session *s, const struct args *args, int i, void *message,
+			     struct fault *fault)
 {
 	const char *word = args->argv[i];
 	const struct field *f = next_required(args->desc, message);
@@ -224,13 +241,15 @@ static enum status take_word(struct session *s, const struct args *args, int i, 
 	if (ends_in_json(word) && has_nested(args->desc))
 		return whole_from_file(s, args, word, message, fault);
 	if (!f) {
-		*fault = (struct fault){.why = REASON_unknown_field, .desc = args->desc, .got = str_of(word)};
+		*fault = (struct fault){
+			.why = REASON_unknown_field, .desc = args->desc, .got = str_of(word)};
 		return STATUS_invalid;
 	}
 	return set_field(s, args->desc, f, str_of(word), message, fault);
 }
 
-enum status args_message(struct session *s, const struct args *args, void *message, struct fault *fault)
+enum status args_message(struct session *s, const struct args *args, void *message,
+			 struct fault *fault)
 {
 	enum status status = STATUS_ok;
 
@@ -244,15 +263,21 @@ enum status args_message(struct session *s, const struct args *args, void *messa
 		size_t n = equals ? (size_t)(equals - word - 2) : strlen(word) - 2;
 		bool file = n == 4 && memcmp(word + 2, "file", 4) == 0;
 		const struct field *f = field_of_option(s->arena, args->desc, word + 2, n);
-		const char *value = equals ? equals + 1 : i + 1 < args->argc ? args->argv[++i] : NULL;
+		const char *value = equals		 ? equals + 1
+				    : i + 1 < args->argc ? args->argv[++i]
+							 : NULL;
 		if (!f && !file) {
-			*fault = (struct fault){.why = REASON_unknown_field, .desc = args->desc, .got = str_of(word)};
+			*fault = (struct fault){.why = REASON_unknown_field,
+						.desc = args->desc,
+						.got = str_of(word)};
 			return STATUS_invalid;
 		}
 		if (!value && f && f->kind == KIND_bool)
 			value = "yes";
 		if (!value) {
-			*fault = (struct fault){.why = REASON_missing, .desc = args->desc, .field = str_of(f ? f->name : "file")};
+			*fault = (struct fault){.why = REASON_missing,
+						.desc = args->desc,
+						.field = str_of(f ? f->name : "file")};
 			return STATUS_invalid;
 		}
 		if (file && !f)

@@ -13,7 +13,7 @@
 struct args {
 	const struct desc *desc;
 	int argc;
-	char **argv;          /* what follows noun and verb */
+	char **argv; /* what follows noun and verb */
 };
 
 /* The command or query that the first words name: "cohort open", "health". NULL desc and *why when there is none. */
@@ -23,10 +23,12 @@ bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct 
  * "@file.json", or a single word that ends in .json for a message with lists or records, gives the whole message as JSON (the shape of
  * programme.json is understood too). "--field @file" gives one nested field as JSON from a file. Faults name the field; the status is
  * invalid, or that of a resolution. */
-enum status args_message(struct session *s, const struct args *args, void *message, struct fault *fault);
+enum status args_message(struct session *s, const struct args *args, void *message,
+			 struct fault *fault);
 
 /* Turns the codes and addresses in a message's JSON into ids. */
 struct json_t;
-enum status args_resolve_json(struct session *s, const struct desc *d, struct json_t *j, struct fault *fault);
+enum status args_resolve_json(struct session *s, const struct desc *d, struct json_t *j,
+			      struct fault *fault);
 
 #endif

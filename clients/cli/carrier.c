@@ -39,7 +39,8 @@ static void save_seen(struct cli *cli)
 	load_seen(cli);
 	for (uint32_t i = 0; i < cli->session.nseen; i++) {
 		const struct seen *s = &cli->session.seen[i];
-		text = arena_printf(cli->arena, "%.*s%.*s %llu\n", (int)text.n, text.p, (int)s->service.n, s->service.p,
+		text = arena_printf(cli->arena, "%.*s%.*s %llu\n", (int)text.n, text.p,
+				    (int)s->service.n, s->service.p,
 				    (unsigned long long)s->sequence);
 	}
 	file_write(seen_path(cli).p, FILE_OPEN, text, cli->arena, &why);
@@ -53,7 +54,8 @@ struct session *cli_session(struct cli *cli)
 		return &cli->session;
 	const char *path = cli->key ? cli->key : home_at(cli->arena, cli->home, "keys/me.key").p;
 	if (!cli->key && !file_exists(path)) {
-		fprintf(stderr, _("cursus: there is no key %s; make a home with: cursus init\n"), path);
+		fprintf(stderr, _("cursus: there is no key %s; make a home with: cursus init\n"),
+			path);
 		return NULL;
 	}
 	cli->pair = key_load(path, cli->arena, &why);
@@ -63,7 +65,8 @@ struct session *cli_session(struct cli *cli)
 		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
 		return NULL;
 	}
-	session_init(&cli->session, &(struct carrier){client_carry, client_request_id, cli->client});
+	session_init(&cli->session,
+		     &(struct carrier){client_carry, client_request_id, cli->client});
 	cli->open = true;
 	load_seen(cli);
 	return &cli->session;

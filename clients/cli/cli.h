@@ -22,13 +22,13 @@ struct client;
 struct key_pair;
 
 struct cli {
-	struct arena *arena;         /* for the whole run */
-	const char *home;            /* the folder of the services and keys */
-	const char *key;             /* the key file that speaks; NULL: HOME/keys/me.key */
-	const char *service;         /* --service, for what every service answers */
+	struct arena *arena; /* for the whole run */
+	const char *home;    /* the folder of the services and keys */
+	const char *key;     /* the key file that speaks; NULL: HOME/keys/me.key */
+	const char *service; /* --service, for what every service answers */
 	struct output_style style;
 	bool dry_run;
-	struct session session;      /* opened by cli_session */
+	struct session session; /* opened by cli_session */
 	bool open;
 	struct client *client;
 	struct key_pair *pair;

@@ -39,7 +39,8 @@ static int failed(struct str why)
 }
 
 /* Runs one of our own commands as a person would, showing the line. */
-static int typed(struct cli *cli, int (*run)(struct cli *, int, char **), const char *shown, int argc, char **argv)
+static int typed(struct cli *cli, int (*run)(struct cli *, int, char **), const char *shown,
+		 int argc, char **argv)
 {
 	printf("\n$ cursus %s\n", shown);
 	fflush(stdout);
@@ -68,7 +69,9 @@ static struct str number_of(struct session *s, uint64_t learner)
 	void *rows;
 	uint32_t n;
 
-	if (session_query(s, &desc_diploma_of, &(struct diploma_of){.learner = learner}, NULL, 1, &rows, &n, NULL) != STATUS_ok || !n)
+	if (session_query(s, &desc_diploma_of, &(struct diploma_of){.learner = learner}, NULL, 1,
+			  &rows, &n, NULL) != STATUS_ok ||
+	    !n)
 		return STR("");
 	return ((const struct diploma_file *)rows)->diploma.number;
 }
@@ -82,24 +85,33 @@ static int diplomas(struct scratch *x, const struct rehearsal *r, struct str *wh
 	struct fault fault;
 
 	char *issue[] = {"--cohort", code, "--out", out, NULL};
-	if (typed(cli, cmd_issue, arena_printf(cli->arena, "diploma issue --cohort %s --out diplomas", code).p, 4, issue))
+	if (typed(cli, cmd_issue,
+		  arena_printf(cli->arena, "diploma issue --cohort %s --out diplomas", code).p, 4,
+		  issue))
 		return EXIT_FAILURE;
-	if (session_resolve(x->session, &desc_learner, STR(DEMO_LEARNER), &learner, &fault) != STATUS_ok)
+	if (session_resolve(x->session, &desc_learner, STR(DEMO_LEARNER), &learner, &fault) !=
+	    STATUS_ok)
 		return cli_fail(cli, STATUS_unknown, &fault);
 	struct str number = number_of(x->session, learner);
-	char *file = arena_z(cli->arena, arena_printf(cli->arena, "%s/%.*s.json", out, (int)number.n, number.p));
+	char *file = arena_z(
+		cli->arena, arena_printf(cli->arena, "%s/%.*s.json", out, (int)number.n, number.p));
 	char *verify[] = {file, NULL};
-	if (typed(cli, cmd_verify, arena_printf(cli->arena, "verify diplomas/%.*s.json", (int)number.n, number.p).p, 1, verify))
+	if (typed(cli, cmd_verify,
+		  arena_printf(cli->arena, "verify diplomas/%.*s.json", (int)number.n, number.p).p,
+		  1, verify))
 		return EXIT_FAILURE;
 	struct str folder = arena_printf(cli->arena, "%s/forged", x->folder);
-	char *forged = arena_z(cli->arena, arena_printf(cli->arena, "%s/%.*s.json", folder.p, (int)number.n, number.p));
+	char *forged = arena_z(cli->arena, arena_printf(cli->arena, "%s/%.*s.json", folder.p,
+							(int)number.n, number.p));
 	if (!folder_private(folder.p, cli->arena, why) || !forge(cli, file, forged, why))
 		return failed(*why);
 	printf("\n");
 	say(NULL, _("Somebody changes one letter of the title in a copy:"));
 	char *caught[] = {forged, NULL};
-	int verdict = typed(cli, cmd_verify, arena_printf(cli->arena, "verify forged/%.*s.json", (int)number.n, number.p).p, 1,
-			    caught);
+	int verdict = typed(
+		cli, cmd_verify,
+		arena_printf(cli->arena, "verify forged/%.*s.json", (int)number.n, number.p).p, 1,
+		caught);
 	return verdict == EXIT_OF_FORGED ? 0 : EXIT_FAILURE;
 }
 
@@ -111,7 +123,8 @@ static int live(struct scratch *x, struct rehearsal *r, struct str *why)
 		return failed(r->trouble);
 	char *code = arena_z(cli->arena, r->code);
 	char *grid[] = {code, NULL}, *me[] = {"--learner", DEMO_LEARNER, "--cohort", code, NULL};
-	if (typed(cli, cmd_attendance, arena_printf(cli->arena, "attendance %s", code).p, 1, grid) ||
+	if (typed(cli, cmd_attendance, arena_printf(cli->arena, "attendance %s", code).p, 1,
+		  grid) ||
 	    typed(cli, cmd_me, "me", 4, me))
 		return EXIT_FAILURE;
 	int trouble = diplomas(x, r, why);
@@ -128,7 +141,11 @@ int cmd_demo(struct cli *cli, int argc, char **argv)
 {
 	const char *keep = cli_option(&argc, argv, "keep");
 	struct scratch x;
-	struct rehearsal r = {.arena = cli->arena, .clock = clock_to, .say = say, .complain = complain, .ctx = &x,
+	struct rehearsal r = {.arena = cli->arena,
+			      .clock = clock_to,
+			      .say = say,
+			      .complain = complain,
+			      .ctx = &x,
 			      .keep_diplomas = true};
 	struct str sample, why;
 	int64_t began = clock_monotonic_ms();
@@ -146,7 +163,8 @@ int cmd_demo(struct cli *cli, int argc, char **argv)
 	int code = live(&x, &r, &why);
 	rehearsal_free(&r);
 	if (keep)
-		printf(_("\nThe folder is %s; its diplomas are in %s/diplomas\n"), x.folder, x.folder);
+		printf(_("\nThe folder is %s; its diplomas are in %s/diplomas\n"), x.folder,
+		       x.folder);
 	scratch_end(&x);
 	if (code)
 		return code;

@@ -24,7 +24,8 @@ int cli_usage(const char *format, ...)
 int cli_fail(struct cli *cli, enum status status, const struct fault *fault)
 {
 	if (cli->open && cli->session.trouble.n) {
-		fprintf(stderr, "cursus: %.*s\n", (int)cli->session.trouble.n, cli->session.trouble.p);
+		fprintf(stderr, "cursus: %.*s\n", (int)cli->session.trouble.n,
+			cli->session.trouble.p);
 		return EXIT_UNREACHABLE;
 	}
 	struct str text = fault_text(cli->arena, fault, cli_translate);
@@ -94,7 +95,8 @@ static int run_query(struct cli *cli, struct session *s, const struct desc *d, c
 	struct buf out;
 
 	if (!service)
-		return cli_usage(_("which service? add --service catalogue, enrolment, attendance or certification"));
+		return cli_usage(_("which service? add --service catalogue, enrolment, attendance "
+				   "or certification"));
 	enum status status = session_query(s, d, message, service, 0, &rows, &n, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);

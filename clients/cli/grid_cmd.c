@@ -17,11 +17,12 @@ struct grid {
 	struct enrolment *learners;
 	struct standing *standings;
 	uint32_t nslots, nlearners, nstandings;
-	GHashTable *cells;             /* "slot learner" -> status, as a pointer */
-	GHashTable *sheets;            /* slot -> sheet state */
+	GHashTable *cells;  /* "slot learner" -> status, as a pointer */
+	GHashTable *sheets; /* slot -> sheet state */
 };
 
-static bool ask(struct cli *cli, struct session *s, const struct desc *d, const void *m, void *rows, uint32_t *n, int *code)
+static bool ask(struct cli *cli, struct session *s, const struct desc *d, const void *m, void *rows,
+		uint32_t *n, int *code)
 {
 	struct fault fault;
 	enum status status = session_query(s, d, m, NULL, 0, rows, n, &fault);
@@ -41,22 +42,29 @@ static bool gather(struct cli *cli, struct session *s, uint64_t cohort, struct g
 	void *slots, *learners, *standings, *sheets, *presences;
 	uint32_t nsheets, n;
 
-	if (!ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = cohort}, &slots, &g->nslots, code) ||
-	    !ask(cli, s, &desc_enrolment_list, &(struct enrolment_list){.cohort = cohort}, &learners, &g->nlearners, code) ||
-	    !ask(cli, s, &desc_totals_list, &(struct totals_list){.cohort = cohort}, &standings, &g->nstandings, code) ||
-	    !ask(cli, s, &desc_sheet_list, &(struct sheet_list){.cohort = cohort}, &sheets, &nsheets, code))
+	if (!ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = cohort}, &slots, &g->nslots,
+		 code) ||
+	    !ask(cli, s, &desc_enrolment_list, &(struct enrolment_list){.cohort = cohort},
+		 &learners, &g->nlearners, code) ||
+	    !ask(cli, s, &desc_totals_list, &(struct totals_list){.cohort = cohort}, &standings,
+		 &g->nstandings, code) ||
+	    !ask(cli, s, &desc_sheet_list, &(struct sheet_list){.cohort = cohort}, &sheets,
+		 &nsheets, code))
 		return false;
 	g->slots = slots;
 	g->learners = learners;
 	g->standings = standings;
 	for (uint32_t i = 0; i < nsheets; i++) {
 		const struct sheet *sheet = (const struct sheet *)sheets + i;
-		g_hash_table_insert(g->sheets, GSIZE_TO_POINTER(sheet->slot), GSIZE_TO_POINTER((size_t)sheet->state));
-		if (!ask(cli, s, &desc_presence_list, &(struct presence_list){.slot = sheet->slot}, &presences, &n, code))
+		g_hash_table_insert(g->sheets, GSIZE_TO_POINTER(sheet->slot),
+				    GSIZE_TO_POINTER((size_t)sheet->state));
+		if (!ask(cli, s, &desc_presence_list, &(struct presence_list){.slot = sheet->slot},
+			 &presences, &n, code))
 			return false;
 		for (uint32_t k = 0; k < n; k++) {
 			const struct presence *p = (const struct presence *)presences + k;
-			g_hash_table_insert(g->cells, cell_key(p->slot, p->learner), GSIZE_TO_POINTER((size_t)p->status));
+			g_hash_table_insert(g->cells, cell_key(p->slot, p->learner),
+					    GSIZE_TO_POINTER((size_t)p->status));
 		}
 	}
 	return true;
@@ -86,14 +94,17 @@ static const struct standing *standing_of(const struct grid *g, uint64_t learner
 
 static struct str name_of(struct arena *a, const struct enrolment *e)
 {
-	return arena_printf(a, "%.*s %.*s", (int)e->family_name.n, e->family_name.p, (int)e->given_names.n, e->given_names.p);
+	return arena_printf(a, "%.*s %.*s", (int)e->family_name.n, e->family_name.p,
+			    (int)e->given_names.n, e->given_names.p);
 }
 
 /* One letter a half-day: small while the sheet is not sealed, since it does not count yet. */
 static char letter(uint32_t status, bool sealed)
 {
-	static const char letters[] = {[presence_status_PRESENT] = 'P', [presence_status_LATE] = 'L',
-				       [presence_status_ABSENT] = 'A', [presence_status_EXCUSED] = 'E'};
+	static const char letters[] = {[presence_status_PRESENT] = 'P',
+				       [presence_status_LATE] = 'L',
+				       [presence_status_ABSENT] = 'A',
+				       [presence_status_EXCUSED] = 'E'};
 	char c = status && status < sizeof letters ? letters[status] : '.';
 
 	return (char)(sealed || c == '.' ? c : c + 'a' - 'A');
@@ -124,10 +135,11 @@ static void head_lines(const struct grid *g, uint32_t from, uint32_t to)
 	putchar('\n');
 }
 
-static void learner_line(struct cli *cli, const struct grid *g, const struct enrolment *e, uint32_t from, uint32_t to,
-			 bool total)
+static void learner_line(struct cli *cli, const struct grid *g, const struct enrolment *e,
+			 uint32_t from, uint32_t to, bool total)
 {
-	struct str name = text_cut(cli->arena, text_visible(cli->arena, name_of(cli->arena, e)), NAME_COLUMNS - 1);
+	struct str name = text_cut(cli->arena, text_visible(cli->arena, name_of(cli->arena, e)),
+				   NAME_COLUMNS - 1);
 	bool colour = term_colour(cli->style.fd);
 	const struct standing *t = standing_of(g, e->learner);
 
@@ -142,7 +154,8 @@ static void learner_line(struct cli *cli, const struct grid *g, const struct enr
 	}
 	if (total && t)
 		printf("%3llu.%llu %%%s", (unsigned long long)t->attendance_permille / 10,
-		       (unsigned long long)t->attendance_permille % 10, t->out_of_reach ? _(" out of reach") : "");
+		       (unsigned long long)t->attendance_permille % 10,
+		       t->out_of_reach ? _(" out of reach") : "");
 	putchar('\n');
 }
 
@@ -167,7 +180,8 @@ static void show_grid(struct cli *cli, const struct grid *g)
 		if (to < g->nslots)
 			putchar('\n');
 	}
-	puts(_("P present, L late, A absent, E excused, . nothing; small letters: the sheet is not sealed"));
+	puts(_("P present, L late, A absent, E excused, . nothing; small letters: the sheet is not "
+	       "sealed"));
 }
 
 static void grid_csv(struct cli *cli, const struct grid *g)
@@ -191,9 +205,12 @@ static void grid_csv(struct cli *cli, const struct grid *g)
 		cells[1] = name_of(cli->arena, e);
 		for (uint32_t i = 0; i < g->nslots; i++) {
 			uint32_t status = status_at(g, g->slots[i].id, e->learner);
-			cells[i + 2] = str_of(status ? choice_by_number(&choices_presence_status, status)->text : "");
+			cells[i + 2] = str_of(
+				status ? choice_by_number(&choices_presence_status, status)->text
+				       : "");
 		}
-		cells[g->nslots + 2] = arena_printf(cli->arena, "%llu", t ? (unsigned long long)t->attendance_permille : 0);
+		cells[g->nslots + 2] = arena_printf(
+			cli->arena, "%llu", t ? (unsigned long long)t->attendance_permille : 0);
 		csv_line(&out, cells, g->nslots + 3, ',', CSV_SPREADSHEET);
 	}
 	cli_print(&out);
@@ -215,11 +232,15 @@ static void grid_json(struct cli *cli, const struct grid *g)
 		for (uint32_t i = 0; i < g->nslots; i++) {
 			uint32_t status = status_at(g, g->slots[i].id, e->learner);
 			if (status)
-				json_object_set_new(days, arena_z(cli->arena, g->slots[i].code),
-						    json_string(choice_by_number(&choices_presence_status, status)->text));
+				json_object_set_new(
+					days, arena_z(cli->arena, g->slots[i].code),
+					json_string(
+						choice_by_number(&choices_presence_status, status)
+							->text));
 		}
-		json_array_append_new(all, json_pack("{ss%, sI, so}", "email", e->email.p, (size_t)e->email.n,
-						     "attendance_permille", (json_int_t)(t ? t->attendance_permille : 0),
+		json_array_append_new(all, json_pack("{ss%, sI, so}", "email", e->email.p,
+						     (size_t)e->email.n, "attendance_permille",
+						     (json_int_t)(t ? t->attendance_permille : 0),
 						     "half_days", days));
 	}
 	char *text = json_dumps(all, JSON_INDENT(1));

@@ -22,10 +22,11 @@ static struct str typed(struct arena *a, const struct desc *d)
 
 static const char *kind_text(const struct field *f)
 {
-	static const char *const names[] = {[KIND_bool] = "yes|no",	 [KIND_u64] = "NUMBER",	   [KIND_i64] = "NUMBER",
-					    [KIND_id] = "CODE",		 [KIND_choice] = "CHOICE", [KIND_date] = "DAY",
-					    [KIND_time] = "INSTANT",	 [KIND_minutes] = "HH:MM", [KIND_str] = "TEXT",
-					    [KIND_bytes] = "HEX",	 [KIND_list] = "LIST",	   [KIND_record] = "JSON"};
+	static const char *const names[] = {
+		[KIND_bool] = "yes|no",	 [KIND_u64] = "NUMBER",	   [KIND_i64] = "NUMBER",
+		[KIND_id] = "CODE",	 [KIND_choice] = "CHOICE", [KIND_date] = "DAY",
+		[KIND_time] = "INSTANT", [KIND_minutes] = "HH:MM", [KIND_str] = "TEXT",
+		[KIND_bytes] = "HEX",	 [KIND_list] = "LIST",	   [KIND_record] = "JSON"};
 
 	return f->kind == KIND_list && f->rec ? "JSON" : names[f->kind];
 }
@@ -56,10 +57,12 @@ static void help_message(struct arena *a, const struct desc *d, struct buf *out)
 			   f->flags & REQUIRED ? _(" (required)") : "");
 		choices_line(f, out);
 	}
-	buf_printf(out, _("\nFor: %.*s.\n"), (int)roles_text(a, d->roles).n, roles_text(a, d->roles).p);
+	buf_printf(out, _("\nFor: %.*s.\n"), (int)roles_text(a, d->roles).n,
+		   roles_text(a, d->roles).p);
 	if (example)
 		buf_printf(out, _("Example: %s\n"), example);
-	buf_z(out, _("Also: --json, --csv, --dry-run (for what changes something), --home DIR, --key FILE.\n"));
+	buf_z(out, _("Also: --json, --csv, --dry-run (for what changes something), --home DIR, "
+		     "--key FILE.\n"));
 }
 
 static void help_everyday(const struct everyday *e, struct buf *out)
@@ -74,7 +77,8 @@ static void help_all(struct arena *a, struct buf *out)
 	const struct desc *const *all = schema_descs(&n);
 	const char *service = "";
 
-	buf_z(out, _("cursus: training cohorts, from curriculum to diplomas that anyone can verify\n\nEvery day:\n"));
+	buf_z(out, _("cursus: training cohorts, from curriculum to diplomas that anyone can "
+		     "verify\n\nEvery day:\n"));
 	for (const struct everyday *e = everyday_commands; e->name; e++)
 		buf_printf(out, "  %-22s %s\n", e->name, _(e->help));
 	for (uint32_t i = 0; i < n; i++) {
@@ -82,11 +86,14 @@ static void help_all(struct arena *a, struct buf *out)
 			continue;
 		if (strcmp(service_of_type(all[i]->type), service) != 0) {
 			service = service_of_type(all[i]->type);
-			buf_printf(out, "\n%s:\n", strcmp(service, "common") ? service : _("every service"));
+			buf_printf(out, "\n%s:\n",
+				   strcmp(service, "common") ? service : _("every service"));
 		}
-		buf_printf(out, "  %-22.*s %s\n", (int)typed(a, all[i]).n, typed(a, all[i]).p, _(all[i]->help));
+		buf_printf(out, "  %-22.*s %s\n", (int)typed(a, all[i]).n, typed(a, all[i]).p,
+			   _(all[i]->help));
 	}
-	buf_z(out, _("\ncursus help COMMAND tells more; --json, --csv, --home DIR and --key FILE go with every command.\n"));
+	buf_z(out, _("\ncursus help COMMAND tells more; --json, --csv, --home DIR and --key FILE "
+		     "go with every command.\n"));
 }
 
 int cli_help(struct cli *cli, int argc, char **argv)
@@ -98,7 +105,8 @@ int cli_help(struct cli *cli, int argc, char **argv)
 	struct str words = STR("");
 
 	for (int i = 0; i < argc && i < 2; i++)
-		words = arena_printf(cli->arena, "%.*s%s%s", (int)words.n, words.p, i ? " " : "", argv[i]);
+		words = arena_printf(cli->arena, "%.*s%s%s", (int)words.n, words.p, i ? " " : "",
+				     argv[i]);
 	while (argc && e->name && !str_is(words, e->name) && !str_is(str_of(argv[0]), e->name))
 		e++;
 	buf_init(&out, SIZE_MAX / 2);
@@ -132,7 +140,8 @@ static void roff(struct buf *out, const char *text)
 	}
 }
 
-static void man_entry(struct buf *out, const char *name, const char *usage, const char *help, const char *example)
+static void man_entry(struct buf *out, const char *name, const char *usage, const char *help,
+		      const char *example)
 {
 	buf_z(out, ".TP\n.B ");
 	roff(out, name);
@@ -157,21 +166,28 @@ int cli_man(struct cli *cli, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	buf_init(&out, SIZE_MAX / 2);
-	buf_z(&out, ".TH CURSUS 1 \"\" \"cursus " CURSUS_VERSION "\" \"Cursus\"\n.SH NAME\ncursus \\- training cohorts, from "
-		    "curriculum to diplomas that anyone can verify\n.SH SYNOPSIS\n.B cursus\n[options] noun verb [value ...] "
+	buf_z(&out, ".TH CURSUS 1 \"\" \"cursus " CURSUS_VERSION
+		    "\" \"Cursus\"\n.SH NAME\ncursus \\- training cohorts, from "
+		    "curriculum to diplomas that anyone can verify\n.SH SYNOPSIS\n.B "
+		    "cursus\n[options] noun verb [value ...] "
 		    "[\\-\\-field value ...]\n.SH EVERYDAY COMMANDS\n");
 	for (const struct everyday *e = everyday_commands; e->name; e++)
 		man_entry(&out, e->name, e->usage, e->help, e->example);
 	buf_z(&out, ".SH COMMANDS OF THE TABLES\n");
 	for (uint32_t i = 0; i < n; i++)
 		if (is_request(all[i]))
-			man_entry(&out, typed(cli->arena, all[i]).p, "", all[i]->help, desc_example(all[i]));
-	buf_z(&out, ".SH OPTIONS\n.TP\n.B \\-\\-home DIR\nThe folder of services and keys.\n.TP\n.B \\-\\-key FILE\nThe key "
-		    "that speaks.\n.TP\n.B \\-\\-json, \\-\\-csv\nAnother form of the answer.\n.TP\n.B \\-\\-dry\\-run\nDecide, "
+			man_entry(&out, typed(cli->arena, all[i]).p, "", all[i]->help,
+				  desc_example(all[i]));
+	buf_z(&out, ".SH OPTIONS\n.TP\n.B \\-\\-home DIR\nThe folder of services and "
+		    "keys.\n.TP\n.B \\-\\-key FILE\nThe key "
+		    "that speaks.\n.TP\n.B \\-\\-json, \\-\\-csv\nAnother form of the "
+		    "answer.\n.TP\n.B \\-\\-dry\\-run\nDecide, "
 		    "change nothing.\n.SH EXIT STATUS\n");
 	for (int s = 0; s <= (int)STATUS_internal; s++)
-		buf_printf(&out, ".TP\n.B %d\n%s\n", status_exit_code((enum status)s), status_text((enum status)s));
-	buf_z(&out, ".TP\n.B 64\nthe command line is not understood\n.TP\n.B 69\nno service answers\n");
+		buf_printf(&out, ".TP\n.B %d\n%s\n", status_exit_code((enum status)s),
+			   status_text((enum status)s));
+	buf_z(&out,
+	      ".TP\n.B 64\nthe command line is not understood\n.TP\n.B 69\nno service answers\n");
 	cli_print(&out);
 	buf_free(&out);
 	return 0;
@@ -179,7 +195,8 @@ int cli_man(struct cli *cli, int argc, char **argv)
 
 static void completion_case(struct arena *a, const struct desc *d, struct buf *out)
 {
-	buf_printf(out, "\t\"%.*s\") words=\"--json --csv --dry-run", (int)typed(a, d).n, typed(a, d).p);
+	buf_printf(out, "\t\"%.*s\") words=\"--json --csv --dry-run", (int)typed(a, d).n,
+		   typed(a, d).p);
 	for (const struct field *f = d->fields(); f->tag; f++)
 		buf_printf(out, " --%s", f->name);
 	for (const struct field *f = d->fields(); f->tag; f++) {
@@ -201,25 +218,31 @@ int cli_completion(struct cli *cli, int argc, char **argv)
 	if (argc != 1 || strcmp(argv[0], "bash") != 0)
 		return cli_usage(_("cursus completion bash"));
 	buf_init(&out, SIZE_MAX / 2);
-	buf_z(&out, "_cursus()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} words=\n\tcase $COMP_CWORD in\n\t1) words=\"");
+	buf_z(&out, "_cursus()\n{\n\tlocal cur=${COMP_WORDS[COMP_CWORD]} words=\n\tcase "
+		    "$COMP_CWORD in\n\t1) words=\"");
 	for (const struct everyday *e = everyday_commands; e->name; e++)
 		buf_printf(&out, "%.*s ", (int)strcspn(e->name, " "), e->name);
 	for (uint32_t i = 0; i < n; i++)
 		if (is_request(all[i]))
 			buf_printf(&out, "%.*s ", (int)strcspn(all[i]->name, "_"), all[i]->name);
-	buf_z(&out, "\" ;;\n\t2) case ${COMP_WORDS[1]} in\n\t\timport) words=\"learners slots grades\" ;;\n\t\tkey) words=\"new "
-		    "show revoke\" ;;\n\t\tverify|rehearse) COMPREPLY=( $(compgen -f -- \"$cur\") ); return ;;\n");
+	buf_z(&out, "\" ;;\n\t2) case ${COMP_WORDS[1]} in\n\t\timport) words=\"learners slots "
+		    "grades\" ;;\n\t\tkey) words=\"new "
+		    "show revoke\" ;;\n\t\tverify|rehearse) COMPREPLY=( $(compgen -f -- \"$cur\") "
+		    "); return ;;\n");
 	for (uint32_t i = 0; i < n; i++) {
 		const char *cut = strchr(all[i]->name, '_');
 		if (is_request(all[i]) && cut)
-			buf_printf(&out, "\t\t%.*s) words+=\" %s\" ;;&\n", (int)(cut - all[i]->name), all[i]->name, cut + 1);
+			buf_printf(&out, "\t\t%.*s) words+=\" %s\" ;;&\n",
+				   (int)(cut - all[i]->name), all[i]->name, cut + 1);
 	}
 	buf_z(&out, "\t\tesac ;;\n\t*) case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n");
 	for (uint32_t i = 0; i < n; i++)
 		if (is_request(all[i]))
 			completion_case(cli->arena, all[i], &out);
-	buf_z(&out, "\tesac\n\t[ \"${cur:0:1}\" = - ] || { COMPREPLY=( $(compgen -f -W \"$words\" -- \"$cur\") ); return; } ;;\n"
-		    "\tesac\n\tCOMPREPLY=( $(compgen -W \"$words\" -- \"$cur\") )\n}\ncomplete -F _cursus cursus\n");
+	buf_z(&out, "\tesac\n\t[ \"${cur:0:1}\" = - ] || { COMPREPLY=( $(compgen -f -W \"$words\" "
+		    "-- \"$cur\") ); return; } ;;\n"
+		    "\tesac\n\tCOMPREPLY=( $(compgen -W \"$words\" -- \"$cur\") )\n}\ncomplete -F "
+		    "_cursus cursus\n");
 	cli_print(&out);
 	buf_free(&out);
 	return 0;

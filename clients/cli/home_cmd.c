@@ -23,7 +23,8 @@ static bool prepare(struct cli *cli, struct str *why)
 {
 	struct principal me = {.name = STR("me"), .roles = ORGANISER | REGISTRAR | ADMIN | AUDITOR};
 
-	return home_prepare(cli->home, cli->arena, why) && home_person(cli->home, "me", &me, cli->arena, why);
+	return home_prepare(cli->home, cli->arena, why) &&
+	       home_person(cli->home, "me", &me, cli->arena, why);
 }
 
 int cmd_init(struct cli *cli, int argc, char **argv)
@@ -45,7 +46,8 @@ int cmd_up(struct cli *cli, int argc, char **argv)
 
 	if (argc)
 		return cli_usage(_("cursus up takes no \"%s\""), argv[0]);
-	if (!prepare(cli, &why) || !launch_services(cli->arena, cli->home, LAUNCH_DAEMONS, &l, &why))
+	if (!prepare(cli, &why) ||
+	    !launch_services(cli->arena, cli->home, LAUNCH_DAEMONS, &l, &why))
 		return failed(why);
 	int running = 0;
 	for (int i = 0; i < HOME_SERVICES; i++)
@@ -68,7 +70,8 @@ int cmd_down(struct cli *cli, int argc, char **argv)
 			continue;
 		stopped++;
 		if (!launch_end(cli->arena, cli->home, home_services[i], STOP_WAIT_MS)) {
-			fprintf(stderr, _("cursus: %s does not stop; its log is in %s/log\n"), home_services[i], cli->home);
+			fprintf(stderr, _("cursus: %s does not stop; its log is in %s/log\n"),
+				home_services[i], cli->home);
 			left++;
 		}
 	}
@@ -83,9 +86,10 @@ static struct str feeds_text(struct arena *a, const struct health_report *h)
 
 	for (uint32_t i = 0; i < h->feeds.n; i++) {
 		const struct feed_health *f = &h->feeds.p[i];
-		text = arena_printf(a, "%.*s%s%.*s %llu%s%.*s", (int)text.n, text.p, i ? ", " : "", (int)f->upstream.n,
-				    f->upstream.p, (unsigned long long)f->sequence, f->stopped.n ? " stopped: " : "",
-				    (int)f->stopped.n, f->stopped.p);
+		text = arena_printf(
+			a, "%.*s%s%.*s %llu%s%.*s", (int)text.n, text.p, i ? ", " : "",
+			(int)f->upstream.n, f->upstream.p, (unsigned long long)f->sequence,
+			f->stopped.n ? " stopped: " : "", (int)f->stopped.n, f->stopped.p);
 	}
 	return text;
 }
@@ -111,13 +115,16 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 		struct fault fault;
 		void *rows = NULL;
 		uint32_t n = 0;
-		bool up = session_query(s, &desc_health, &(struct health){0}, home_services[i], 1, &rows, &n, &fault) == STATUS_ok;
+		bool up = session_query(s, &desc_health, &(struct health){0}, home_services[i], 1,
+					&rows, &n, &fault) == STATUS_ok;
 		const struct health_report *h = rows;
-		struct str cells[] = {str_of(home_services[i]), pid ? arena_printf(cli->arena, "%d", (int)pid) : STR(""),
+		struct str cells[] = {str_of(home_services[i]),
+				      pid ? arena_printf(cli->arena, "%d", (int)pid) : STR(""),
 				      str_of(_("does not answer")), STR(""), STR("")};
 		if (up && n) {
 			cells[2] = str_of(choice_by_number(&choices_service_state, h->state)->text);
-			cells[3] = arena_printf(cli->arena, "%llu", (unsigned long long)h->sequence);
+			cells[3] =
+				arena_printf(cli->arena, "%llu", (unsigned long long)h->sequence);
 			cells[4] = feeds_text(cli->arena, h);
 		} else {
 			code = EXIT_UNREACHABLE;
@@ -156,12 +163,14 @@ static int check_running(struct cli *cli, struct session *s, const char *service
 	void *rows;
 	uint32_t n;
 
-	enum status status = session_query(s, &desc_check, &(struct check){0}, service, 1, &rows, &n, &fault);
+	enum status status =
+		session_query(s, &desc_check, &(struct check){0}, service, 1, &rows, &n, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	const struct check_report *r = rows;
-	printf(_("%s: %s, %llu events replayed, %llu records compared\n"), service, r->clean ? _("clean") : _("NOT CLEAN"),
-	       (unsigned long long)r->events, (unsigned long long)r->records);
+	printf(_("%s: %s, %llu events replayed, %llu records compared\n"), service,
+	       r->clean ? _("clean") : _("NOT CLEAN"), (unsigned long long)r->events,
+	       (unsigned long long)r->records);
 	for (uint32_t i = 0; i < r->findings.n; i++)
 		printf("  %.*s\n", (int)r->findings.p[i].n, r->findings.p[i].p);
 	return r->clean ? 0 : EXIT_FAILURE;
@@ -173,7 +182,8 @@ int cmd_check(struct cli *cli, int argc, char **argv)
 	int worst = 0;
 
 	if (argc != !all || (argc && !home_service_known(str_of(argv[0]))))
-		return cli_usage(_("cursus check catalogue | enrolment | attendance | certification | --all"));
+		return cli_usage(_(
+			"cursus check catalogue | enrolment | attendance | certification | --all"));
 	for (int i = 0; i < HOME_SERVICES; i++) {
 		if (!all && strcmp(home_services[i], argv[0]) != 0)
 			continue;

@@ -14,11 +14,10 @@ struct pass {
 	struct session *session;
 	const struct import_options *options;
 	struct sheet_rows rows;
-	uint32_t *row;            /* of each message */
+	uint32_t *row; /* of each message */
 	uint32_t n;
 	bool dry;
 };
-
 
 static void tell_step(const struct import_options *o, uint64_t done, uint64_t total)
 {
@@ -28,7 +27,8 @@ static void tell_step(const struct import_options *o, uint64_t done, uint64_t to
 
 /* Sends messages in chunks; `fate` is told each answer while its texts still live. */
 static bool send_all(struct pass *p, const struct desc *d, const unsigned char *messages,
-		     void (*fate)(struct pass *, uint32_t i, enum status, const struct fault *, const void *reply, void *),
+		     void (*fate)(struct pass *, uint32_t i, enum status, const struct fault *,
+				  const void *reply, void *),
 		     void *ctx, struct str *why)
 {
 	enum status statuses[IMPORT_CHUNK];
@@ -38,7 +38,8 @@ static bool send_all(struct pass *p, const struct desc *d, const unsigned char *
 		uint32_t some = p->n - at < IMPORT_CHUNK ? p->n - at : IMPORT_CHUNK;
 		unsigned char *replies = arena_alloc(p->session->arena, some * d->reply->size);
 		p->session->dry_run = p->dry;
-		bool answered = session_commands(p->session, d, messages + at * d->size, some, statuses, faults, replies);
+		bool answered = session_commands(p->session, d, messages + at * d->size, some,
+						 statuses, faults, replies);
 		p->session->dry_run = false;
 		if (!answered) {
 			*why = arena_str(p->rows.arena, p->session->trouble);
@@ -57,7 +58,8 @@ static struct str joined(struct arena *a, struct list_of_str texts)
 	struct str all = STR("");
 
 	for (uint32_t i = 0; i < texts.n; i++)
-		all = arena_printf(a, "%.*s%s%.*s", (int)all.n, all.p, all.n ? "; " : "", (int)texts.p[i].n, texts.p[i].p);
+		all = arena_printf(a, "%.*s%s%.*s", (int)all.n, all.p, all.n ? "; " : "",
+				   (int)texts.p[i].n, texts.p[i].p);
 	return all;
 }
 
@@ -66,11 +68,12 @@ static struct str joined(struct arena *a, struct list_of_str texts)
 struct learners {
 	struct learner_register *messages;
 	struct enrolment_add *enrolments;
-	uint64_t *ids;            /* of each message; 0: refused, or only tried */
+	uint64_t *ids; /* of each message; 0: refused, or only tried */
 };
 
 /* What the file says otherwise than the register; a second person with this address would be hidden by it. */
-static struct str difference(struct arena *a, const struct learner_register *m, const struct learner *there)
+static struct str difference(struct arena *a, const struct learner_register *m,
+			     const struct learner *there)
 {
 	if (!str_eq(text_fold(a, text_name(a, m->family_name)), text_fold(a, there->family_name)))
 		return STR("family_name");
@@ -88,28 +91,33 @@ static void already_there(struct pass *p, uint32_t i, struct learners *l)
 	void *rows;
 	uint32_t n;
 
-	if (session_resolve(p->session, &desc_learner, text_fold(a, l->messages[i].email), &l->ids[i], &fault) != STATUS_ok) {
+	if (session_resolve(p->session, &desc_learner, text_fold(a, l->messages[i].email),
+			    &l->ids[i], &fault) != STATUS_ok) {
 		rows_refuse(&p->rows, p->row[i], &fault);
 		return;
 	}
 	struct str differs = STR("");
-	if (session_query(p->session, &desc_learner_show, &(struct learner_show){.learner = l->ids[i]}, NULL, 1, &rows, &n,
-			  &fault) == STATUS_ok && n == 1)
+	if (session_query(p->session, &desc_learner_show,
+			  &(struct learner_show){.learner = l->ids[i]}, NULL, 1, &rows, &n,
+			  &fault) == STATUS_ok &&
+	    n == 1)
 		differs = difference(a, &l->messages[i], rows);
 	rows_fate(&p->rows, p->row[i], IMPORT_THERE,
-		  differs.n ? arena_printf(a, gettext("is there with another %.*s, which was kept"), (int)differs.n, differs.p)
+		  differs.n ? arena_printf(a, gettext("is there with another %.*s, which was kept"),
+					   (int)differs.n, differs.p)
 			    : STR(""));
 }
 
-static void registered(struct pass *p, uint32_t i, enum status status, const struct fault *fault, const void *reply,
-		       void *ctx)
+static void registered(struct pass *p, uint32_t i, enum status status, const struct fault *fault,
+		       const void *reply, void *ctx)
 {
 	struct learners *l = ctx;
 	const struct learner *learner = reply;
 
 	if (status == STATUS_ok) {
 		l->ids[i] = p->dry ? 0 : learner->id;
-		rows_fate(&p->rows, p->row[i], IMPORT_ADDED, joined(p->rows.arena, learner->warnings));
+		rows_fate(&p->rows, p->row[i], IMPORT_ADDED,
+			  joined(p->rows.arena, learner->warnings));
 	} else if (fault->why == REASON_email_taken) {
 		already_there(p, i, l);
 	} else {
@@ -117,7 +125,8 @@ static void registered(struct pass *p, uint32_t i, enum status status, const str
 	}
 }
 
-static void enrolled(struct pass *p, uint32_t i, enum status status, const struct fault *fault, const void *reply, void *ctx)
+static void enrolled(struct pass *p, uint32_t i, enum status status, const struct fault *fault,
+		     const void *reply, void *ctx)
 {
 	const struct enrolment *e = reply;
 	struct import_line *line = &p->rows.report->lines[p->row[i]];
@@ -153,12 +162,14 @@ static bool enrol_all(struct pass *p, const struct learners *l, struct str *why)
 		if (!l->ids[i])
 			continue;
 		p->row[n] = p->row[i];
-		l->enrolments[n] = (struct enrolment_add){.cohort = p->options->cohort, .learner = l->ids[i],
+		l->enrolments[n] = (struct enrolment_add){.cohort = p->options->cohort,
+							  .learner = l->ids[i],
 							  .since = p->options->since};
 		n++;
 	}
 	p->n = n;
-	return send_all(p, &desc_enrolment_add, (const unsigned char *)l->enrolments, enrolled, NULL, why);
+	return send_all(p, &desc_enrolment_add, (const unsigned char *)l->enrolments, enrolled,
+			NULL, why);
 }
 
 static struct str person(struct arena *a, const struct sheet_rows *r, uint32_t row)
@@ -169,12 +180,14 @@ static struct str person(struct arena *a, const struct sheet_rows *r, uint32_t r
 	return arena_printf(a, "%.*s, %.*s", (int)family.n, family.p, (int)given.n, given.p);
 }
 
-static bool learners_pass(struct session *s, struct arena *a, struct str bytes, const struct import_options *o, bool dry,
-			  struct import_report *report, struct str *why)
+static bool learners_pass(struct session *s, struct arena *a, struct str bytes,
+			  const struct import_options *o, bool dry, struct import_report *report,
+			  struct str *why)
 {
-	static const char *const known[] = {"email", "family_name", "given_names", "usage_name", "birth_date", "sex", "rpps",
-					    "adeli", "finess", "siret", "profession", "structure", "department", "funder",
-					    "phone", NULL};
+	static const char *const known[] = {
+		"email",      "family_name", "given_names", "usage_name", "birth_date", "sex",
+		"rpps",	      "adeli",	     "finess",	    "siret",	  "profession", "structure",
+		"department", "funder",	     "phone",	    NULL};
 	static const char *const needed[] = {"email", "family_name", "given_names", NULL};
 	struct pass p = {.session = s, .options = o, .dry = dry};
 
@@ -187,10 +200,12 @@ static bool learners_pass(struct session *s, struct arena *a, struct str bytes, 
 	for (uint32_t i = 0; i < report->n; i++) {
 		if (!p.rows.csv.rows[i].empty)
 			report->lines[i].who = person(a, &p.rows, i);
-		if (rows_open(&p.rows, i) && rows_fill(&p.rows, i, &desc_learner_register, &l.messages[p.n]))
+		if (rows_open(&p.rows, i) &&
+		    rows_fill(&p.rows, i, &desc_learner_register, &l.messages[p.n]))
 			p.row[p.n++] = i;
 	}
-	if (!send_all(&p, &desc_learner_register, (const unsigned char *)l.messages, registered, &l, why))
+	if (!send_all(&p, &desc_learner_register, (const unsigned char *)l.messages, registered, &l,
+		      why))
 		return false;
 	if (dry)
 		twice_in_file(&p, &l);
@@ -202,8 +217,8 @@ static bool learners_pass(struct session *s, struct arena *a, struct str bytes, 
 
 /* ---- slots ---- */
 
-static void slot_answered(struct pass *p, uint32_t i, enum status status, const struct fault *fault, const void *reply,
-			  void *ctx)
+static void slot_answered(struct pass *p, uint32_t i, enum status status, const struct fault *fault,
+			  const void *reply, void *ctx)
 {
 	const struct slot_schedule *m = (const struct slot_schedule *)ctx + i;
 	struct fault why;
@@ -211,26 +226,31 @@ static void slot_answered(struct pass *p, uint32_t i, enum status status, const 
 	uint32_t n;
 
 	if (status == STATUS_ok) {
-		rows_fate(&p->rows, p->row[i], IMPORT_ADDED, joined(p->rows.arena, ((const struct slot *)reply)->warnings));
+		rows_fate(&p->rows, p->row[i], IMPORT_ADDED,
+			  joined(p->rows.arena, ((const struct slot *)reply)->warnings));
 		return;
 	}
 	rows_refuse(&p->rows, p->row[i], fault);
 	if (fault->why != REASON_slot_taken ||
-	    session_query(p->session, &desc_slot_list, &(struct slot_list){.cohort = m->cohort, .from = m->date}, NULL, 4, &rows,
+	    session_query(p->session, &desc_slot_list,
+			  &(struct slot_list){.cohort = m->cohort, .from = m->date}, NULL, 4, &rows,
 			  &n, &why) != STATUS_ok)
 		return;
 	for (const struct slot *there = rows; n--; there++)
-		if (there->date == m->date && there->half_day == m->half_day && there->start == m->start &&
-		    there->end == m->end && str_eq(there->unit, m->unit) && there->trainer == m->trainer)
-			p->rows.report->lines[p->row[i]] =
-				(struct import_line){p->rows.report->lines[p->row[i]].line, IMPORT_THERE,
-						     p->rows.report->lines[p->row[i]].who, STR("")};
+		if (there->date == m->date && there->half_day == m->half_day &&
+		    there->start == m->start && there->end == m->end &&
+		    str_eq(there->unit, m->unit) && there->trainer == m->trainer)
+			p->rows.report->lines[p->row[i]] = (struct import_line){
+				p->rows.report->lines[p->row[i]].line, IMPORT_THERE,
+				p->rows.report->lines[p->row[i]].who, STR("")};
 }
 
-static bool slots_pass(struct session *s, struct arena *a, struct str bytes, const struct import_options *o, bool dry,
-		       struct import_report *report, struct str *why)
+static bool slots_pass(struct session *s, struct arena *a, struct str bytes,
+		       const struct import_options *o, bool dry, struct import_report *report,
+		       struct str *why)
 {
-	static const char *const known[] = {"date", "half_day", "start", "end", "unit", "place", "trainer", NULL};
+	static const char *const known[] = {"date", "half_day", "start",   "end",
+					    "unit", "place",	"trainer", NULL};
 	static const char *const needed[] = {"date", "half_day", "start", "end", NULL};
 	struct pass p = {.session = s, .options = o, .dry = dry};
 	struct fault fault;
@@ -242,12 +262,16 @@ static bool slots_pass(struct session *s, struct arena *a, struct str bytes, con
 	for (uint32_t i = 0; i < report->n; i++) {
 		struct slot_schedule *m = &messages[p.n];
 		struct str trainer = str_trim(rows_cell(&p.rows, i, "trainer"));
-		report->lines[i].who = arena_printf(a, "%s %s", rows_cell(&p.rows, i, "date").p ? arena_z(a, rows_cell(&p.rows, i, "date")) : "",
-						    arena_z(a, rows_cell(&p.rows, i, "half_day")));
+		report->lines[i].who = arena_printf(
+			a, "%s %s",
+			rows_cell(&p.rows, i, "date").p ? arena_z(a, rows_cell(&p.rows, i, "date"))
+							: "",
+			arena_z(a, rows_cell(&p.rows, i, "half_day")));
 		if (!rows_open(&p.rows, i))
 			continue;
 		*m = (struct slot_schedule){.cohort = o->cohort};
-		if (trainer.n && session_resolve(s, &desc_trainer, trainer, &m->trainer, &fault) != STATUS_ok) {
+		if (trainer.n &&
+		    session_resolve(s, &desc_trainer, trainer, &m->trainer, &fault) != STATUS_ok) {
 			fault.desc = &desc_slot_schedule;
 			fault.field = STR("trainer");
 			rows_refuse(&p.rows, i, &fault);
@@ -255,7 +279,8 @@ static bool slots_pass(struct session *s, struct arena *a, struct str bytes, con
 			p.row[p.n++] = i;
 		}
 	}
-	if (!send_all(&p, &desc_slot_schedule, (const unsigned char *)messages, slot_answered, messages, why))
+	if (!send_all(&p, &desc_slot_schedule, (const unsigned char *)messages, slot_answered,
+		      messages, why))
 		return false;
 	rows_finish(&p.rows);
 	return true;
@@ -270,8 +295,8 @@ struct grades {
 	uint32_t nmarks, nabsences;
 };
 
-static void grade_answered(struct pass *p, uint32_t i, enum status status, const struct fault *fault, const void *reply,
-			   void *ctx)
+static void grade_answered(struct pass *p, uint32_t i, enum status status,
+			   const struct fault *fault, const void *reply, void *ctx)
 {
 	(void)reply;
 	(void)ctx;
@@ -305,7 +330,8 @@ static bool grade_row(struct pass *p, uint32_t row, struct grades *g)
 	struct fault fault;
 	uint64_t learner, hundredths = 0;
 
-	if (session_resolve(p->session, &desc_learner, str_trim(rows_cell(&p->rows, row, "email")), &learner, &fault) != STATUS_ok) {
+	if (session_resolve(p->session, &desc_learner, str_trim(rows_cell(&p->rows, row, "email")),
+			    &learner, &fault) != STATUS_ok) {
 		fault.desc = &desc_grade_enter;
 		fault.field = STR("learner");
 		rows_refuse(&p->rows, row, &fault);
@@ -313,25 +339,30 @@ static bool grade_row(struct pass *p, uint32_t row, struct grades *g)
 	}
 	component = arena_str(a, component);
 	if (!exact.n && !mark.n) {
-		g->absences[g->nabsences] =
-			(struct grade_absent){.cohort = p->options->cohort, .learner = learner, .component = component};
+		g->absences[g->nabsences] = (struct grade_absent){
+			.cohort = p->options->cohort, .learner = learner, .component = component};
 		g->absence_rows[g->nabsences++] = row;
 		return true;
 	}
-	fault = (struct fault){.desc = &desc_grade_enter, .field = STR("mark_hundredths"), .why = REASON_not_a_number,
+	fault = (struct fault){.desc = &desc_grade_enter,
+			       .field = STR("mark_hundredths"),
+			       .why = REASON_not_a_number,
 			       .got = exact.n ? exact : mark};
 	if (exact.n ? !str_u64(exact, &hundredths) : !mark_parse(a, mark, &hundredths)) {
 		rows_refuse(&p->rows, row, &fault);
 		return false;
 	}
-	g->marks[g->nmarks] = (struct grade_enter){.cohort = p->options->cohort, .learner = learner, .component = component,
+	g->marks[g->nmarks] = (struct grade_enter){.cohort = p->options->cohort,
+						   .learner = learner,
+						   .component = component,
 						   .mark_hundredths = hundredths};
 	g->mark_rows[g->nmarks++] = row;
 	return true;
 }
 
-static bool grades_pass(struct session *s, struct arena *a, struct str bytes, const struct import_options *o, bool dry,
-			struct import_report *report, struct str *why)
+static bool grades_pass(struct session *s, struct arena *a, struct str bytes,
+			const struct import_options *o, bool dry, struct import_report *report,
+			struct str *why)
 {
 	static const char *const known[] = {"email", "component", "mark_hundredths", "mark", NULL};
 	static const char *const needed[] = {"email", "component", NULL};
@@ -340,21 +371,29 @@ static bool grades_pass(struct session *s, struct arena *a, struct str bytes, co
 	if (!rows_read(&p.rows, a, bytes, known, needed, report, why))
 		return false;
 	size_t room = report->n + 1;
-	struct grades g = {arena_alloc(a, room * sizeof *g.marks), arena_alloc(a, room * sizeof *g.absences),
-			   arena_alloc(a, room * sizeof *g.mark_rows), arena_alloc(a, room * sizeof *g.absence_rows), 0, 0};
+	struct grades g = {arena_alloc(a, room * sizeof *g.marks),
+			   arena_alloc(a, room * sizeof *g.absences),
+			   arena_alloc(a, room * sizeof *g.mark_rows),
+			   arena_alloc(a, room * sizeof *g.absence_rows),
+			   0,
+			   0};
 	for (uint32_t i = 0; i < report->n; i++) {
-		struct str email = rows_cell(&p.rows, i, "email"), component = rows_cell(&p.rows, i, "component");
-		report->lines[i].who = arena_printf(a, "%.*s %.*s", (int)email.n, email.p, (int)component.n, component.p);
+		struct str email = rows_cell(&p.rows, i, "email"),
+			   component = rows_cell(&p.rows, i, "component");
+		report->lines[i].who = arena_printf(a, "%.*s %.*s", (int)email.n, email.p,
+						    (int)component.n, component.p);
 		if (rows_open(&p.rows, i))
 			grade_row(&p, i, &g);
 	}
 	p.row = g.mark_rows;
 	p.n = g.nmarks;
-	if (!send_all(&p, &desc_grade_enter, (const unsigned char *)g.marks, grade_answered, NULL, why))
+	if (!send_all(&p, &desc_grade_enter, (const unsigned char *)g.marks, grade_answered, NULL,
+		      why))
 		return false;
 	p.row = g.absence_rows;
 	p.n = g.nabsences;
-	if (!send_all(&p, &desc_grade_absent, (const unsigned char *)g.absences, grade_answered, NULL, why))
+	if (!send_all(&p, &desc_grade_absent, (const unsigned char *)g.absences, grade_answered,
+		      NULL, why))
 		return false;
 	rows_finish(&p.rows);
 	return true;
@@ -362,11 +401,11 @@ static bool grades_pass(struct session *s, struct arena *a, struct str bytes, co
 
 /* ---- all or nothing, or line by line ---- */
 
-typedef bool pass_fn(struct session *, struct arena *, struct str, const struct import_options *, bool dry,
-		     struct import_report *, struct str *why);
+typedef bool pass_fn(struct session *, struct arena *, struct str, const struct import_options *,
+		     bool dry, struct import_report *, struct str *why);
 
-static bool run(pass_fn *pass, struct session *s, struct arena *a, struct str bytes, const struct import_options *o,
-		struct import_report *report, struct str *why)
+static bool run(pass_fn *pass, struct session *s, struct arena *a, struct str bytes,
+		const struct import_options *o, struct import_report *report, struct str *why)
 {
 	if (o->dry_run || o->strict) {
 		if (!pass(s, a, bytes, o, true, report, why))
@@ -378,20 +417,20 @@ static bool run(pass_fn *pass, struct session *s, struct arena *a, struct str by
 	return pass(s, a, bytes, o, false, report, why);
 }
 
-bool import_learners(struct session *s, struct arena *a, struct str bytes, const struct import_options *o,
-		     struct import_report *report, struct str *why)
+bool import_learners(struct session *s, struct arena *a, struct str bytes,
+		     const struct import_options *o, struct import_report *report, struct str *why)
 {
 	return run(learners_pass, s, a, bytes, o, report, why);
 }
 
-bool import_slots(struct session *s, struct arena *a, struct str bytes, const struct import_options *o,
-		  struct import_report *report, struct str *why)
+bool import_slots(struct session *s, struct arena *a, struct str bytes,
+		  const struct import_options *o, struct import_report *report, struct str *why)
 {
 	return run(slots_pass, s, a, bytes, o, report, why);
 }
 
-bool import_grades(struct session *s, struct arena *a, struct str bytes, const struct import_options *o,
-		   struct import_report *report, struct str *why)
+bool import_grades(struct session *s, struct arena *a, struct str bytes,
+		   const struct import_options *o, struct import_report *report, struct str *why)
 {
 	return run(grades_pass, s, a, bytes, o, report, why);
 }

@@ -10,40 +10,45 @@
 #include "session.h"
 
 struct import_options {
-	uint64_t cohort;     /* learners: 0 registers without enrolling */
-	uint32_t since;      /* learners: first day of the enrolment; 0: as enrolment chooses */
-	bool dry_run;        /* ask everything, change nothing */
-	bool strict;         /* all lines or none */
+	uint64_t cohort; /* learners: 0 registers without enrolling */
+	uint32_t since;	 /* learners: first day of the enrolment; 0: as enrolment chooses */
+	bool dry_run;	 /* ask everything, change nothing */
+	bool strict;	 /* all lines or none */
 	void (*step)(void *ctx, uint64_t done, uint64_t total);
 	void *ctx;
 };
 
 enum import_outcome {
-	IMPORT_ADDED, IMPORT_THERE, IMPORT_WAITING, IMPORT_REFUSED, IMPORT_EMPTY, IMPORT_OUTCOMES
+	IMPORT_ADDED,
+	IMPORT_THERE,
+	IMPORT_WAITING,
+	IMPORT_REFUSED,
+	IMPORT_EMPTY,
+	IMPORT_OUTCOMES
 };
 
 struct import_line {
-	uint32_t line;               /* of the file, where the row begins */
+	uint32_t line; /* of the file, where the row begins */
 	enum import_outcome outcome;
-	struct str who;              /* what the row is about, for people */
-	struct str why;              /* the refusal, or a warning that was kept */
+	struct str who; /* what the row is about, for people */
+	struct str why; /* the refusal, or a warning that was kept */
 };
 
 struct import_report {
 	struct import_line *lines;
 	uint32_t n;
 	uint32_t counts[IMPORT_OUTCOMES];
-	struct str ignored;          /* headings that mean nothing here */
-	bool withheld;               /* strict, and a line was bad: nothing was done */
+	struct str ignored; /* headings that mean nothing here */
+	bool withheld;	    /* strict, and a line was bad: nothing was done */
 };
 
 /* false and *why: the file cannot be read as a whole, or no service answers (what went in before stays in, and goes in once). The report
  * lives in the arena `a`, which is not the session's. */
-bool import_learners(struct session *s, struct arena *a, struct str bytes, const struct import_options *o,
-		     struct import_report *report, struct str *why);
-bool import_slots(struct session *s, struct arena *a, struct str bytes, const struct import_options *o,
-		  struct import_report *report, struct str *why);
-bool import_grades(struct session *s, struct arena *a, struct str bytes, const struct import_options *o,
-		   struct import_report *report, struct str *why);
+bool import_learners(struct session *s, struct arena *a, struct str bytes,
+		     const struct import_options *o, struct import_report *report, struct str *why);
+bool import_slots(struct session *s, struct arena *a, struct str bytes,
+		  const struct import_options *o, struct import_report *report, struct str *why);
+bool import_grades(struct session *s, struct arena *a, struct str bytes,
+		   const struct import_options *o, struct import_report *report, struct str *why);
 
 #endif

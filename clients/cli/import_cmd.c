@@ -12,7 +12,8 @@
 
 #define IMPORT_FILE_MAX ((size_t)64 * 1024 * 1024)
 
-static const char *const outcome_names[] = {N_("added"), N_("already there"), N_("on the waiting list"), N_("REFUSED"),
+static const char *const outcome_names[] = {N_("added"), N_("already there"),
+					    N_("on the waiting list"), N_("REFUSED"),
 					    N_("empty row")};
 static const char *const outcome_words[] = {"added", "there", "waiting", "refused", "empty"};
 
@@ -22,13 +23,16 @@ static void show_json(const struct import_report *r)
 
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct import_line *l = &r->lines[i];
-		json_array_append_new(lines, json_pack("{si, ss, ss%, ss%}", "line", (int)l->line, "outcome",
-						       outcome_words[l->outcome], "who", l->who.p ? l->who.p : "",
-						       (size_t)l->who.n, "why", l->why.p ? l->why.p : "", (size_t)l->why.n));
+		json_array_append_new(lines,
+				      json_pack("{si, ss, ss%, ss%}", "line", (int)l->line,
+						"outcome", outcome_words[l->outcome], "who",
+						l->who.p ? l->who.p : "", (size_t)l->who.n, "why",
+						l->why.p ? l->why.p : "", (size_t)l->why.n));
 	}
 	for (int i = 0; i < IMPORT_OUTCOMES; i++)
 		json_object_set_new(counts, outcome_words[i], json_integer(r->counts[i]));
-	json_t *j = json_pack("{sb, so, so}", "withheld", (int)r->withheld, "counts", counts, "lines", lines);
+	json_t *j = json_pack("{sb, so, so}", "withheld", (int)r->withheld, "counts", counts,
+			      "lines", lines);
 	char *text = json_dumps(j, JSON_INDENT(1));
 	puts(text);
 	free(text);
@@ -39,18 +43,21 @@ static void show_text(struct cli *cli, const struct import_report *r)
 {
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct import_line *l = &r->lines[i];
-		struct str who = text_visible(cli->arena, l->who), why = text_visible(cli->arena, l->why);
-		if (l->outcome == IMPORT_EMPTY || (l->outcome != IMPORT_REFUSED && r->n > 40 && !why.n))
+		struct str who = text_visible(cli->arena, l->who),
+			   why = text_visible(cli->arena, l->why);
+		if (l->outcome == IMPORT_EMPTY ||
+		    (l->outcome != IMPORT_REFUSED && r->n > 40 && !why.n))
 			continue;
-		printf(_("line %u: %.*s: %s%s%.*s\n"), l->line, (int)who.n, who.p, _(outcome_names[l->outcome]),
-		       why.n ? ": " : "", (int)why.n, why.p);
+		printf(_("line %u: %.*s: %s%s%.*s\n"), l->line, (int)who.n, who.p,
+		       _(outcome_names[l->outcome]), why.n ? ": " : "", (int)why.n, why.p);
 	}
 	if (r->ignored.n) {
 		struct str ignored = text_visible(cli->arena, r->ignored);
 		printf(_("columns that mean nothing here: %.*s\n"), (int)ignored.n, ignored.p);
 	}
-	printf(_("%u added, %u already there, %u on the waiting list, %u refused\n"), r->counts[IMPORT_ADDED],
-	       r->counts[IMPORT_THERE], r->counts[IMPORT_WAITING], r->counts[IMPORT_REFUSED]);
+	printf(_("%u added, %u already there, %u on the waiting list, %u refused\n"),
+	       r->counts[IMPORT_ADDED], r->counts[IMPORT_THERE], r->counts[IMPORT_WAITING],
+	       r->counts[IMPORT_REFUSED]);
 	if (r->withheld)
 		puts(_("--strict: nothing was brought in, since lines are bad"));
 	else if (cli->dry_run)
@@ -70,8 +77,8 @@ static int bad_day(struct cli *cli, const char *text, uint32_t *day)
 	struct enrolment_add m = {0};
 	struct fault fault;
 
-	if (!value_from_text(cli->arena, desc_field(&desc_enrolment_add, STR("since")), &desc_enrolment_add, str_of(text), &m,
-			     &fault))
+	if (!value_from_text(cli->arena, desc_field(&desc_enrolment_add, STR("since")),
+			     &desc_enrolment_add, str_of(text), &m, &fault))
 		return cli_fail(cli, STATUS_invalid, &fault);
 	*day = m.since;
 	return 0;
@@ -81,13 +88,18 @@ int cmd_import(struct cli *cli, int argc, char **argv)
 {
 	static const struct {
 		const char *name;
-		bool (*run)(struct session *, struct arena *, struct str, const struct import_options *,
-			    struct import_report *, struct str *);
+		bool (*run)(struct session *, struct arena *, struct str,
+			    const struct import_options *, struct import_report *, struct str *);
 		bool needs_cohort;
-	} kinds[] = {{"learners", import_learners, false}, {"slots", import_slots, true}, {"grades", import_grades, true}};
-	const char *cohort = cli_option(&argc, argv, "cohort"), *since = cli_option(&argc, argv, "since");
+	} kinds[] = {{"learners", import_learners, false},
+		     {"slots", import_slots, true},
+		     {"grades", import_grades, true}};
+	const char *cohort = cli_option(&argc, argv, "cohort"),
+		   *since = cli_option(&argc, argv, "since");
 	struct progress progress;
-	struct import_options o = {.dry_run = cli->dry_run, .strict = cli_flag(&argc, argv, "strict"), .step = step,
+	struct import_options o = {.dry_run = cli->dry_run,
+				   .strict = cli_flag(&argc, argv, "strict"),
+				   .step = step,
 				   .ctx = &progress};
 	struct import_report report;
 	struct fault fault;
@@ -97,7 +109,8 @@ int cmd_import(struct cli *cli, int argc, char **argv)
 	while (argc && kind < COUNT(kinds) && strcmp(argv[0], kinds[kind].name) != 0)
 		kind++;
 	if (argc != 2 || kind == COUNT(kinds))
-		return cli_usage(_("cursus import learners|slots|grades FILE --cohort C [--dry-run] [--strict]"));
+		return cli_usage(_("cursus import learners|slots|grades FILE --cohort C "
+				   "[--dry-run] [--strict]"));
 	if (kinds[kind].needs_cohort && !cohort)
 		return cli_usage(_("into which cohort? add --cohort C"));
 	if (since && bad_day(cli, since, &o.since))
@@ -109,7 +122,9 @@ int cmd_import(struct cli *cli, int argc, char **argv)
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
-	enum status status = cohort ? session_resolve(s, &desc_cohort, str_of(cohort), &o.cohort, &fault) : STATUS_ok;
+	enum status status =
+		cohort ? session_resolve(s, &desc_cohort, str_of(cohort), &o.cohort, &fault)
+		       : STATUS_ok;
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	progress_begin(&progress, STDERR_FILENO, str_of(_("importing")), 0, clock_monotonic_ms());

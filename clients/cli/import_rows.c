@@ -30,7 +30,8 @@ static bool has_column(const struct sheet_rows *r, const char *name)
 	return false;
 }
 
-static bool find_columns(struct sheet_rows *r, const char *const *known, const char *const *needed, struct str *why)
+static bool find_columns(struct sheet_rows *r, const char *const *known, const char *const *needed,
+			 struct str *why)
 {
 	struct arena *a = r->arena;
 
@@ -39,27 +40,30 @@ static bool find_columns(struct sheet_rows *r, const char *const *known, const c
 		r->columns[c] = NULL;
 		if (name && among(known, name)) {
 			if (has_column(r, name)) {
-				*why = arena_printf(a, gettext("line %u: two columns mean %s"), r->csv.head.line, name);
+				*why = arena_printf(a, gettext("line %u: two columns mean %s"),
+						    r->csv.head.line, name);
 				return false;
 			}
 			r->columns[c] = name;
 		} else if (str_trim(r->csv.head.cells[c]).n) {
 			struct str *list = &r->report->ignored;
-			*list = arena_printf(a, "%.*s%s%.*s", (int)list->n, list->p, list->n ? ", " : "",
-					     (int)r->csv.head.cells[c].n, r->csv.head.cells[c].p);
+			*list = arena_printf(a, "%.*s%s%.*s", (int)list->n, list->p,
+					     list->n ? ", " : "", (int)r->csv.head.cells[c].n,
+					     r->csv.head.cells[c].p);
 		}
 	}
 	for (; *needed; needed++) {
 		if (has_column(r, *needed))
 			continue;
-		*why = arena_printf(a, gettext("line %u: there is no column for %s"), r->csv.head.line, *needed);
+		*why = arena_printf(a, gettext("line %u: there is no column for %s"),
+				    r->csv.head.line, *needed);
 		return false;
 	}
 	return true;
 }
 
-bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known, const char *const *needed,
-	       struct import_report *report, struct str *why)
+bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known,
+	       const char *const *needed, struct import_report *report, struct str *why)
 {
 	uint32_t line = 0;
 
@@ -81,7 +85,8 @@ bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const ch
 			report->lines[i].outcome = IMPORT_EMPTY;
 		else if (csv_shape(&r->csv, row) != CSV_ROW_WHOLE)
 			rows_fate(r, i, IMPORT_REFUSED,
-				  arena_printf(a, gettext("%u cells where the heading has %u"), row->n, r->csv.head.n));
+				  arena_printf(a, gettext("%u cells where the heading has %u"),
+					       row->n, r->csv.head.n));
 	}
 	return true;
 }

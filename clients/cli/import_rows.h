@@ -9,14 +9,14 @@
 
 struct sheet_rows {
 	struct csv csv;
-	const char *columns[IMPORT_COLUMNS_MAX];  /* canonical names; NULL: means nothing here */
+	const char *columns[IMPORT_COLUMNS_MAX]; /* canonical names; NULL: means nothing here */
 	struct import_report *report;
 	struct arena *arena;
 };
 
 /* Reads the file and finds what its headings mean; `needed` ends in NULL. Empty, short and long rows have their fate already. */
-bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known, const char *const *needed,
-	       struct import_report *report, struct str *why);
+bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known,
+	       const char *const *needed, struct import_report *report, struct str *why);
 /* The cell of that column, without the apostrophe that protects a formula; empty when there is no such column. */
 struct str rows_cell(const struct sheet_rows *r, uint32_t row, const char *column);
 /* Has the row no fate yet? */

@@ -21,9 +21,11 @@ static bool make_folder(struct arena *a, const char *path, struct str *why)
 {
 	struct stat st;
 
-	if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
+	if (mkdir(path, 0777) == 0 ||
+	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
 		return true;
-	*why = arena_printf(a, "%s: %s", path, errno == EEXIST ? _("is no folder") : strerror(errno));
+	*why = arena_printf(a, "%s: %s", path,
+			    errno == EEXIST ? _("is no folder") : strerror(errno));
 	return false;
 }
 
@@ -38,7 +40,8 @@ static struct str file_name(struct arena *a, struct str number)
 	return str_of(name);
 }
 
-static int write_files(struct cli *cli, struct session *s, const char *out, uint64_t cohort, uint64_t learner)
+static int write_files(struct cli *cli, struct session *s, const char *out, uint64_t cohort,
+		       uint64_t learner)
 {
 	struct fault fault;
 	struct str why;
@@ -46,8 +49,9 @@ static int write_files(struct cli *cli, struct session *s, const char *out, uint
 	uint32_t n, written = 0;
 	struct progress p;
 
-	enum status status = session_query(s, &desc_diploma_files, &(struct diploma_files){.cohort = cohort}, NULL, 0, &rows, &n,
-					   &fault);
+	enum status status =
+		session_query(s, &desc_diploma_files, &(struct diploma_files){.cohort = cohort},
+			      NULL, 0, &rows, &n, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	if (!make_folder(cli->arena, out, &why))
@@ -58,7 +62,8 @@ static int write_files(struct cli *cli, struct session *s, const char *out, uint
 		struct str name = file_name(cli->arena, f->diploma.number);
 		if (learner && f->diploma.learner != learner)
 			continue;
-		struct str path = arena_printf(cli->arena, "%s/%.*s.json", out, (int)name.n, name.p);
+		struct str path =
+			arena_printf(cli->arena, "%s/%.*s.json", out, (int)name.n, name.p);
 		if (!file_write(path.p, FILE_OPEN, f->credential, cli->arena, &why)) {
 			progress_end(&p);
 			return failed(why);
@@ -67,11 +72,14 @@ static int write_files(struct cli *cli, struct session *s, const char *out, uint
 		progress_step(&p, i + 1, clock_monotonic_ms());
 	}
 	progress_end(&p);
-	status = session_query(s, &desc_register_export, &(struct register_export){.cohort = cohort}, NULL, 1, &rows, &n, &fault);
+	status =
+		session_query(s, &desc_register_export, &(struct register_export){.cohort = cohort},
+			      NULL, 1, &rows, &n, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	struct str copy = n ? ((const struct register_copy *)rows)->json : STR("");
-	if (n && !file_write(arena_printf(cli->arena, "%s/register.json", out).p, FILE_OPEN, copy, cli->arena, &why))
+	if (n && !file_write(arena_printf(cli->arena, "%s/register.json", out).p, FILE_OPEN, copy,
+			     cli->arena, &why))
 		return failed(why);
 	fprintf(stderr, _("%u diplomas and the register copy are in %s\n"), written, out);
 	return 0;
@@ -79,7 +87,8 @@ static int write_files(struct cli *cli, struct session *s, const char *out, uint
 
 int cmd_issue(struct cli *cli, int argc, char **argv)
 {
-	const char *out = cli_option(&argc, argv, "out"), *cohort = cli_option(&argc, argv, "cohort");
+	const char *out = cli_option(&argc, argv, "out"),
+		   *cohort = cli_option(&argc, argv, "cohort");
 	const char *learner = cli_option(&argc, argv, "learner");
 	struct diploma_issue m = {0};
 	struct issue_report report;
@@ -89,7 +98,8 @@ int cmd_issue(struct cli *cli, int argc, char **argv)
 	if (!cohort && argc == 1)
 		cohort = argv[--argc];
 	if (argc || !cohort)
-		return cli_usage(_("cursus diploma issue --cohort C [--learner E-MAIL] [--out DIR]"));
+		return cli_usage(
+			_("cursus diploma issue --cohort C [--learner E-MAIL] [--out DIR]"));
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;

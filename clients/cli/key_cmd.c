@@ -48,19 +48,23 @@ static int who_is(struct cli *cli, const struct desc *noun, const char *text, ui
 
 static int key_new(struct cli *cli, int argc, char **argv)
 {
-	const char *role = cli_option(&argc, argv, "role"), *learner = cli_option(&argc, argv, "learner");
-	const char *trainer = cli_option(&argc, argv, "trainer"), *institution = cli_option(&argc, argv, "institution");
+	const char *role = cli_option(&argc, argv, "role"),
+		   *learner = cli_option(&argc, argv, "learner");
+	const char *trainer = cli_option(&argc, argv, "trainer"),
+		   *institution = cli_option(&argc, argv, "institution");
 	struct principal who = {0};
 	struct str bad = STR(""), why;
 
 	if (argc != 1 || !text_code(str_of(argv[0])) || strchr(argv[0], '/'))
-		return cli_usage(_("cursus key new NAME --role ROLE: a name has letters, digits, '.', '_' and '-'"));
+		return cli_usage(_("cursus key new NAME --role ROLE: a name has letters, digits, "
+				   "'.', '_' and '-'"));
 	if (!role && learner)
 		role = "learner";
 	if (!role && trainer)
 		role = "trainer";
 	if (!role || !roles_from_text(role, &who.roles, &bad))
-		return cli_usage(_("\"%.*s\" is no role; one of organiser, trainer, learner, registrar, auditor, gateway, admin"),
+		return cli_usage(_("\"%.*s\" is no role; one of organiser, trainer, learner, "
+				   "registrar, auditor, gateway, admin"),
 				 (int)bad.n, bad.p ? bad.p : "");
 	if ((who.roles & LEARNER) && !learner)
 		return cli_usage(_("a learner's key says whose: --learner E-MAIL"));
@@ -76,7 +80,9 @@ static int key_new(struct cli *cli, int argc, char **argv)
 	if (!home_person(cli->home, argv[0], &who, cli->arena, &why))
 		return failed(why);
 	launch_reload(cli->arena, cli->home);
-	printf(_("The key is %s/keys/%s.key; hand it to its holder, who says: cursus --key FILE me\n"), cli->home, argv[0]);
+	printf(_("The key is %s/keys/%s.key; hand it to its holder, who says: cursus --key FILE "
+		 "me\n"),
+	       cli->home, argv[0]);
 	return 0;
 }
 
@@ -84,7 +90,8 @@ static int key_show(struct cli *cli, int argc, char **argv)
 {
 	struct str why;
 	struct buf out;
-	struct principals *all = principals_load(home_at(cli->arena, cli->home, "principals").p, cli->arena, &why);
+	struct principals *all =
+		principals_load(home_at(cli->arena, cli->home, "principals").p, cli->arena, &why);
 
 	if (!all)
 		return failed(why);
@@ -99,8 +106,10 @@ static int key_show(struct cli *cli, int argc, char **argv)
 		const struct principal *p = principals_at(all, i);
 		if (argc && !str_is(p->name, argv[0]))
 			continue;
-		struct str who = p->learner	? arena_printf(cli->arena, "learner %llu", (unsigned long long)p->learner)
-				 : p->trainer ? arena_printf(cli->arena, "trainer %llu", (unsigned long long)p->trainer)
+		struct str who = p->learner   ? arena_printf(cli->arena, "learner %llu",
+							     (unsigned long long)p->learner)
+				 : p->trainer ? arena_printf(cli->arena, "trainer %llu",
+							     (unsigned long long)p->trainer)
 					      : p->institution;
 		struct str cells[] = {p->name, roles_text(cli->arena, p->roles), who, p->key,
 				      p->revoked ? str_of(_("revoked")) : STR("")};
@@ -113,7 +122,8 @@ static int key_show(struct cli *cli, int argc, char **argv)
 	buf_free(&out);
 	principals_free(all);
 	if (argc && !shown)
-		return failed(arena_printf(cli->arena, _("nobody here has the name \"%s\""), argv[0]));
+		return failed(
+			arena_printf(cli->arena, _("nobody here has the name \"%s\""), argv[0]));
 	return 0;
 }
 
@@ -158,9 +168,11 @@ static int key_revoke(struct cli *cli, int argc, char **argv)
 	}
 	principals_free(all);
 	if (!key.n)
-		return failed(arena_printf(cli->arena, _("nobody here has the name \"%s\""), argv[0]));
+		return failed(
+			arena_printf(cli->arena, _("nobody here has the name \"%s\""), argv[0]));
 	if (already)
-		return failed(arena_printf(cli->arena, _("the key of \"%s\" is revoked already"), argv[0]));
+		return failed(arena_printf(cli->arena, _("the key of \"%s\" is revoked already"),
+					   argv[0]));
 	if (!file_read(path, FILE_OPEN, PRINCIPALS_BYTES_MAX, cli->arena, &text, &why) ||
 	    !file_write(path, FILE_OPEN, with_revoked(cli->arena, text, key), cli->arena, &why))
 		return failed(why);

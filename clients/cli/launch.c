@@ -18,9 +18,11 @@
 #define LOG_TAIL_BYTES 400
 
 /* The child: its log on stdout and stderr, the pipe on descriptor 3, then the service. */
-static _Noreturn void become(const char *program, const char *home, const char *log, enum launch_mode mode, int ready)
+static _Noreturn void become(const char *program, const char *home, const char *log,
+			     enum launch_mode mode, int ready)
 {
-	int out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600), in = open("/dev/null", O_RDONLY);
+	int out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600),
+	    in = open("/dev/null", O_RDONLY);
 
 	if (mode == LAUNCH_DAEMONS)
 		setsid();
@@ -35,8 +37,10 @@ static _Noreturn void become(const char *program, const char *home, const char *
 		fcntl(ready, F_SETFD, 0);
 	}
 	close_range(READY_FD + 1, ~0U, 0);
-	const char *argv[] = {program, "--home", home, "--ready-fd", "3",
-			      mode == LAUNCH_REHEARSAL ? "--rehearsal" : NULL, NULL};
+	const char *argv[] = {program, "--home",
+			      home,    "--ready-fd",
+			      "3",     mode == LAUNCH_REHEARSAL ? "--rehearsal" : NULL,
+			      NULL};
 	execv(program, (char *const *)(uintptr_t)argv);
 	_exit(127);
 }
@@ -74,8 +78,8 @@ static bool wait_ready(int fd)
 	return n == 1 && read(fd, &byte, 1) == 1;
 }
 
-static bool launch_one(struct arena *a, const char *home, const char *service, enum launch_mode mode, pid_t *pid,
-		       struct str *why)
+static bool launch_one(struct arena *a, const char *home, const char *service,
+		       enum launch_mode mode, pid_t *pid, struct str *why)
 {
 	struct str program;
 	const char *log = home_at(a, home, "log/%s.log", service).p;
@@ -95,15 +99,18 @@ static bool launch_one(struct arena *a, const char *home, const char *service, e
 	close(ready[0]);
 	if (!good) {
 		struct str tail = log_tail(a, log);
-		*why = arena_printf(a, "%s did not start: %.*s (%s)", service, (int)tail.n, tail.p, log);
+		*why = arena_printf(a, "%s did not start: %.*s (%s)", service, (int)tail.n, tail.p,
+				    log);
 		return false;
 	}
 	if (mode != LAUNCH_DAEMONS)
 		return true;
-	return file_write(home_at(a, home, "run/%s.pid", service).p, FILE_OPEN, arena_printf(a, "%d\n", (int)*pid), a, why);
+	return file_write(home_at(a, home, "run/%s.pid", service).p, FILE_OPEN,
+			  arena_printf(a, "%d\n", (int)*pid), a, why);
 }
 
-bool launch_services(struct arena *a, const char *home, enum launch_mode mode, struct launched *l, struct str *why)
+bool launch_services(struct arena *a, const char *home, enum launch_mode mode, struct launched *l,
+		     struct str *why)
 {
 	*l = (struct launched){0};
 	for (int i = 0; i < HOME_SERVICES; i++) {
@@ -133,7 +140,8 @@ void launch_stop(struct launched *l)
 static bool is_service(struct arena *a, pid_t pid, const char *service)
 {
 	char target[4096];
-	ssize_t n = readlink(arena_printf(a, "/proc/%d/exe", (int)pid).p, target, sizeof target - 1);
+	ssize_t n =
+		readlink(arena_printf(a, "/proc/%d/exe", (int)pid).p, target, sizeof target - 1);
 	const char *wanted = arena_printf(a, "/cursus-%s", service).p;
 
 	if (n <= 0)
@@ -152,7 +160,8 @@ pid_t launch_pid(struct arena *a, const char *home, const char *service)
 	uint64_t pid;
 
 	if (!file_read(home_at(a, home, "run/%s.pid", service).p, FILE_OPEN, 32, a, &text, &why) ||
-	    !str_u64(str_trim(text), &pid) || pid == 0 || pid > INT32_MAX || !is_service(a, (pid_t)pid, service))
+	    !str_u64(str_trim(text), &pid) || pid == 0 || pid > INT32_MAX ||
+	    !is_service(a, (pid_t)pid, service))
 		return 0;
 	return (pid_t)pid;
 }

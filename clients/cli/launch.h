@@ -12,8 +12,8 @@
 #include <sys/types.h>
 
 enum launch_mode {
-	LAUNCH_DAEMONS,    /* go on when we end; log into HOME/log, pid in HOME/run */
-	LAUNCH_REHEARSAL   /* our children, with a clock that can be moved; log into HOME/log */
+	LAUNCH_DAEMONS,	 /* go on when we end; log into HOME/log, pid in HOME/run */
+	LAUNCH_REHEARSAL /* our children, with a clock that can be moved; log into HOME/log */
 };
 
 struct launched {
@@ -21,7 +21,8 @@ struct launched {
 };
 
 /* Returns when all of them answer; false and *why: those that were started are stopped again. */
-bool launch_services(struct arena *a, const char *home, enum launch_mode mode, struct launched *l, struct str *why);
+bool launch_services(struct arena *a, const char *home, enum launch_mode mode, struct launched *l,
+		     struct str *why);
 /* SIGTERM in the reverse order of the feeds, and waits; children only. */
 void launch_stop(struct launched *l);
 

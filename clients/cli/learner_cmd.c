@@ -21,7 +21,8 @@ static uint64_t which_learner(struct cli *cli, struct session *s, const char *na
 			*code = cli_fail(cli, status, &fault);
 		return status == STATUS_ok ? id : 0;
 	}
-	enum status status = session_query(s, &desc_whoami, &(struct whoami){0}, "attendance", 1, &rows, &n, &fault);
+	enum status status = session_query(s, &desc_whoami, &(struct whoami){0}, "attendance", 1,
+					   &rows, &n, &fault);
 	if (status != STATUS_ok) {
 		*code = cli_fail(cli, status, &fault);
 		return 0;
@@ -32,7 +33,8 @@ static uint64_t which_learner(struct cli *cli, struct session *s, const char *na
 	return id;
 }
 
-static bool ask(struct cli *cli, struct session *s, const struct desc *d, const void *m, void *rows, uint32_t *n, int *code)
+static bool ask(struct cli *cli, struct session *s, const struct desc *d, const void *m, void *rows,
+		uint32_t *n, int *code)
 {
 	struct fault fault;
 	enum status status = session_query(s, d, m, NULL, 0, rows, n, &fault);
@@ -44,36 +46,44 @@ static bool ask(struct cli *cli, struct session *s, const struct desc *d, const 
 
 static struct str hours(struct arena *a, uint64_t minutes)
 {
-	return arena_printf(a, "%llu h %02llu", (unsigned long long)(minutes / 60), (unsigned long long)(minutes % 60));
+	return arena_printf(a, "%llu h %02llu", (unsigned long long)(minutes / 60),
+			    (unsigned long long)(minutes % 60));
 }
 
 static struct str percent(struct arena *a, uint64_t permille)
 {
-	return arena_printf(a, "%llu.%llu %%", (unsigned long long)(permille / 10), (unsigned long long)(permille % 10));
+	return arena_printf(a, "%llu.%llu %%", (unsigned long long)(permille / 10),
+			    (unsigned long long)(permille % 10));
 }
 
 static struct str mark(struct arena *a, uint64_t hundredths)
 {
-	return arena_printf(a, "%llu.%02llu", (unsigned long long)(hundredths / 100), (unsigned long long)(hundredths % 100));
+	return arena_printf(a, "%llu.%02llu", (unsigned long long)(hundredths / 100),
+			    (unsigned long long)(hundredths % 100));
 }
 
 static void show_standing(struct arena *a, const struct standing *t)
 {
-	printf(_("  hours done       %s, of %s counted: attendance %s\n"), hours(a, t->credited_min).p,
-	       hours(a, t->counted_min).p, percent(a, t->attendance_permille).p);
+	printf(_("  hours done       %s, of %s counted: attendance %s\n"),
+	       hours(a, t->credited_min).p, hours(a, t->counted_min).p,
+	       percent(a, t->attendance_permille).p);
 	if (t->asked_permille)
 		printf(_("  asked            %s; %s\n"), percent(a, t->asked_permille).p,
-		       t->out_of_reach ? _("the threshold can no longer be reached")
-				       : arena_printf(a, _("you can still reach %s, and still miss %s"),
-						      percent(a, t->best_permille).p, hours(a, t->may_miss_min).p)
-						 .p);
-	printf(_("  half-days        %llu present, %llu late, %llu absent, %llu excused; %llu still to come or to be sealed\n"),
+		       t->out_of_reach
+			       ? _("the threshold can no longer be reached")
+			       : arena_printf(a, _("you can still reach %s, and still miss %s"),
+					      percent(a, t->best_permille).p,
+					      hours(a, t->may_miss_min).p)
+					 .p);
+	printf(_("  half-days        %llu present, %llu late, %llu absent, %llu excused; %llu "
+		 "still to come or to be sealed\n"),
 	       (unsigned long long)t->present_half_days, (unsigned long long)t->late_half_days,
 	       (unsigned long long)t->absent_half_days, (unsigned long long)t->excused_half_days,
 	       (unsigned long long)t->remaining_half_days);
 	if (t->placement_asked_min)
-		printf(_("  placement        %s validated of %s asked, %s wait to be validated\n"), hours(a, t->placement_min).p,
-		       hours(a, t->placement_asked_min).p, hours(a, t->placement_waiting_min).p);
+		printf(_("  placement        %s validated of %s asked, %s wait to be validated\n"),
+		       hours(a, t->placement_min).p, hours(a, t->placement_asked_min).p,
+		       hours(a, t->placement_waiting_min).p);
 }
 
 static const struct slot *slot_of(const struct slot *slots, uint32_t n, uint64_t id)
@@ -84,17 +94,20 @@ static const struct slot *slot_of(const struct slot *slots, uint32_t n, uint64_t
 	return NULL;
 }
 
-static void show_missing(struct cli *cli, const struct presence *p, uint32_t n, const struct slot *slots, uint32_t nslots)
+static void show_missing(struct cli *cli, const struct presence *p, uint32_t n,
+			 const struct slot *slots, uint32_t nslots)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		const struct slot *slot = slot_of(slots, nslots, p[i].slot);
-		if (!slot || (p[i].status != presence_status_ABSENT && p[i].status != presence_status_EXCUSED))
+		if (!slot || (p[i].status != presence_status_ABSENT &&
+			      p[i].status != presence_status_EXCUSED))
 			continue;
 		struct str reason = text_visible(cli->arena, p[i].reason);
-		printf(_("  missed           %s %s, %s%s%.*s\n"), date_text(cli->arena, slot->date).p,
+		printf(_("  missed           %s %s, %s%s%.*s\n"),
+		       date_text(cli->arena, slot->date).p,
 		       choice_by_number(&choices_half_day, slot->half_day)->text,
-		       choice_by_number(&choices_presence_status, p[i].status)->text, reason.n ? ": " : "", (int)reason.n,
-		       reason.p);
+		       choice_by_number(&choices_presence_status, p[i].status)->text,
+		       reason.n ? ": " : "", (int)reason.n, reason.p);
 	}
 }
 
@@ -106,9 +119,11 @@ static void show_next(struct cli *cli, const struct slot *slots, uint32_t n, int
 		if (slots[i].state != slot_state_SCHEDULED || slots[i].ends_at < now)
 			continue;
 		struct str place = text_visible(cli->arena, slots[i].place);
-		printf(_("  next             %s %s to %s  %.*s  %.*s\n"), date_text(cli->arena, slots[i].date).p,
-		       minutes_text(cli->arena, slots[i].start).p, minutes_text(cli->arena, slots[i].end).p,
-		       (int)slots[i].unit.n, slots[i].unit.p, (int)place.n, place.p);
+		printf(_("  next             %s %s to %s  %.*s  %.*s\n"),
+		       date_text(cli->arena, slots[i].date).p,
+		       minutes_text(cli->arena, slots[i].start).p,
+		       minutes_text(cli->arena, slots[i].end).p, (int)slots[i].unit.n,
+		       slots[i].unit.p, (int)place.n, place.p);
 		shown++;
 	}
 }
@@ -118,17 +133,20 @@ static struct str condition_text(struct arena *a, const struct condition *c)
 {
 	switch (c->kind) {
 	case condition_kind_ATTENDANCE:
-		return arena_printf(a, _("%s of %s asked"), percent(a, c->has).p, percent(a, c->asked).p);
+		return arena_printf(a, _("%s of %s asked"), percent(a, c->has).p,
+				    percent(a, c->asked).p);
 	case condition_kind_PLACEMENT:
-		return arena_printf(a, _("%s of %s asked"), hours(a, c->has).p, hours(a, c->asked).p);
+		return arena_printf(a, _("%s of %s asked"), hours(a, c->has).p,
+				    hours(a, c->asked).p);
 	case condition_kind_MISSING_MARK:
-		return c->met ? STR("") : arena_printf(a, "%.*s", (int)c->component.n, c->component.p);
+		return c->met ? STR("")
+			      : arena_printf(a, "%.*s", (int)c->component.n, c->component.p);
 	case condition_kind_ELIMINATORY:
 	case condition_kind_BELOW_TEN:
 		if (c->met)
 			return STR("");
-		return arena_printf(a, _("%.*s %s, %s asked"), (int)c->component.n, c->component.p, mark(a, c->has).p,
-				    mark(a, c->asked).p);
+		return arena_printf(a, _("%.*s %s, %s asked"), (int)c->component.n, c->component.p,
+				    mark(a, c->has).p, mark(a, c->asked).p);
 	default:
 		return arena_printf(a, _("%s of %s asked"), mark(a, c->has).p, mark(a, c->asked).p);
 	}
@@ -155,8 +173,8 @@ static void condition_line(struct cli *cli, const struct condition *c, bool lost
 	const char *paint = !colour ? "" : c->met ? "\033[32m" : "\033[31m";
 	struct str name = text_pad(cli->arena, str_of(condition_name(c->kind)), 22);
 
-	printf("  %s %s%s%s %s\n", name.p, paint, text_pad(cli->arena, str_of(word), 13).p, colour ? TERM_PLAIN : "",
-	       condition_text(cli->arena, c).p);
+	printf("  %s %s%s%s %s\n", name.p, paint, text_pad(cli->arena, str_of(word), 13).p,
+	       colour ? TERM_PLAIN : "", condition_text(cli->arena, c).p);
 }
 
 /* A kind that is met for every component takes one line; what is not met is told one by one. */
@@ -168,13 +186,16 @@ static void show_conditions(struct cli *cli, const struct eligibility *e, const 
 		for (uint32_t k = 0; k < e->conditions.n; k++)
 			all_met &= e->conditions.p[k].kind != c->kind || e->conditions.p[k].met;
 		if (all_met ? first : !c->met)
-			condition_line(cli, c, c->kind == condition_kind_ATTENDANCE && t->out_of_reach);
+			condition_line(cli, c,
+				       c->kind == condition_kind_ATTENDANCE && t->out_of_reach);
 	}
-	printf(_("  as it stands           %s%s%.*s\n"), _(choice_by_number(&choices_decision_kind, e->decision)->text),
+	printf(_("  as it stands           %s%s%.*s\n"),
+	       _(choice_by_number(&choices_decision_kind, e->decision)->text),
 	       e->honours.n ? ", " : "", (int)e->honours.n, e->honours.p);
 }
 
-static int me_json(struct cli *cli, struct session *s, const struct standing *t, const struct eligibility *e)
+static int me_json(struct cli *cli, struct session *s, const struct standing *t,
+		   const struct eligibility *e)
 {
 	struct buf out;
 
@@ -200,17 +221,21 @@ static int me_in_cohort(struct cli *cli, struct session *s, uint64_t learner, ui
 	struct fault fault;
 	int exit_code = 0;
 
-	if (!ask(cli, s, &desc_totals_show, &(struct totals_show){.cohort = cohort, .learner = learner}, &standing, &n,
+	if (!ask(cli, s, &desc_totals_show,
+		 &(struct totals_show){.cohort = cohort, .learner = learner}, &standing, &n,
 		 &exit_code))
 		return exit_code;
-	enum status status = session_query(s, &desc_eligibility_show,
-					   &(struct eligibility_show){.cohort = cohort, .learner = learner}, NULL, 1, &eligible,
-					   &neligible, &fault);
+	enum status status =
+		session_query(s, &desc_eligibility_show,
+			      &(struct eligibility_show){.cohort = cohort, .learner = learner},
+			      NULL, 1, &eligible, &neligible, &fault);
 	bool has = status == STATUS_ok && neligible == 1;
 	if (cli->style.form == OUTPUT_JSON)
 		return me_json(cli, s, standing, has ? eligible : NULL);
-	if (!ask(cli, s, &desc_presence_of, &(struct presence_of){.learner = learner}, &presences, &npresences, &exit_code) ||
-	    !ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = cohort}, &slots, &nslots, &exit_code))
+	if (!ask(cli, s, &desc_presence_of, &(struct presence_of){.learner = learner}, &presences,
+		 &npresences, &exit_code) ||
+	    !ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = cohort}, &slots, &nslots,
+		 &exit_code))
 		return exit_code;
 	printf("%.*s\n", (int)code.n, code.p);
 	show_standing(cli->arena, standing);
@@ -225,7 +250,8 @@ static int me_in_cohort(struct cli *cli, struct session *s, uint64_t learner, ui
 
 int cmd_me(struct cli *cli, int argc, char **argv)
 {
-	const char *named = cli_option(&argc, argv, "learner"), *cohort = cli_option(&argc, argv, "cohort");
+	const char *named = cli_option(&argc, argv, "learner"),
+		   *cohort = cli_option(&argc, argv, "cohort");
 	int code = 0;
 	void *rows;
 	uint32_t n;
@@ -242,14 +268,17 @@ int cmd_me(struct cli *cli, int argc, char **argv)
 		return code;
 	if (cohort) {
 		enum status status = session_resolve(s, &desc_cohort, str_of(cohort), &id, &fault);
-		return status == STATUS_ok ? me_in_cohort(cli, s, learner, id) : cli_fail(cli, status, &fault);
+		return status == STATUS_ok ? me_in_cohort(cli, s, learner, id)
+					   : cli_fail(cli, status, &fault);
 	}
-	if (!ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows, &n, &code))
+	if (!ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows, &n,
+		 &code))
 		return code;
 	for (uint32_t i = 0; i < n && !code; i++) {
 		const struct enrolment *e = (const struct enrolment *)rows + i;
 		if (e->state == enrolment_state_WAITING)
-			printf(_("%s: on the waiting list\n"), session_label(s, &desc_cohort, e->cohort).p);
+			printf(_("%s: on the waiting list\n"),
+			       session_label(s, &desc_cohort, e->cohort).p);
 		else if (e->state == enrolment_state_ENROLLED)
 			code = me_in_cohort(cli, s, learner, e->cohort);
 	}
@@ -265,16 +294,19 @@ static uint64_t slot_now(struct cli *cli, struct session *s, uint64_t learner, i
 	void *rows, *slots;
 	uint32_t n, nslots;
 
-	if (!ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows, &n, code))
+	if (!ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows, &n,
+		 code))
 		return 0;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct enrolment *e = (const struct enrolment *)rows + i;
 		if (e->state != enrolment_state_ENROLLED ||
-		    !ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort}, &slots, &nslots, code))
+		    !ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort}, &slots,
+			 &nslots, code))
 			continue;
 		for (uint32_t k = 0; k < nslots; k++) {
 			const struct slot *slot = (const struct slot *)slots + k;
-			if (slot->state == slot_state_SCHEDULED && slot->starts_at - SIGN_MARGIN_MS <= now &&
+			if (slot->state == slot_state_SCHEDULED &&
+			    slot->starts_at - SIGN_MARGIN_MS <= now &&
 			    now <= slot->ends_at + SIGN_MARGIN_MS)
 				return slot->id;
 		}
@@ -300,7 +332,8 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 	if (!m.learner)
 		return code;
 	if (argc) {
-		enum status status = session_resolve(s, &desc_slot, str_of(argv[0]), &m.slot, &fault);
+		enum status status =
+			session_resolve(s, &desc_slot, str_of(argv[0]), &m.slot, &fault);
 		if (status != STATUS_ok)
 			return cli_fail(cli, status, &fault);
 	} else {
@@ -312,6 +345,7 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	struct str slot = session_label(s, &desc_slot, m.slot);
-	printf(_("Signed: %.*s, %s.\n"), (int)slot.n, slot.p, choice_by_number(&choices_presence_status, reply.status)->text);
+	printf(_("Signed: %.*s, %s.\n"), (int)slot.n, slot.p,
+	       choice_by_number(&choices_presence_status, reply.status)->text);
 	return 0;
 }

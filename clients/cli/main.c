@@ -48,7 +48,8 @@ static void set_language(void)
 
 int main(int argc, char **argv)
 {
-	struct cli cli = {.arena = arena_new(), .style = {.form = OUTPUT_TABLE, .fd = STDOUT_FILENO}};
+	struct cli cli = {.arena = arena_new(),
+			  .style = {.form = OUTPUT_TABLE, .fd = STDOUT_FILENO}};
 
 	signal(SIGPIPE, SIG_DFL);
 	must(sodium_init() >= 0);

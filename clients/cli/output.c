@@ -33,7 +33,8 @@ static bool is_number(const struct field *f)
 }
 
 /* A column that is empty in every row tells nothing on a terminal. */
-static bool empty_everywhere(struct session *s, const struct desc *d, const struct field *f, const void *rows, uint32_t n)
+static bool empty_everywhere(struct session *s, const struct desc *d, const struct field *f,
+			     const void *rows, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
 		if (value_to_text(s->arena, f, (const unsigned char *)rows + i * d->size).n)
@@ -41,11 +42,14 @@ static bool empty_everywhere(struct session *s, const struct desc *d, const stru
 	return true;
 }
 
-static bool shown(struct session *s, const struct desc *d, const struct field *f, const void *rows, uint32_t n)
+static bool shown(struct session *s, const struct desc *d, const struct field *f, const void *rows,
+		  uint32_t n)
 {
-	if (f->flags & (HIDDEN | SECRET) || f->kind == KIND_record || (f->kind == KIND_list && f->rec) || f->kind == KIND_bytes)
+	if (f->flags & (HIDDEN | SECRET) || f->kind == KIND_record ||
+	    (f->kind == KIND_list && f->rec) || f->kind == KIND_bytes)
 		return false;
-	return f->flags & REQUIRED || n <= ROWS_FOR_EMPTY_COLUMNS || !empty_everywhere(s, d, f, rows, n);
+	return f->flags & REQUIRED || n <= ROWS_FOR_EMPTY_COLUMNS ||
+	       !empty_everywhere(s, d, f, rows, n);
 }
 
 static struct str heading(struct arena *a, const struct field *f)
@@ -58,8 +62,8 @@ static struct str heading(struct arena *a, const struct field *f)
 	return str_of(text);
 }
 
-static void rows_as_table(const struct output_style *o, struct session *s, const struct desc *d, const void *rows,
-			  uint32_t n, struct buf *out)
+static void rows_as_table(const struct output_style *o, struct session *s, const struct desc *d,
+			  const void *rows, uint32_t n, struct buf *out)
 {
 	struct table *t = table_new(s->arena);
 	const struct field *columns[64];
@@ -70,7 +74,8 @@ static void rows_as_table(const struct output_style *o, struct session *s, const
 		if (shown(s, d, f, rows, n))
 			columns[width++] = f;
 	for (uint32_t c = 0; c < width; c++)
-		table_column(t, heading(s->arena, columns[c]), is_number(columns[c]) ? TABLE_RIGHT : TABLE_LEFT);
+		table_column(t, heading(s->arena, columns[c]),
+			     is_number(columns[c]) ? TABLE_RIGHT : TABLE_LEFT);
 	for (uint32_t i = 0; i < n; i++) {
 		const void *row = (const unsigned char *)rows + i * d->size;
 		for (uint32_t c = 0; c < width; c++)
@@ -80,8 +85,8 @@ static void rows_as_table(const struct output_style *o, struct session *s, const
 	table_print(t, table_look(o->fd), out);
 }
 
-static void rows_as_csv(const struct output_style *o, struct session *s, const struct desc *d, const void *rows,
-			uint32_t n, struct buf *out)
+static void rows_as_csv(const struct output_style *o, struct session *s, const struct desc *d,
+			const void *rows, uint32_t n, struct buf *out)
 {
 	char delimiter = o->delimiter ? o->delimiter : ',';
 	struct str cells[64];
@@ -96,8 +101,9 @@ static void rows_as_csv(const struct output_style *o, struct session *s, const s
 		width = 0;
 		for (const struct field *f = d->fields(); f->tag; f++)
 			if (!(f->flags & SECRET))
-				cells[width++] = f->kind == KIND_id ? output_value(s, f, row)
-								    : value_to_text(s->arena, f, row);
+				cells[width++] = f->kind == KIND_id
+							 ? output_value(s, f, row)
+							 : value_to_text(s->arena, f, row);
 		csv_line(out, cells, width, delimiter, CSV_SPREADSHEET);
 	}
 }
@@ -112,13 +118,15 @@ static void put_json(json_t *j, struct buf *out)
 	json_decref(j);
 }
 
-void output_rows(const struct output_style *o, struct session *s, const struct desc *d, const void *rows, uint32_t n,
-		 struct buf *out)
+void output_rows(const struct output_style *o, struct session *s, const struct desc *d,
+		 const void *rows, uint32_t n, struct buf *out)
 {
 	if (o->form == OUTPUT_JSON) {
 		json_t *array = json_array();
 		for (uint32_t i = 0; i < n; i++)
-			json_array_append_new(array, message_to_json(d, (const unsigned char *)rows + i * d->size, 0));
+			json_array_append_new(
+				array,
+				message_to_json(d, (const unsigned char *)rows + i * d->size, 0));
 		put_json(array, out);
 	} else if (o->form == OUTPUT_CSV) {
 		rows_as_csv(o, s, d, rows, n, out);
@@ -127,9 +135,11 @@ void output_rows(const struct output_style *o, struct session *s, const struct d
 	}
 }
 
-static void record_lines(struct session *s, const struct desc *d, const void *record, int indent, struct buf *out);
+static void record_lines(struct session *s, const struct desc *d, const void *record, int indent,
+			 struct buf *out);
 
-static void list_lines(struct session *s, const struct field *f, const void *record, int indent, struct buf *out)
+static void list_lines(struct session *s, const struct field *f, const void *record, int indent,
+		       struct buf *out)
 {
 	struct any_list l = list_at(f, record);
 
@@ -138,11 +148,13 @@ static void list_lines(struct session *s, const struct field *f, const void *rec
 	buf_printf(out, "%*s%s:\n", indent, "", heading(s->arena, f).p);
 	for (uint32_t i = 0; i < l.n; i++) {
 		buf_printf(out, "%*s-\n", indent + 2, "");
-		record_lines(s, f->rec, (const unsigned char *)l.p + i * f->rec->size, indent + 4, out);
+		record_lines(s, f->rec, (const unsigned char *)l.p + i * f->rec->size, indent + 4,
+			     out);
 	}
 }
 
-static void record_lines(struct session *s, const struct desc *d, const void *record, int indent, struct buf *out)
+static void record_lines(struct session *s, const struct desc *d, const void *record, int indent,
+			 struct buf *out)
 {
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		if (f->flags & SECRET || f->kind == KIND_bytes)
@@ -158,13 +170,14 @@ static void record_lines(struct session *s, const struct desc *d, const void *re
 		}
 		struct str value = text_visible(s->arena, output_value(s, f, record));
 		if (value.n)
-			buf_printf(out, "%*s%-*s  %.*s\n", indent, "", indent < 24 ? 24 - indent : 1,
-				   heading(s->arena, f).p, (int)value.n, value.p);
+			buf_printf(out, "%*s%-*s  %.*s\n", indent, "",
+				   indent < 24 ? 24 - indent : 1, heading(s->arena, f).p,
+				   (int)value.n, value.p);
 	}
 }
 
-void output_record(const struct output_style *o, struct session *s, const struct desc *d, const void *record,
-		   struct buf *out)
+void output_record(const struct output_style *o, struct session *s, const struct desc *d,
+		   const void *record, struct buf *out)
 {
 	if (o->form == OUTPUT_JSON)
 		put_json(message_to_json(d, record, 0), out);

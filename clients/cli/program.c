@@ -41,7 +41,8 @@ const char *program_locale_dir(void)
 	return path;
 }
 
-static bool find(struct arena *a, const char *here, const char *installed, struct str *path, struct str *why)
+static bool find(struct arena *a, const char *here, const char *installed, struct str *path,
+		 struct str *why)
 {
 	const char *found = either(a, here, installed);
 
@@ -54,11 +55,12 @@ static bool find(struct arena *a, const char *here, const char *installed, struc
 
 bool program_service(struct arena *a, const char *service, struct str *path, struct str *why)
 {
-	return find(a, arena_printf(a, "cursus-%s", service).p, arena_printf(a, "../libexec/cursus/cursus-%s", service).p,
-		    path, why);
+	return find(a, arena_printf(a, "cursus-%s", service).p,
+		    arena_printf(a, "../libexec/cursus/cursus-%s", service).p, path, why);
 }
 
 bool program_sample(struct arena *a, struct str *path, struct str *why)
 {
-	return find(a, "../clients/cli/sample/CPTS-HDF-2026", "../share/cursus/sample/CPTS-HDF-2026", path, why);
+	return find(a, "../clients/cli/sample/CPTS-HDF-2026",
+		    "../share/cursus/sample/CPTS-HDF-2026", path, why);
 }

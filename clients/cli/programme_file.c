@@ -22,24 +22,28 @@ static bool array_has(const json_t *array, const char *const *keys, size_t n)
 
 bool programme_file_is(const json_t *j)
 {
-	static const char *const unit_keys[] = {"hours_presence", "hours_online", "hours_team", "hours_placement"};
+	static const char *const unit_keys[] = {"hours_presence", "hours_online", "hours_team",
+						"hours_placement"};
 	static const char *const component_keys[] = {"coefficient", "eliminatory_below"};
 	const json_t *rules = json_object_get(j, "rules");
 
 	return array_has(json_object_get(j, "units"), unit_keys, COUNT(unit_keys)) ||
-	       array_has(json_object_get(rules, "components"), component_keys, COUNT(component_keys)) ||
-	       json_object_get(rules, "average_min") || json_object_get(rules, "placement_min_hours");
+	       array_has(json_object_get(rules, "components"), component_keys,
+			 COUNT(component_keys)) ||
+	       json_object_get(rules, "average_min") ||
+	       json_object_get(rules, "placement_min_hours");
 }
 
-static bool fail(struct fault *fault, const struct desc *d, struct str path, enum reason why, struct str got)
+static bool fail(struct fault *fault, const struct desc *d, struct str path, enum reason why,
+		 struct str got)
 {
 	*fault = (struct fault){.why = why, .desc = d, .field = path, .got = got};
 	return false;
 }
 
 /* Renames a number and multiplies it; what is not whole afterwards, negative or not a number is refused. */
-static bool scale(struct arena *a, json_t *object, const char *from, const char *to, double by, const struct desc *d,
-		  struct str where, struct fault *fault)
+static bool scale(struct arena *a, json_t *object, const char *from, const char *to, double by,
+		  const struct desc *d, struct str where, struct fault *fault)
 {
 	json_t *value = json_object_get(object, from);
 
@@ -51,14 +55,16 @@ static bool scale(struct arena *a, json_t *object, const char *from, const char 
 	double product = json_number_value(value) * by;
 	double whole = round(product);
 	if (!(product >= 0 && product < 1e12) || fabs(product - whole) > 1e-6)
-		return fail(fault, d, path, REASON_not_a_number, arena_printf(a, "%g", json_number_value(value)));
+		return fail(fault, d, path, REASON_not_a_number,
+			    arena_printf(a, "%g", json_number_value(value)));
 	json_object_set_new(object, to, json_integer((json_int_t)whole));
 	if (strcmp(from, to) != 0)
 		json_object_del(object, from);
 	return true;
 }
 
-static bool translate_units(struct arena *a, json_t *units, const struct desc *d, struct fault *fault)
+static bool translate_units(struct arena *a, json_t *units, const struct desc *d,
+			    struct fault *fault)
 {
 	static const char *const names[][2] = {{"hours_presence", "presence_min"},
 					       {"hours_online", "online_min"},
@@ -71,13 +77,15 @@ static bool translate_units(struct arena *a, json_t *units, const struct desc *d
 	{
 		struct str where = arena_printf(a, "units[%zu].", i);
 		for (size_t k = 0; k < COUNT(names); k++)
-			if (!scale(a, unit, names[k][0], names[k][1], MINUTES_OF_HOUR, d, where, fault))
+			if (!scale(a, unit, names[k][0], names[k][1], MINUTES_OF_HOUR, d, where,
+				   fault))
 				return false;
 	}
 	return true;
 }
 
-static bool translate_components(struct arena *a, json_t *components, const struct desc *d, struct fault *fault)
+static bool translate_components(struct arena *a, json_t *components, const struct desc *d,
+				 struct fault *fault)
 {
 	size_t i;
 	json_t *component;
@@ -85,15 +93,18 @@ static bool translate_components(struct arena *a, json_t *components, const stru
 	json_array_foreach(components, i, component)
 	{
 		struct str where = arena_printf(a, "rules.components[%zu].", i);
-		if (!scale(a, component, "coefficient", "coefficient_hundredths", HUNDREDTHS, d, where, fault) ||
-		    !scale(a, component, "eliminatory_below", "eliminatory_below_hundredths", 1, d, where, fault))
+		if (!scale(a, component, "coefficient", "coefficient_hundredths", HUNDREDTHS, d,
+			   where, fault) ||
+		    !scale(a, component, "eliminatory_below", "eliminatory_below_hundredths", 1, d,
+			   where, fault))
 			return false;
 	}
 	return true;
 }
 
 /* ["bien", 1400] -> {"label": "bien", "average_min_hundredths": 1400} */
-static bool translate_honours(struct arena *a, json_t *honours, const struct desc *d, struct fault *fault)
+static bool translate_honours(struct arena *a, json_t *honours, const struct desc *d,
+			      struct fault *fault)
 {
 	for (size_t i = 0; i < json_array_size(honours); i++) {
 		json_t *pair = json_array_get(honours, i);
@@ -101,25 +112,32 @@ static bool translate_honours(struct arena *a, json_t *honours, const struct des
 		if (!json_is_array(pair))
 			continue;
 		if (!json_is_string(label) || !json_is_integer(least) || json_array_size(pair) != 2)
-			return fail(fault, d, arena_printf(a, "rules.honours[%zu]", i), REASON_not_a_list, STR(""));
-		json_array_set_new(honours, i, json_pack("{sOsO}", "label", label, "average_min_hundredths", least));
+			return fail(fault, d, arena_printf(a, "rules.honours[%zu]", i),
+				    REASON_not_a_list, STR(""));
+		json_array_set_new(
+			honours, i,
+			json_pack("{sOsO}", "label", label, "average_min_hundredths", least));
 	}
 	return true;
 }
 
 bool programme_file_translate(struct arena *a, json_t *j, const struct desc *d, struct fault *fault)
 {
-	static const char *const programme_only[] = {"code", "kind", "title", "level", "outcome", "timezone",
-						     "target_posts", "hours_min", "hours_max", "length_min",
-						     "length_min_unit", "length_max", "length_max_unit"};
+	static const char *const programme_only[] = {
+		"code",		  "kind",	"title",	   "level",
+		"outcome",	  "timezone",	"target_posts",	   "hours_min",
+		"hours_max",	  "length_min", "length_min_unit", "length_max",
+		"length_max_unit"};
 	json_t *rules = json_object_get(j, "rules");
 
 	for (size_t i = 0; i < COUNT(programme_only); i++)
 		if (!desc_field(d, str_of(programme_only[i])))
 			json_object_del(j, programme_only[i]);
 	return translate_units(a, json_object_get(j, "units"), d, fault) &&
-	       scale(a, rules, "placement_min_hours", "placement_min_min", MINUTES_OF_HOUR, d, STR("rules."), fault) &&
-	       scale(a, rules, "average_min", "average_min_hundredths", 1, d, STR("rules."), fault) &&
+	       scale(a, rules, "placement_min_hours", "placement_min_min", MINUTES_OF_HOUR, d,
+		     STR("rules."), fault) &&
+	       scale(a, rules, "average_min", "average_min_hundredths", 1, d, STR("rules."),
+		     fault) &&
 	       translate_components(a, json_object_get(rules, "components"), d, fault) &&
 	       translate_honours(a, json_object_get(rules, "honours"), d, fault);
 }

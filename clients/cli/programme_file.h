@@ -10,6 +10,7 @@
 bool programme_file_is(const json_t *j);
 /* Rewrites j in place; false: *fault names the member. Members that the message `d` does not have are dropped only when they are the programme's own
  * (code, kind, title ... in a revision). */
-bool programme_file_translate(struct arena *a, json_t *j, const struct desc *d, struct fault *fault);
+bool programme_file_translate(struct arena *a, json_t *j, const struct desc *d,
+			      struct fault *fault);
 
 #endif

@@ -14,7 +14,7 @@
 #include <libintl.h>
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
-#define BEFORE_FIRST_DAY_MS (60 * DAY_MS)  /* when the cohort is prepared */
+#define BEFORE_FIRST_DAY_MS (60 * DAY_MS) /* when the cohort is prepared */
 #define CALL_AFTER_MS ((int64_t)20 * 60 * 1000)
 #define BOARD_AFTER_DAYS 7
 
@@ -39,14 +39,16 @@ static bool command(struct rehearsal *r, const struct desc *d, const void *m, vo
 {
 	struct fault fault;
 
-	return session_command(r->session, d, m, reply, &fault) == STATUS_ok || rehearsal_fail(r, d->name, &fault);
+	return session_command(r->session, d, m, reply, &fault) == STATUS_ok ||
+	       rehearsal_fail(r, d->name, &fault);
 }
 
 static bool query(struct rehearsal *r, const struct desc *d, const void *m, void *rows, uint32_t *n)
 {
 	struct fault fault;
 
-	return session_query(r->session, d, m, NULL, 0, rows, n, &fault) == STATUS_ok || rehearsal_fail(r, d->name, &fault);
+	return session_query(r->session, d, m, NULL, 0, rows, n, &fault) == STATUS_ok ||
+	       rehearsal_fail(r, d->name, &fault);
 }
 
 /* A copy that outlives the session's arena, which an import gives back. */
@@ -72,10 +74,12 @@ static bool publish(struct rehearsal *r, struct programme *programme)
 	struct programme_publish *m = arena_alloc(r->arena, sizeof *m);
 	struct fault fault;
 	json_error_t error;
-	json_t *j = json_loadb(r->files.programme.p, r->files.programme.n, JSON_REJECT_DUPLICATES, &error);
+	json_t *j = json_loadb(r->files.programme.p, r->files.programme.n, JSON_REJECT_DUPLICATES,
+			       &error);
 
 	if (!j) {
-		r->trouble = arena_printf(r->arena, "programme.json:%d: %s", error.line, error.text);
+		r->trouble =
+			arena_printf(r->arena, "programme.json:%d: %s", error.line, error.text);
 		return false;
 	}
 	bool good = programme_file_translate(r->arena, j, &desc_programme_publish, &fault) &&
@@ -94,8 +98,8 @@ static bool publish(struct rehearsal *r, struct programme *programme)
 	}
 	if (!command(r, &desc_programme_publish, m, programme))
 		return false;
-	say(r, gettext("%.*s is published with %u units and %u components."), (int)programme->title.n, programme->title.p,
-	    m->units.n, m->rules.components.n);
+	say(r, gettext("%.*s is published with %u units and %u components."),
+	    (int)programme->title.n, programme->title.p, m->units.n, m->rules.components.n);
 	return true;
 }
 
@@ -104,8 +108,9 @@ static void report_lines(struct rehearsal *r, const char *file, const struct imp
 	for (uint32_t i = 0; i < report->n; i++) {
 		const struct import_line *l = &report->lines[i];
 		if (l->outcome == IMPORT_REFUSED)
-			rehearsal_complain(r, arena_printf(r->arena, "%s:%u: %.*s: %.*s", file, l->line, (int)l->who.n,
-							   l->who.p, (int)l->why.n, l->why.p));
+			rehearsal_complain(r, arena_printf(r->arena, "%s:%u: %.*s: %.*s", file,
+							   l->line, (int)l->who.n, l->who.p,
+							   (int)l->why.n, l->why.p));
 	}
 }
 
@@ -118,7 +123,8 @@ static bool add_trainers(struct rehearsal *r)
 	struct trainer reply;
 
 	if (!csv_read(r->files.calendar, r->arena, &csv, &why, &line)) {
-		r->trouble = arena_printf(r->arena, "calendar.csv:%u: %.*s", line, (int)why.n, why.p);
+		r->trouble =
+			arena_printf(r->arena, "calendar.csv:%u: %.*s", line, (int)why.n, why.p);
 		return false;
 	}
 	for (uint32_t c = 0; c < csv.head.n; c++) {
@@ -150,7 +156,8 @@ static bool first_day(struct rehearsal *r, struct str zone, int64_t *ms)
 		return rehearsal_fail(r, "calendar.csv", NULL);
 	for (uint32_t i = 0; i < csv.nrows; i++)
 		for (uint32_t c = 0; c < csv.rows[i].n; c++)
-			if (date_parse(csv.rows[i].cells[c], &date) == DATE_OK && (!first || date < first))
+			if (date_parse(csv.rows[i].cells[c], &date) == DATE_OK &&
+			    (!first || date < first))
 				first = date;
 	if (!first || !zone_instant(zone, first, 0, ms)) {
 		r->trouble = STR("calendar.csv: there is no half-day");
@@ -169,8 +176,8 @@ static bool plan(struct rehearsal *r)
 	int64_t first;
 	void *rows;
 
-	if (!first_day(r, STR("UTC"), &first) || !move_clock(r, first - BEFORE_FIRST_DAY_MS) || !publish(r, &programme) ||
-	    !add_trainers(r))
+	if (!first_day(r, STR("UTC"), &first) || !move_clock(r, first - BEFORE_FIRST_DAY_MS) ||
+	    !publish(r, &programme) || !add_trainers(r))
 		return false;
 	struct cohort_plan m = {.code = r->code, .programme = programme.id};
 	if (!command(r, &desc_cohort_plan, &m, &r->planned) ||
@@ -188,7 +195,8 @@ static bool plan(struct rehearsal *r)
 	r->slots = arena_alloc(r->arena, (r->nslots + 1) * sizeof *r->slots);
 	for (uint32_t i = 0; i < r->nslots; i++)
 		keep(r, &desc_slot, (const struct slot *)rows + i, &r->slots[i]);
-	say(r, gettext("Cohort %.*s is open, with %u half-days."), (int)r->code.n, r->code.p, r->nslots);
+	say(r, gettext("Cohort %.*s is open, with %u half-days."), (int)r->code.n, r->code.p,
+	    r->nslots);
 	if (r->nslots)
 		return true;
 	r->trouble = STR("calendar.csv: there is no half-day");
@@ -208,7 +216,8 @@ static bool enrol(struct rehearsal *r)
 	}
 	report_lines(r, "learners.csv", &report);
 	say(r, gettext("%u learners are enrolled from their spreadsheet, %u lines refused."),
-	    report.counts[IMPORT_ADDED] + report.counts[IMPORT_THERE], report.counts[IMPORT_REFUSED]);
+	    report.counts[IMPORT_ADDED] + report.counts[IMPORT_THERE],
+	    report.counts[IMPORT_REFUSED]);
 	return command(r, &desc_cohort_start, &(struct cohort_start){.cohort = r->cohort}, &reply);
 }
 
@@ -216,7 +225,8 @@ static bool enrol(struct rehearsal *r)
 static bool sign_all(struct rehearsal *r, const struct slot *slot, const GArray *marks)
 {
 	uint32_t n = 0;
-	struct presence_sign *signs = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *signs);
+	struct presence_sign *signs =
+		arena_alloc(r->session->arena, (marks->len + 1) * sizeof *signs);
 	struct str *behalves = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *behalves);
 	enum status *statuses = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *statuses);
 	struct fault *faults = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *faults);
@@ -229,14 +239,16 @@ static bool sign_all(struct rehearsal *r, const struct slot *slot, const GArray 
 		behalves[n++] = person(r->session->arena, "learner", mark->learner);
 	}
 	r->session->behalves = behalves;
-	bool answered = session_commands(r->session, &desc_presence_sign, signs, n, statuses, faults, NULL);
+	bool answered =
+		session_commands(r->session, &desc_presence_sign, signs, n, statuses, faults, NULL);
 	r->session->behalves = NULL;
 	for (uint32_t i = 0; answered && i < n; i++) {
 		if (statuses[i] == STATUS_ok)
 			continue;
 		struct str why = fault_text(r->arena, &faults[i], NULL);
-		rehearsal_complain(r, arena_printf(r->arena, "attendance.csv: %.*s: %.*s", (int)slot->code.n, slot->code.p,
-						   (int)why.n, why.p));
+		rehearsal_complain(r, arena_printf(r->arena, "attendance.csv: %.*s: %.*s",
+						   (int)slot->code.n, slot->code.p, (int)why.n,
+						   why.p));
 	}
 	return answered || rehearsal_fail(r, "presence_sign", NULL);
 }
@@ -252,11 +264,15 @@ static bool call_roll(struct rehearsal *r, const struct slot *slot, const GArray
 		const struct rehearsal_mark *mark = &g_array_index(marks, struct rehearsal_mark, i);
 		if (mark->status == presence_status_PRESENT)
 			continue;
-		lines[n++] = (struct roll_line){.learner = mark->learner, .status = mark->status,
-						.reason = mark->status == presence_status_EXCUSED ? STR("justified") : STR("")};
+		lines[n++] = (struct roll_line){.learner = mark->learner,
+						.status = mark->status,
+						.reason = mark->status == presence_status_EXCUSED
+								  ? STR("justified")
+								  : STR("")};
 	}
 	return n == 0 ||
-	       command(r, &desc_sheet_call, &(struct sheet_call){.slot = slot->id, .lines = {lines, n}}, &reply);
+	       command(r, &desc_sheet_call,
+		       &(struct sheet_call){.slot = slot->id, .lines = {lines, n}}, &reply);
 }
 
 static bool live_half_day(struct rehearsal *r, const struct slot *slot, uint64_t any_trainer)
@@ -270,11 +286,16 @@ static bool live_half_day(struct rehearsal *r, const struct slot *slot, uint64_t
 		return false;
 	if (marks && !sign_all(r, slot, marks))
 		return false;
-	int64_t call = slot->starts_at + CALL_AFTER_MS < slot->ends_at ? slot->starts_at + CALL_AFTER_MS : slot->ends_at;
-	r->session->behalf = person(r->arena, "trainer", slot->trainer ? slot->trainer : any_trainer);
-	bool good = move_clock(r, call) && (!marks || call_roll(r, slot, marks)) && move_clock(r, slot->ends_at);
+	int64_t call = slot->starts_at + CALL_AFTER_MS < slot->ends_at
+			       ? slot->starts_at + CALL_AFTER_MS
+			       : slot->ends_at;
+	r->session->behalf =
+		person(r->arena, "trainer", slot->trainer ? slot->trainer : any_trainer);
+	bool good = move_clock(r, call) && (!marks || call_roll(r, slot, marks)) &&
+		    move_clock(r, slot->ends_at);
 	if (good && !g_hash_table_contains(r->unsealed, key))
-		good = command(r, &desc_sheet_countersign, &(struct sheet_countersign){.slot = slot->id}, &sheet);
+		good = command(r, &desc_sheet_countersign,
+			       &(struct sheet_countersign){.slot = slot->id}, &sheet);
 	r->session->behalf = STR("");
 	return good;
 }
@@ -308,12 +329,15 @@ static bool attend(struct rehearsal *r)
 		if (!live_half_day(r, &r->slots[i], any_trainer))
 			return false;
 		if (!g_hash_table_contains(r->unsealed,
-					   rehearsal_slot_key(r->session->arena, r->slots[i].date, r->slots[i].half_day)))
+					   rehearsal_slot_key(r->session->arena, r->slots[i].date,
+							      r->slots[i].half_day)))
 			sealed++;
 		if (r->step)
 			r->step(r->ctx, i + 1, r->nslots);
 	}
-	say(r, gettext("Learners signed, trainers called the roll and countersigned %u of %u sheets."), sealed, r->nslots);
+	say(r,
+	    gettext("Learners signed, trainers called the roll and countersigned %u of %u sheets."),
+	    sealed, r->nslots);
 	return true;
 }
 
@@ -330,12 +354,15 @@ static bool place(struct rehearsal *r)
 		records[i].cohort = r->cohort;
 		records[i].first_day = r->slots[0].date;
 		records[i].last_day = r->slots[r->nslots - 1].date;
-		if (session_command(r->session, &desc_placement_record, &records[i], &placement, &fault) != STATUS_ok) {
+		if (session_command(r->session, &desc_placement_record, &records[i], &placement,
+				    &fault) != STATUS_ok) {
 			struct str why = fault_text(r->arena, &fault, NULL);
-			rehearsal_complain(r, arena_printf(r->arena, "placements.csv: %.*s", (int)why.n, why.p));
+			rehearsal_complain(r, arena_printf(r->arena, "placements.csv: %.*s",
+							   (int)why.n, why.p));
 			continue;
 		}
-		if (!command(r, &desc_placement_validate, &(struct placement_validate){.placement = placement.id}, &placement))
+		if (!command(r, &desc_placement_validate,
+			     &(struct placement_validate){.placement = placement.id}, &placement))
 			return false;
 	}
 	if (n)
@@ -360,7 +387,9 @@ static bool judge(struct rehearsal *r)
 	say(r, gettext("%u grades are entered."), report.counts[IMPORT_ADDED]);
 	if (!move_clock(r, last->ends_at + BOARD_AFTER_DAYS * DAY_MS) ||
 	    !command(r, &desc_board_convene,
-		     &(struct board_convene){.cohort = r->cohort, .date = date_add_days(last->date, BOARD_AFTER_DAYS)}, &board))
+		     &(struct board_convene){.cohort = r->cohort,
+					     .date = date_add_days(last->date, BOARD_AFTER_DAYS)},
+		     &board))
 		return false;
 	r->board = board.id;
 	return command(r, &desc_board_decide, &(struct board_decide){.board = r->board}, &board) &&
@@ -375,8 +404,9 @@ static bool issue(struct rehearsal *r)
 	say(r, gettext("The board decided, and its minutes are sealed."));
 	if (r->keep_diplomas)
 		return true;
-	enum status status = session_command(r->session, &desc_diploma_issue, &(struct diploma_issue){.cohort = r->cohort},
-					     &r->issued, &fault);
+	enum status status =
+		session_command(r->session, &desc_diploma_issue,
+				&(struct diploma_issue){.cohort = r->cohort}, &r->issued, &fault);
 
 	if (status != STATUS_ok && fault.why != REASON_nothing_due)
 		return rehearsal_fail(r, "diploma_issue", &fault);
@@ -391,9 +421,12 @@ static bool gather(struct rehearsal *r)
 	uint64_t *order;
 
 	if (!rehearsal_order(r, &order, &n) ||
-	    !query(r, &desc_totals_list, &(struct totals_list){.cohort = r->cohort}, &standings, &nstandings) ||
-	    !query(r, &desc_decision_list, &(struct decision_list){.board = r->board}, &decisions, &ndecisions) ||
-	    !query(r, &desc_eligibility_list, &(struct eligibility_list){.cohort = r->cohort}, &eligible, &neligible))
+	    !query(r, &desc_totals_list, &(struct totals_list){.cohort = r->cohort}, &standings,
+		   &nstandings) ||
+	    !query(r, &desc_decision_list, &(struct decision_list){.board = r->board}, &decisions,
+		   &ndecisions) ||
+	    !query(r, &desc_eligibility_list, &(struct eligibility_list){.cohort = r->cohort},
+		   &eligible, &neligible))
 		return false;
 	r->results = arena_alloc(r->arena, (n + 1) * sizeof *r->results);
 	for (uint32_t i = 0; i < n; i++) {
@@ -421,7 +454,8 @@ static bool gather(struct rehearsal *r)
 
 bool rehearsal_run(struct rehearsal *r)
 {
-	r->marks_of_slot = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+	r->marks_of_slot =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
 	r->unsealed = g_hash_table_new(g_str_hash, g_str_equal);
 	return plan(r) && enrol(r) && attend(r) && place(r) && judge(r) && issue(r) && gather(r);
 }
@@ -445,7 +479,9 @@ static json_t *reasons_of(const struct rehearsal_result *result)
 		if (c->met || c->kind == last)
 			continue;
 		last = c->kind;
-		json_array_append_new(reasons, json_string(choice_by_number(&choices_condition_kind, c->kind)->text));
+		json_array_append_new(
+			reasons,
+			json_string(choice_by_number(&choices_condition_kind, c->kind)->text));
 	}
 	return reasons;
 }
@@ -457,23 +493,33 @@ json_t *rehearsal_json(const struct rehearsal *r)
 	for (uint32_t i = 0; i < r->nresults; i++) {
 		const struct rehearsal_result *of = &r->results[i];
 		const struct standing *s = &of->standing;
-		const struct choice_option *decision = choice_by_number(&choices_decision_kind, of->decision.decision);
+		const struct choice_option *decision =
+			choice_by_number(&choices_decision_kind, of->decision.decision);
 		json_t *j = json_object();
 		json_object_set_new(j, "courriel", json_stringn(of->email.p, of->email.n));
-		json_object_set_new(j, "credited_minutes", json_integer((json_int_t)s->credited_min));
+		json_object_set_new(j, "credited_minutes",
+				    json_integer((json_int_t)s->credited_min));
 		json_object_set_new(j, "counted_minutes", json_integer((json_int_t)s->counted_min));
-		json_object_set_new(j, "attendance_permille", json_integer((json_int_t)s->attendance_permille));
-		json_object_set_new(j, "absent_half_days", json_integer((json_int_t)s->absent_half_days));
-		json_object_set_new(j, "excused_half_days", json_integer((json_int_t)s->excused_half_days));
-		json_object_set_new(j, "late_half_days", json_integer((json_int_t)s->late_half_days));
-		json_object_set_new(j, "average_hundredths",
-				    of->decision.has_average ? json_integer((json_int_t)of->decision.average_hundredths)
-							     : json_null());
-		json_object_set_new(j, "decision", decision ? json_string(decision->text) : json_null());
+		json_object_set_new(j, "attendance_permille",
+				    json_integer((json_int_t)s->attendance_permille));
+		json_object_set_new(j, "absent_half_days",
+				    json_integer((json_int_t)s->absent_half_days));
+		json_object_set_new(j, "excused_half_days",
+				    json_integer((json_int_t)s->excused_half_days));
+		json_object_set_new(j, "late_half_days",
+				    json_integer((json_int_t)s->late_half_days));
+		json_object_set_new(
+			j, "average_hundredths",
+			of->decision.has_average
+				? json_integer((json_int_t)of->decision.average_hundredths)
+				: json_null());
+		json_object_set_new(j, "decision",
+				    decision ? json_string(decision->text) : json_null());
 		json_object_set_new(j, "reasons", reasons_of(of));
-		json_object_set_new(j, "honours", of->decision.honours.n
-							  ? json_stringn(of->decision.honours.p, of->decision.honours.n)
-							  : json_null());
+		json_object_set_new(j, "honours",
+				    of->decision.honours.n ? json_stringn(of->decision.honours.p,
+									  of->decision.honours.n)
+							   : json_null());
 		json_array_append_new(learners, j);
 	}
 	json_t *all = json_object();

@@ -27,8 +27,8 @@ struct rehearsal_result {
 
 struct rehearsal {
 	struct session *session;
-	struct arena *arena;                 /* not the session's */
-	struct str code;                     /* of the cohort */
+	struct arena *arena; /* not the session's */
+	struct str code;     /* of the cohort */
 	struct rehearsal_files files;
 	/* Moves the clock of all services; false and *why. */
 	bool (*clock)(void *ctx, int64_t now_ms, struct str *why);
@@ -39,17 +39,17 @@ struct rehearsal {
 	/* How far it is, in half-days; may be NULL. */
 	void (*step)(void *ctx, uint64_t done, uint64_t total);
 	void *ctx;
-	bool keep_diplomas;                  /* the caller will issue them */
+	bool keep_diplomas; /* the caller will issue them */
 
-	struct str trouble;                  /* why it failed */
+	struct str trouble; /* why it failed */
 	uint32_t complaints;
 	uint64_t cohort, board;
 	struct cohort planned;
-	struct slot *slots;                  /* in calendar order */
+	struct slot *slots; /* in calendar order */
 	uint32_t nslots;
-	GHashTable *marks_of_slot;           /* "yyyymmdd am" -> GArray of struct rehearsal_mark */
+	GHashTable *marks_of_slot; /* "yyyymmdd am" -> GArray of struct rehearsal_mark */
 	GHashTable *unsealed;
-	struct rehearsal_result *results;    /* in the order of learners.csv */
+	struct rehearsal_result *results; /* in the order of learners.csv */
 	uint32_t nresults;
 	struct issue_report issued;
 };

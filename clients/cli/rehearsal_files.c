@@ -30,7 +30,8 @@ void rehearsal_complain(struct rehearsal *r, struct str sentence)
 		r->complain(r->ctx, arena_z(r->arena, sentence));
 }
 
-static bool load(struct rehearsal *r, const char *dir, const char *name, bool needed, struct str *out)
+static bool load(struct rehearsal *r, const char *dir, const char *name, bool needed,
+		 struct str *out)
 {
 	char *path = arena_z(r->arena, arena_printf(r->arena, "%s/%s", dir, name));
 	struct stat st;
@@ -72,16 +73,20 @@ static char *key_of_row(struct rehearsal *r, struct sheet_rows *rows, uint32_t i
 	struct fault fault = {0};
 	const struct desc *d = &desc_slot_schedule;
 
-	if (value_from_text(r->arena, desc_field(d, STR("date")), d, str_trim(rows_cell(rows, i, "date")), &m, &fault) &&
-	    value_from_text(r->arena, desc_field(d, STR("half_day")), d, str_trim(rows_cell(rows, i, "half_day")), &m, &fault))
+	if (value_from_text(r->arena, desc_field(d, STR("date")), d,
+			    str_trim(rows_cell(rows, i, "date")), &m, &fault) &&
+	    value_from_text(r->arena, desc_field(d, STR("half_day")), d,
+			    str_trim(rows_cell(rows, i, "half_day")), &m, &fault))
 		return rehearsal_slot_key(r->arena, m.date, m.half_day);
 	struct str why = fault_text(r->arena, &fault, NULL);
-	rehearsal_complain(r, arena_printf(r->arena, "%s:%u: %.*s", file, rows->csv.rows[i].line, (int)why.n, why.p));
+	rehearsal_complain(r, arena_printf(r->arena, "%s:%u: %.*s", file, rows->csv.rows[i].line,
+					   (int)why.n, why.p));
 	return NULL;
 }
 
-static bool open_rows(struct rehearsal *r, struct sheet_rows *rows, struct import_report *report, const char *file,
-		      struct str bytes, const char *const *known, const char *const *needed)
+static bool open_rows(struct rehearsal *r, struct sheet_rows *rows, struct import_report *report,
+		      const char *file, struct str bytes, const char *const *known,
+		      const char *const *needed)
 {
 	struct str why;
 
@@ -91,21 +96,26 @@ static bool open_rows(struct rehearsal *r, struct sheet_rows *rows, struct impor
 	return false;
 }
 
-static void note_row(struct rehearsal *r, struct import_report *report, uint32_t i, const char *file)
+static void note_row(struct rehearsal *r, struct import_report *report, uint32_t i,
+		     const char *file)
 {
 	if (report->lines[i].outcome == IMPORT_REFUSED)
-		rehearsal_complain(r, arena_printf(r->arena, "%s:%u: %.*s", file, report->lines[i].line,
-						   (int)report->lines[i].why.n, report->lines[i].why.p));
+		rehearsal_complain(
+			r, arena_printf(r->arena, "%s:%u: %.*s", file, report->lines[i].line,
+					(int)report->lines[i].why.n, report->lines[i].why.p));
 }
 
-static bool learner_of_row(struct rehearsal *r, struct sheet_rows *rows, uint32_t i, const char *file, uint64_t *learner)
+static bool learner_of_row(struct rehearsal *r, struct sheet_rows *rows, uint32_t i,
+			   const char *file, uint64_t *learner)
 {
 	struct fault fault;
 
-	if (session_resolve(r->session, &desc_learner, str_trim(rows_cell(rows, i, "email")), learner, &fault) == STATUS_ok)
+	if (session_resolve(r->session, &desc_learner, str_trim(rows_cell(rows, i, "email")),
+			    learner, &fault) == STATUS_ok)
 		return true;
 	struct str why = fault_text(r->arena, &fault, NULL);
-	rehearsal_complain(r, arena_printf(r->arena, "%s:%u: %.*s", file, rows->csv.rows[i].line, (int)why.n, why.p));
+	rehearsal_complain(r, arena_printf(r->arena, "%s:%u: %.*s", file, rows->csv.rows[i].line,
+					   (int)why.n, why.p));
 	return false;
 }
 
@@ -120,8 +130,10 @@ static void attendance_row(struct rehearsal *r, struct sheet_rows *rows, uint32_
 		return;
 	if (!status) {
 		struct str got = rows_cell(rows, i, "status");
-		rehearsal_complain(r, arena_printf(r->arena, "attendance.csv:%u: status: %s (%.*s)", rows->csv.rows[i].line,
-						   "present, late, absent or excused", (int)got.n, got.p));
+		rehearsal_complain(r, arena_printf(r->arena, "attendance.csv:%u: status: %s (%.*s)",
+						   rows->csv.rows[i].line,
+						   "present, late, absent or excused", (int)got.n,
+						   got.p));
 		return;
 	}
 	mark.status = status->number;
@@ -175,11 +187,14 @@ bool rehearsal_read_placements(struct rehearsal *r, struct placement_record **ou
 		struct placement_record *m = &(*out)[*n];
 		struct str text = str_trim(rows_cell(&rows, i, "half_days"));
 		note_row(r, &report, i, "placements.csv");
-		if (!rows_open(&rows, i) || !learner_of_row(r, &rows, i, "placements.csv", &m->learner))
+		if (!rows_open(&rows, i) ||
+		    !learner_of_row(r, &rows, i, "placements.csv", &m->learner))
 			continue;
 		if (!str_u64(text, &m->half_days))
-			rehearsal_complain(r, arena_printf(r->arena, "placements.csv:%u: half_days: not a number (%.*s)",
-							   rows.csv.rows[i].line, (int)text.n, text.p));
+			rehearsal_complain(
+				r, arena_printf(r->arena,
+						"placements.csv:%u: half_days: not a number (%.*s)",
+						rows.csv.rows[i].line, (int)text.n, text.p));
 		else if (m->half_days)
 			(*n)++;
 	}
@@ -204,7 +219,8 @@ bool rehearsal_order(struct rehearsal *r, uint64_t **learners, uint32_t *n)
 	for (uint32_t i = 0; i < report.n; i++) {
 		struct str email = str_trim(rows_cell(&rows, i, "email"));
 		uint64_t *id = &(*learners)[*n];
-		if (rows_open(&rows, i) && session_resolve(r->session, &desc_learner, email, id, &fault) == STATUS_ok &&
+		if (rows_open(&rows, i) &&
+		    session_resolve(r->session, &desc_learner, email, id, &fault) == STATUS_ok &&
 		    g_hash_table_add(seen, id))
 			(*n)++;
 	}

@@ -75,17 +75,23 @@ static void show_table(struct cli *cli, const struct rehearsal *r)
 	for (uint32_t i = 0; i < r->nresults; i++) {
 		const struct rehearsal_result *of = &r->results[i];
 		const struct standing *s = &of->standing;
-		const struct choice_option *decision = choice_by_number(&choices_decision_kind, of->decision.decision);
+		const struct choice_option *decision =
+			choice_by_number(&choices_decision_kind, of->decision.decision);
 		uint64_t average = of->decision.average_hundredths;
 		struct str cells[] = {
 			of->name,
-			arena_printf(a, "%llu h %02llu", (unsigned long long)s->credited_min / 60, (unsigned long long)s->credited_min % 60),
-			arena_printf(a, "%llu.%llu %%", (unsigned long long)s->attendance_permille / 10,
+			arena_printf(a, "%llu h %02llu", (unsigned long long)s->credited_min / 60,
+				     (unsigned long long)s->credited_min % 60),
+			arena_printf(a, "%llu.%llu %%",
+				     (unsigned long long)s->attendance_permille / 10,
 				     (unsigned long long)s->attendance_permille % 10),
 			of->decision.has_average
-				? arena_printf(a, "%llu.%02llu", (unsigned long long)average / 100, (unsigned long long)average % 100)
+				? arena_printf(a, "%llu.%02llu", (unsigned long long)average / 100,
+					       (unsigned long long)average % 100)
 				: STR(""),
-			str_of(decision ? _(decision->text) : ""), of->decision.honours, reasons_text(a, of)};
+			str_of(decision ? _(decision->text) : ""),
+			of->decision.honours,
+			reasons_text(a, of)};
 		table_row(t, cells);
 	}
 	buf_init(&out, SIZE_MAX / 2);
@@ -110,7 +116,12 @@ static void show(struct cli *cli, const struct rehearsal *r)
 int cmd_rehearse(struct cli *cli, int argc, char **argv)
 {
 	struct telling t = {.quiet = cli->style.form == OUTPUT_JSON};
-	struct rehearsal r = {.arena = cli->arena, .clock = clock_to, .say = say, .complain = complain, .step = step, .ctx = &t};
+	struct rehearsal r = {.arena = cli->arena,
+			      .clock = clock_to,
+			      .say = say,
+			      .complain = complain,
+			      .step = step,
+			      .ctx = &t};
 	struct str why;
 
 	if (argc != 1)

@@ -4,12 +4,15 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-static const char *const kind_names[] = {[KIND_bool] = "bool",	   [KIND_u64] = "u64",	   [KIND_i64] = "i64",
-					 [KIND_id] = "id",	   [KIND_choice] = "choice", [KIND_date] = "date",
-					 [KIND_time] = "time",	   [KIND_minutes] = "minutes", [KIND_str] = "str",
-					 [KIND_bytes] = "bytes",   [KIND_list] = "list",	   [KIND_record] = "record"};
+static const char *const kind_names[] = {
+	[KIND_bool] = "bool",	[KIND_u64] = "u64",	    [KIND_i64] = "i64",
+	[KIND_id] = "id",	[KIND_choice] = "choice",   [KIND_date] = "date",
+	[KIND_time] = "time",	[KIND_minutes] = "minutes", [KIND_str] = "str",
+	[KIND_bytes] = "bytes", [KIND_list] = "list",	    [KIND_record] = "record"};
 
-static const char *const what_names[] = {[WHAT_RECORD] = "record", [WHAT_COMMAND] = "command", [WHAT_QUERY] = "query",
+static const char *const what_names[] = {[WHAT_RECORD] = "record",
+					 [WHAT_COMMAND] = "command",
+					 [WHAT_QUERY] = "query",
 					 [WHAT_EVENT] = "event"};
 
 /* "list of unit", "id of cohort", "choice half_day". */
@@ -20,7 +23,9 @@ static struct str kind_of(struct arena *a, const struct field *f)
 	if (f->kind == KIND_list && !f->rec)
 		return STR("list of str");
 	if (f->rec)
-		return arena_printf(a, "%s of %s", f->kind == KIND_record ? "record" : kind_names[f->kind], f->rec->name);
+		return arena_printf(a, "%s of %s",
+				    f->kind == KIND_record ? "record" : kind_names[f->kind],
+				    f->rec->name);
 	return str_of(kind_names[f->kind]);
 }
 
@@ -29,51 +34,62 @@ static struct str flags_of(struct arena *a, uint32_t flags)
 	static const struct {
 		uint32_t flag;
 		const char *name;
-	} names[] = {{KEY, "key"}, {REQUIRED, "required"}, {SELF, "self"}, {PERSONAL, "personal"},
-		     {SECRET, "secret"}, {HIDDEN, "hidden"}, {CODE, "code"}};
+	} names[] = {{KEY, "key"},	     {REQUIRED, "required"}, {SELF, "self"},
+		     {PERSONAL, "personal"}, {SECRET, "secret"},     {HIDDEN, "hidden"},
+		     {CODE, "code"}};
 	struct str text = STR("");
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (flags & names[i].flag)
-			text = arena_printf(a, "%.*s%s%s", (int)text.n, text.p, text.n ? ", " : "", names[i].name);
+			text = arena_printf(a, "%.*s%s%s", (int)text.n, text.p, text.n ? ", " : "",
+					    names[i].name);
 	return text;
 }
 
 static struct str range_of(struct arena *a, const struct field *f)
 {
 	if (f->kind == KIND_str || f->kind == KIND_bytes || f->kind == KIND_list)
-		return arena_printf(a, "%lld to %llu", (long long)f->min, (unsigned long long)f->max);
+		return arena_printf(a, "%lld to %llu", (long long)f->min,
+				    (unsigned long long)f->max);
 	if (f->kind == KIND_u64 && f->max != UINT64_MAX)
-		return arena_printf(a, "%lld to %llu", (long long)f->min, (unsigned long long)f->max);
+		return arena_printf(a, "%lld to %llu", (long long)f->min,
+				    (unsigned long long)f->max);
 	return STR("");
 }
 
 static void as_text(struct arena *a, const struct desc *d, struct buf *out)
 {
-	buf_printf(out, "%s %s (type %u, %s): %s\n", what_names[d->what], d->name, d->type, service_of_type(d->type), d->help);
+	buf_printf(out, "%s %s (type %u, %s): %s\n", what_names[d->what], d->name, d->type,
+		   service_of_type(d->type), d->help);
 	if (d->roles)
-		buf_printf(out, "  for: %.*s\n", (int)roles_text(a, d->roles).n, roles_text(a, d->roles).p);
+		buf_printf(out, "  for: %.*s\n", (int)roles_text(a, d->roles).n,
+			   roles_text(a, d->roles).p);
 	if (d->reply)
-		buf_printf(out, "  %s: %s\n", d->what == WHAT_QUERY ? "rows" : "reply", d->reply->name);
+		buf_printf(out, "  %s: %s\n", d->what == WHAT_QUERY ? "rows" : "reply",
+			   d->reply->name);
 	for (const struct field *f = d->fields(); f->tag; f++)
-		buf_printf(out, "  %2u %-22s %-22s %-12s %s%s%s%s\n", f->tag, f->name, kind_of(a, f).p, range_of(a, f).p, f->help,
-			   f->flags ? " [" : "", flags_of(a, f->flags).p, f->flags ? "]" : "");
+		buf_printf(out, "  %2u %-22s %-22s %-12s %s%s%s%s\n", f->tag, f->name,
+			   kind_of(a, f).p, range_of(a, f).p, f->help, f->flags ? " [" : "",
+			   flags_of(a, f->flags).p, f->flags ? "]" : "");
 	buf_z(out, "\n");
 }
 
 static void as_markdown(struct arena *a, const struct desc *d, struct buf *out)
 {
-	buf_printf(out, "### %s `%s` (type %u)\n\n%s\n\n", what_names[d->what], d->name, d->type, d->help);
+	buf_printf(out, "### %s `%s` (type %u)\n\n%s\n\n", what_names[d->what], d->name, d->type,
+		   d->help);
 	if (d->roles)
-		buf_printf(out, "For: %.*s. ", (int)roles_text(a, d->roles).n, roles_text(a, d->roles).p);
+		buf_printf(out, "For: %.*s. ", (int)roles_text(a, d->roles).n,
+			   roles_text(a, d->roles).p);
 	if (d->reply)
-		buf_printf(out, "%s: `%s`.\n\n", d->what == WHAT_QUERY ? "Rows" : "Reply", d->reply->name);
+		buf_printf(out, "%s: `%s`.\n\n", d->what == WHAT_QUERY ? "Rows" : "Reply",
+			   d->reply->name);
 	if (!d->nfields)
 		return;
 	buf_z(out, "| tag | field | kind | range | flags | meaning |\n|---|---|---|---|---|---|\n");
 	for (const struct field *f = d->fields(); f->tag; f++)
-		buf_printf(out, "| %u | `%s` | %s | %s | %s | %s |\n", f->tag, f->name, kind_of(a, f).p, range_of(a, f).p,
-			   flags_of(a, f->flags).p, f->help);
+		buf_printf(out, "| %u | `%s` | %s | %s | %s | %s |\n", f->tag, f->name,
+			   kind_of(a, f).p, range_of(a, f).p, flags_of(a, f->flags).p, f->help);
 	buf_z(out, "\n");
 }
 
@@ -82,16 +98,19 @@ static json_t *as_json(struct arena *a, const struct desc *d)
 	json_t *fields = json_array();
 
 	for (const struct field *f = d->fields(); f->tag; f++) {
-		json_t *j = json_pack("{si ss ss ss ss}", "tag", (int)f->tag, "name", f->name, "kind", kind_of(a, f).p, "flags",
-				      flags_of(a, f->flags).p, "help", f->help);
+		json_t *j = json_pack("{si ss ss ss ss}", "tag", (int)f->tag, "name", f->name,
+				      "kind", kind_of(a, f).p, "flags", flags_of(a, f->flags).p,
+				      "help", f->help);
 		if (range_of(a, f).n)
 			json_object_set_new(j, "range", json_string(range_of(a, f).p));
 		json_array_append_new(fields, j);
 	}
-	json_t *j = json_pack("{ss ss si ss ss so}", "name", d->name, "what", what_names[d->what], "type", (int)d->type,
-			      "service", service_of_type(d->type), "help", d->help, "fields", fields);
+	json_t *j = json_pack("{ss ss si ss ss so}", "name", d->name, "what", what_names[d->what],
+			      "type", (int)d->type, "service", service_of_type(d->type), "help",
+			      d->help, "fields", fields);
 	if (d->reply)
-		json_object_set_new(j, d->what == WHAT_QUERY ? "rows" : "reply", json_string(d->reply->name));
+		json_object_set_new(j, d->what == WHAT_QUERY ? "rows" : "reply",
+				    json_string(d->reply->name));
 	if (d->roles)
 		json_object_set_new(j, "roles", json_string(arena_z(a, roles_text(a, d->roles))));
 	return j;
@@ -106,8 +125,10 @@ static json_t *choices_as_json(void)
 	for (uint32_t i = 0; i < n; i++) {
 		json_t *options = json_array();
 		for (uint32_t k = 0; k < all[i]->n; k++)
-			json_array_append_new(options, json_pack("{si ss ss}", "number", (int)all[i]->options[k].number, "text",
-								 all[i]->options[k].text, "help", all[i]->options[k].help));
+			json_array_append_new(options, json_pack("{si ss ss}", "number",
+								 (int)all[i]->options[k].number,
+								 "text", all[i]->options[k].text,
+								 "help", all[i]->options[k].help));
 		json_object_set_new(j, all[i]->name, options);
 	}
 	return j;
@@ -119,10 +140,12 @@ static void choices_as_text(bool markdown, struct buf *out)
 	const struct choices *const *all = schema_choices(&n);
 
 	for (uint32_t i = 0; i < n; i++) {
-		buf_printf(out, markdown ? "### choice `%s`\n\n%s\n\n" : "choice %s: %s\n", all[i]->name, all[i]->help);
+		buf_printf(out, markdown ? "### choice `%s`\n\n%s\n\n" : "choice %s: %s\n",
+			   all[i]->name, all[i]->help);
 		for (uint32_t k = 0; k < all[i]->n; k++)
-			buf_printf(out, markdown ? "* %u: `%s` - %s\n" : "  %2u %-24s %s\n", all[i]->options[k].number,
-				   all[i]->options[k].text, all[i]->options[k].help);
+			buf_printf(out, markdown ? "* %u: `%s` - %s\n" : "  %2u %-24s %s\n",
+				   all[i]->options[k].number, all[i]->options[k].text,
+				   all[i]->options[k].help);
 		buf_z(out, "\n");
 	}
 }
@@ -138,7 +161,8 @@ int cli_schema(struct cli *cli, int argc, char **argv)
 
 	if (argc && !only) {
 		json_decref(messages);
-		return cli_usage(_("there is no message \"%s\"; cursus schema lists them all"), argv[0]);
+		return cli_usage(_("there is no message \"%s\"; cursus schema lists them all"),
+				 argv[0]);
 	}
 	buf_init(&out, SIZE_MAX / 2);
 	for (uint32_t i = 0; i < n; i++) {
@@ -152,7 +176,8 @@ int cli_schema(struct cli *cli, int argc, char **argv)
 			as_text(cli->arena, all[i], &out);
 	}
 	if (cli->style.form == OUTPUT_JSON) {
-		json_t *j = json_pack("{so so}", "choices", choices_as_json(), "messages", messages);
+		json_t *j =
+			json_pack("{so so}", "choices", choices_as_json(), "messages", messages);
 		char *text = json_dumps(j, JSON_INDENT(1));
 		buf_z(&out, text);
 		buf_z(&out, "\n");

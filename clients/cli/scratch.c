@@ -9,7 +9,9 @@
 static char *make_folder(const char *keep, struct arena *a, struct str *why)
 {
 	const char *tmp = getenv("TMPDIR");
-	char *folder = keep ? strdup(keep) : strdup(arena_printf(a, "%s/cursus-XXXXXX", tmp && *tmp ? tmp : "/tmp").p);
+	char *folder =
+		keep ? strdup(keep)
+		     : strdup(arena_printf(a, "%s/cursus-XXXXXX", tmp && *tmp ? tmp : "/tmp").p);
 
 	must(folder != NULL);
 	if (keep ? mkdir(folder, 0700) == 0 : mkdtemp(folder) != NULL) {
@@ -34,7 +36,8 @@ bool scratch_begin(struct scratch *x, struct cli *cli, const char *keep, struct 
 	x->cli = (struct cli){.arena = cli->arena, .style = cli->style};
 	x->cli.home = arena_printf(cli->arena, "%s/home", x->folder).p;
 	x->cli.key = home_at(cli->arena, x->cli.home, "keys/rehearsal.key").p;
-	if (!home_prepare(x->cli.home, cli->arena, why) || !home_person(x->cli.home, "rehearsal", &me, cli->arena, why) ||
+	if (!home_prepare(x->cli.home, cli->arena, why) ||
+	    !home_person(x->cli.home, "rehearsal", &me, cli->arena, why) ||
 	    !launch_services(cli->arena, x->cli.home, LAUNCH_REHEARSAL, &x->services, why)) {
 		scratch_end(x);
 		return false;
@@ -57,11 +60,14 @@ bool scratch_clock(void *ctx, int64_t now_ms, struct str *why)
 
 	x->session->behalf = STR("");
 	for (int i = 0; i < HOME_SERVICES; i++) {
-		if (session_query(x->session, &desc_clock_move, &(struct clock_move){.now = now_ms}, home_services[i], 1, &rows,
-				  &n, &fault) == STATUS_ok)
+		if (session_query(x->session, &desc_clock_move, &(struct clock_move){.now = now_ms},
+				  home_services[i], 1, &rows, &n, &fault) == STATUS_ok)
 			continue;
-		struct str text = x->session->trouble.n ? x->session->trouble : fault_text(x->cli.arena, &fault, cli_translate);
-		*why = arena_printf(x->cli.arena, "%s: %.*s", home_services[i], (int)text.n, text.p);
+		struct str text = x->session->trouble.n
+					  ? x->session->trouble
+					  : fault_text(x->cli.arena, &fault, cli_translate);
+		*why = arena_printf(x->cli.arena, "%s: %.*s", home_services[i], (int)text.n,
+				    text.p);
 		x->session->behalf = behalf;
 		return false;
 	}

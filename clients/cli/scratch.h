@@ -11,10 +11,10 @@
 #include "launch.h"
 
 struct scratch {
-	struct cli cli;             /* speaks to these services, as a gateway with every role */
+	struct cli cli; /* speaks to these services, as a gateway with every role */
 	struct session *session;
 	struct launched services;
-	char *folder;               /* holds home/ and whatever the caller puts beside it */
+	char *folder; /* holds home/ and whatever the caller puts beside it */
 	bool kept;
 };
 

@@ -43,7 +43,11 @@ void session_saw(struct session *s, struct str service, uint64_t sequence)
 
 static struct envelope envelope_for(struct session *s, const struct desc *d, struct str body)
 {
-	struct envelope e = {.version = WIRE_VERSION, .type = d->type, .body = body, .behalf = s->behalf, .dry = s->dry_run && d->what == WHAT_COMMAND};
+	struct envelope e = {.version = WIRE_VERSION,
+			     .type = d->type,
+			     .body = body,
+			     .behalf = s->behalf,
+			     .dry = s->dry_run && d->what == WHAT_COMMAND};
 	unsigned char *id = arena_alloc(s->arena, REQUEST_ID_BYTES);
 
 	s->carrier.request_id(s->carrier.ctx, id);
@@ -66,7 +70,8 @@ static struct str encoded(struct session *s, const struct desc *d, const void *m
 	return body;
 }
 
-static enum status refused(struct session *s, const struct desc *d, const struct reply *r, struct fault *fault)
+static enum status refused(struct session *s, const struct desc *d, const struct reply *r,
+			   struct fault *fault)
 {
 	struct fault_reply f;
 	struct fault why;
@@ -91,8 +96,8 @@ static enum status too_large(const struct desc *d, struct fault *fault)
 	return STATUS_invalid;
 }
 
-enum status session_command(struct session *s, const struct desc *d, const void *message, void *reply,
-			    struct fault *fault)
+enum status session_command(struct session *s, const struct desc *d, const void *message,
+			    void *reply, struct fault *fault)
 {
 	enum status status;
 	struct fault mine;
@@ -103,8 +108,8 @@ enum status session_command(struct session *s, const struct desc *d, const void 
 	return status;
 }
 
-static enum status take_reply(struct session *s, const struct desc *d, const struct reply *r, void *out,
-			      struct fault *fault)
+static enum status take_reply(struct session *s, const struct desc *d, const struct reply *r,
+			      void *out, struct fault *fault)
 {
 	session_saw(s, str_of(service_of_type(d->type)), r->sequence);
 	if (r->status != STATUS_ok)
@@ -114,8 +119,9 @@ static enum status take_reply(struct session *s, const struct desc *d, const str
 	return STATUS_ok;
 }
 
-static bool commands_window(struct session *s, const struct desc *d, const unsigned char *messages, uint32_t n,
-			    enum status *statuses, struct fault *faults, unsigned char *replies)
+static bool commands_window(struct session *s, const struct desc *d, const unsigned char *messages,
+			    uint32_t n, enum status *statuses, struct fault *faults,
+			    unsigned char *replies)
 {
 	struct envelope envelopes[SESSION_WINDOW];
 	struct reply got[SESSION_WINDOW];
@@ -134,11 +140,13 @@ static bool commands_window(struct session *s, const struct desc *d, const unsig
 		sent++;
 	}
 	s->trouble = STR("");
-	if (!s->carrier.ask(s->carrier.ctx, service_of_type(d->type), envelopes, sent, s->arena, got, &s->trouble))
+	if (!s->carrier.ask(s->carrier.ctx, service_of_type(d->type), envelopes, sent, s->arena,
+			    got, &s->trouble))
 		return false;
 	for (uint32_t i = 0; i < sent; i++)
-		statuses[which[i]] = take_reply(s, d, &got[i], replies ? replies + which[i] * d->reply->size : NULL,
-						&faults[which[i]]);
+		statuses[which[i]] = take_reply(
+			s, d, &got[i], replies ? replies + which[i] * d->reply->size : NULL,
+			&faults[which[i]]);
 	return true;
 }
 
@@ -153,8 +161,9 @@ bool session_commands(struct session *s, const struct desc *d, const void *messa
 		const struct str *behalves = s->behalves;
 		if (behalves)
 			s->behalves = behalves + at;
-		bool answered = commands_window(s, d, m + at * d->size, some, statuses + at, faults + at,
-				     out ? out + at * d->reply->size : NULL);
+		bool answered =
+			commands_window(s, d, m + at * d->size, some, statuses + at, faults + at,
+					out ? out + at * d->reply->size : NULL);
 		s->behalves = behalves;
 		if (!answered)
 			return false;
@@ -180,8 +189,9 @@ static void *gather(struct session *s, struct gathered *g, size_t size)
 	return g->rows + g->n++ * size;
 }
 
-enum status session_query(struct session *s, const struct desc *d, const void *message, const char *service,
-			  uint64_t limit, void **rows, uint32_t *n, struct fault *fault)
+enum status session_query(struct session *s, const struct desc *d, const void *message,
+			  const char *service, uint64_t limit, void **rows, uint32_t *n,
+			  struct fault *fault)
 {
 	struct gathered g = {0};
 	struct str body = encoded(s, d, message), cursor = STR("");
@@ -216,8 +226,8 @@ enum status session_query(struct session *s, const struct desc *d, const void *m
 	return STATUS_ok;
 }
 
-enum status session_resolve(struct session *s, const struct desc *noun, struct str text, uint64_t *id,
-			    struct fault *fault)
+enum status session_resolve(struct session *s, const struct desc *noun, struct str text,
+			    uint64_t *id, struct fault *fault)
 {
 	struct resolve ask = {.noun = str_of(noun->name), .text = text};
 	char *key = g_strdup_printf("%s %.*s", noun->name, (int)text.n, text.p);
@@ -230,10 +240,12 @@ enum status session_resolve(struct session *s, const struct desc *noun, struct s
 		g_free(key);
 		return STATUS_ok;
 	}
-	enum status status = session_query(s, &desc_resolve, &ask, service_of_type(noun->type), 1, &rows, &n, fault);
+	enum status status = session_query(s, &desc_resolve, &ask, service_of_type(noun->type), 1,
+					   &rows, &n, fault);
 	if (status == STATUS_ok && n == 1) {
 		*id = ((const struct resolved *)rows)->id;
-		if (noun == &desc_slot) { /* a half-day's code goes to another when it is moved or cancelled */
+		if (noun ==
+		    &desc_slot) { /* a half-day's code goes to another when it is moved or cancelled */
 			g_free(key);
 			return STATUS_ok;
 		}
@@ -243,14 +255,16 @@ enum status session_resolve(struct session *s, const struct desc *noun, struct s
 		return STATUS_ok;
 	}
 	g_free(key);
-	struct str digits = str_starts(text, STR("#")) ? (struct str){text.p + 1, text.n - 1} : text;
+	struct str digits =
+		str_starts(text, STR("#")) ? (struct str){text.p + 1, text.n - 1} : text;
 	if (status == STATUS_unknown && str_u64(digits, id) && *id)
 		return STATUS_ok;
 	if (status == STATUS_ok)
 		status = STATUS_unknown;
 	if (status == STATUS_unknown)
 		*fault = (struct fault){.why = REASON_no_such,
-					.got = arena_printf(s->arena, "%s \"%.*s\"", noun->name, (int)text.n, text.p)};
+					.got = arena_printf(s->arena, "%s \"%.*s\"", noun->name,
+							    (int)text.n, text.p)};
 	return status;
 }
 
@@ -267,7 +281,9 @@ struct str session_label(struct session *s, const struct desc *noun, uint64_t id
 		g_free(key);
 		return arena_str(s->arena, str_of(known));
 	}
-	if (session_query(s, &desc_label, &ask, service_of_type(noun->type), 1, &rows, &n, NULL) != STATUS_ok || n != 1) {
+	if (session_query(s, &desc_label, &ask, service_of_type(noun->type), 1, &rows, &n, NULL) !=
+		    STATUS_ok ||
+	    n != 1) {
 		g_free(key);
 		return arena_printf(s->arena, "#%llu", (unsigned long long)id);
 	}

@@ -16,8 +16,8 @@
 
 /* Sends n envelopes to a service and gives n replies in the same order; false and *why: somebody did not answer. */
 struct carrier {
-	bool (*ask)(void *ctx, const char *service, const struct envelope *e, uint32_t n, struct arena *a,
-		    struct reply *out, struct str *why);
+	bool (*ask)(void *ctx, const char *service, const struct envelope *e, uint32_t n,
+		    struct arena *a, struct reply *out, struct str *why);
 	/* 16 fresh bytes, a UUIDv7. */
 	void (*request_id)(void *ctx, unsigned char id[REQUEST_ID_BYTES]);
 	void *ctx;
@@ -28,16 +28,17 @@ struct session {
 	struct arena *arena;
 	struct seen seen[SEEN_MAX];
 	uint32_t nseen;
-	struct str behalf;       /* for whom a gateway speaks */
-	bool dry_run;            /* commands are decided and not carried out */
-	const struct str *behalves; /* for session_commands: one for each message; NULL: `behalf` for all */
-	struct str trouble;      /* why the last call reached nobody; empty: it was answered */
-	GHashTable *ids;         /* noun and text -> id, so that an import asks once */
-	GHashTable *labels;      /* noun and id -> text */
+	struct str behalf; /* for whom a gateway speaks */
+	bool dry_run;	   /* commands are decided and not carried out */
+	const struct str
+		*behalves;  /* for session_commands: one for each message; NULL: `behalf` for all */
+	struct str trouble; /* why the last call reached nobody; empty: it was answered */
+	GHashTable *ids;    /* noun and text -> id, so that an import asks once */
+	GHashTable *labels; /* noun and id -> text */
 	char seen_service[SEEN_MAX][32];
 };
 
-#define SESSION_WINDOW 256   /* requests in flight at once */
+#define SESSION_WINDOW 256 /* requests in flight at once */
 
 void session_init(struct session *s, const struct carrier *c);
 void session_free(struct session *s);
@@ -46,20 +47,21 @@ void session_forget(struct session *s);
 void session_saw(struct session *s, struct str service, uint64_t sequence);
 
 /* One command. STATUS_ok: *reply is the reply record. Otherwise *fault; when nobody answered, s->trouble tells and the status is busy. */
-enum status session_command(struct session *s, const struct desc *d, const void *message, void *reply,
-			    struct fault *fault);
+enum status session_command(struct session *s, const struct desc *d, const void *message,
+			    void *reply, struct fault *fault);
 
 /* Many commands of one kind, in flight together; statuses[i], faults[i] and replies (d->reply->size each, may be NULL). false: nobody answered. */
 bool session_commands(struct session *s, const struct desc *d, const void *messages, uint32_t n,
 		      enum status *statuses, struct fault *faults, void *replies);
 
 /* All rows of a query, over its pages. *rows is an array of d->reply->size each in the session's arena. limit 0: all. */
-enum status session_query(struct session *s, const struct desc *d, const void *message, const char *service,
-			  uint64_t limit, void **rows, uint32_t *n, struct fault *fault);
+enum status session_query(struct session *s, const struct desc *d, const void *message,
+			  const char *service, uint64_t limit, void **rows, uint32_t *n,
+			  struct fault *fault);
 
 /* The id behind a code or an e-mail address; a number is taken as an id when no code is spelt so. */
-enum status session_resolve(struct session *s, const struct desc *noun, struct str text, uint64_t *id,
-			    struct fault *fault);
+enum status session_resolve(struct session *s, const struct desc *noun, struct str text,
+			    uint64_t *id, struct fault *fault);
 /* The code or address behind an id, for people; "#12" when it has none. */
 struct str session_label(struct session *s, const struct desc *noun, uint64_t id);
 

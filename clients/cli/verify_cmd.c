@@ -17,11 +17,11 @@ static const int verdict_codes[] = {0, EXIT_REVOKED, EXIT_REVOKED, EXIT_FORGED};
 
 struct verification {
 	enum verdict verdict;
-	struct str why;             /* a sentence */
+	struct str why; /* a sentence */
 	struct credential_view view;
 	struct register_view copy;
 	bool has_copy;
-	bool read;                  /* view is filled */
+	bool read; /* view is filled */
 };
 
 static void judge(struct verification *v, enum verdict verdict, struct str why)
@@ -38,23 +38,27 @@ static void against_copy(struct cli *cli, struct verification *v, struct str byt
 
 	credential_hash(bytes, v->view.salt, hash);
 	if (!str_eq(v->copy.issuer, v->view.issuer))
-		judge(v, VERDICT_FORGED, str_of(_("it is signed by another key than the register")));
+		judge(v, VERDICT_FORGED,
+		      str_of(_("it is signed by another key than the register")));
 	else if (!entry)
 		judge(v, VERDICT_FORGED,
-		      arena_printf(cli->arena, _("the register copy of %.*s does not have this number; a newer copy may"),
+		      arena_printf(cli->arena,
+				   _("the register copy of %.*s does not have this number; a newer "
+				     "copy may"),
 				   (int)v->copy.as_of.n, v->copy.as_of.p));
 	else if (!str_is(entry->hash, hash))
-		judge(v, VERDICT_FORGED, str_of(_("the register has another diploma under this number")));
+		judge(v, VERDICT_FORGED,
+		      str_of(_("the register has another diploma under this number")));
 	else if (entry->state == REGISTER_REVOKED)
 		judge(v, VERDICT_REVOKED,
-		      arena_printf(cli->arena, _("revoked on %.*s: %.*s"), (int)entry->revoked_at.n, entry->revoked_at.p,
-				   (int)entry->reason.n, entry->reason.p));
+		      arena_printf(cli->arena, _("revoked on %.*s: %.*s"), (int)entry->revoked_at.n,
+				   entry->revoked_at.p, (int)entry->reason.n, entry->reason.p));
 	else if (entry->state == REGISTER_SUPERSEDED)
 		judge(v, VERDICT_SUPERSEDED, str_of(_("a later diploma stands in its place")));
 	else
 		judge(v, VERDICT_VALID,
-		      arena_printf(cli->arena, _("signed, and valid in the register copy of %.*s"), (int)v->copy.as_of.n,
-				   v->copy.as_of.p));
+		      arena_printf(cli->arena, _("signed, and valid in the register copy of %.*s"),
+				   (int)v->copy.as_of.n, v->copy.as_of.p));
 }
 
 static bool read_copy(struct cli *cli, const char *path, struct verification *v)
@@ -66,7 +70,8 @@ static bool read_copy(struct cli *cli, const char *path, struct verification *v)
 		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
 		return false;
 	}
-	if (register_read(bytes, cli->arena, &v->copy, reason, sizeof reason) != CREDENTIAL_SIGNED) {
+	if (register_read(bytes, cli->arena, &v->copy, reason, sizeof reason) !=
+	    CREDENTIAL_SIGNED) {
 		fprintf(stderr, _("cursus: %s is no register copy to trust: %s\n"), path, reason);
 		return false;
 	}
@@ -78,8 +83,9 @@ static bool read_copy(struct cli *cli, const char *path, struct verification *v)
 static const char *copy_beside(struct cli *cli, const char *file)
 {
 	const char *slash = strrchr(file, '/');
-	struct str path = slash ? arena_printf(cli->arena, "%.*s/register.json", (int)(slash - file), file)
-				: STR("register.json");
+	struct str path =
+		slash ? arena_printf(cli->arena, "%.*s/register.json", (int)(slash - file), file)
+		      : STR("register.json");
 
 	return access(path.p, R_OK) == 0 ? path.p : NULL;
 }
@@ -87,17 +93,20 @@ static const char *copy_beside(struct cli *cli, const char *file)
 static void show_json(const struct verification *v)
 {
 	json_t *fields = json_object();
-	json_t *j = json_pack("{ss, ss%}", "verdict", verdict_names[v->verdict], "why", v->why.p, (size_t)v->why.n);
+	json_t *j = json_pack("{ss, ss%}", "verdict", verdict_names[v->verdict], "why", v->why.p,
+			      (size_t)v->why.n);
 
 	for (uint32_t i = 0; v->read && i < v->view.nfields; i++)
-		json_object_set_new(fields, v->view.fields[i].path.p,
-				    json_stringn(v->view.fields[i].value.p, v->view.fields[i].value.n));
+		json_object_set_new(
+			fields, v->view.fields[i].path.p,
+			json_stringn(v->view.fields[i].value.p, v->view.fields[i].value.n));
 	if (v->read) {
 		json_object_set_new(j, "issuer", json_stringn(v->view.issuer.p, v->view.issuer.n));
 		json_object_set_new(j, "number", json_stringn(v->view.number.p, v->view.number.n));
 	}
 	if (v->has_copy)
-		json_object_set_new(j, "register_as_of", json_stringn(v->copy.as_of.p, v->copy.as_of.n));
+		json_object_set_new(j, "register_as_of",
+				    json_stringn(v->copy.as_of.p, v->copy.as_of.n));
 	json_object_set_new(j, "fields", fields);
 	char *text = json_dumps(j, JSON_INDENT(1));
 	puts(text);
@@ -107,7 +116,8 @@ static void show_json(const struct verification *v)
 
 static void show_text(struct cli *cli, const struct verification *v)
 {
-	static const char *const sentences[] = {N_("VALID"), N_("REVOKED"), N_("SUPERSEDED"), N_("FORGED")};
+	static const char *const sentences[] = {N_("VALID"), N_("REVOKED"), N_("SUPERSEDED"),
+						N_("FORGED")};
 	struct str why = text_visible(cli->arena, v->why);
 
 	printf("%s: %.*s\n", _(sentences[v->verdict]), (int)why.n, why.p);
@@ -124,28 +134,31 @@ static int verify_copy(struct cli *cli, const struct register_view *copy, const 
 	bool trusted = !issuer || str_is(copy->issuer, issuer);
 
 	if (cli->style.form == OUTPUT_JSON) {
-		json_t *j = json_pack("{ss, ss%, ss%, sI}", "verdict", trusted ? "valid" : "forged", "issuer", copy->issuer.p,
-				      (size_t)copy->issuer.n, "register_as_of", copy->as_of.p, (size_t)copy->as_of.n, "entries",
-				      (json_int_t)copy->nentries);
+		json_t *j = json_pack("{ss, ss%, ss%, sI}", "verdict", trusted ? "valid" : "forged",
+				      "issuer", copy->issuer.p, (size_t)copy->issuer.n,
+				      "register_as_of", copy->as_of.p, (size_t)copy->as_of.n,
+				      "entries", (json_int_t)copy->nentries);
 		char *text = json_dumps(j, JSON_INDENT(1));
 		puts(text);
 		free(text);
 		json_decref(j);
 	} else {
 		printf(trusted ? _("VALID: a register copy of %.*s, as of %.*s, signed by %.*s\n")
-			       : _("FORGED: a register copy of %.*s, as of %.*s, signed by another key: %.*s\n"),
-		       (int)copy->issuer_name.n, copy->issuer_name.p, (int)copy->as_of.n, copy->as_of.p, (int)copy->issuer.n,
-		       copy->issuer.p);
+			       : _("FORGED: a register copy of %.*s, as of %.*s, signed by another "
+				   "key: %.*s\n"),
+		       (int)copy->issuer_name.n, copy->issuer_name.p, (int)copy->as_of.n,
+		       copy->as_of.p, (int)copy->issuer.n, copy->issuer.p);
 		for (uint32_t i = 0; i < copy->nentries; i++)
-			printf("  %-44.*s %s\n", (int)copy->entries[i].number.n, copy->entries[i].number.p,
-			       verdict_names[copy->entries[i].state]);
+			printf("  %-44.*s %s\n", (int)copy->entries[i].number.n,
+			       copy->entries[i].number.p, verdict_names[copy->entries[i].state]);
 	}
 	return trusted ? 0 : EXIT_FORGED;
 }
 
 int cmd_verify(struct cli *cli, int argc, char **argv)
 {
-	const char *copy = cli_option(&argc, argv, "register"), *issuer = cli_option(&argc, argv, "issuer");
+	const char *copy = cli_option(&argc, argv, "register"),
+		   *issuer = cli_option(&argc, argv, "issuer");
 	struct verification v = {0};
 	struct str bytes, why;
 	char reason[CREDENTIAL_WHY_BYTES];
@@ -162,21 +175,26 @@ int cmd_verify(struct cli *cli, int argc, char **argv)
 		copy = copy_beside(cli, argv[0]);
 	if (copy && !read_copy(cli, copy, &v))
 		return EXIT_FAILURE;
-	enum credential_verdict signature = credential_verify(bytes, true, cli->arena, &v.view, reason, sizeof reason);
+	enum credential_verdict signature =
+		credential_verify(bytes, true, cli->arena, &v.view, reason, sizeof reason);
 	v.read = signature == CREDENTIAL_SIGNED;
 	if (!v.read)
 		judge(&v, VERDICT_FORGED, arena_str(cli->arena, str_of(reason)));
 	else if (issuer && !str_is(v.view.issuer, issuer))
-		judge(&v, VERDICT_FORGED, str_of(_("it is signed by another key than the one you trust")));
+		judge(&v, VERDICT_FORGED,
+		      str_of(_("it is signed by another key than the one you trust")));
 	else if (v.has_copy)
 		against_copy(cli, &v, bytes);
 	else
 		judge(&v, VERDICT_VALID,
-		      arena_printf(cli->arena,
-				   issuer ? _("signed by %.*s; no register copy was given, so a revocation would not show")
-					  : _("signed by %.*s: compare this key with the one that the issuer publishes; no "
-					      "register copy was given, so a revocation would not show"),
-				   (int)v.view.issuer.n, v.view.issuer.p));
+		      arena_printf(
+			      cli->arena,
+			      issuer ? _("signed by %.*s; no register copy was given, so a "
+					 "revocation would not show")
+				     : _("signed by %.*s: compare this key with the one that the "
+					 "issuer publishes; no "
+					 "register copy was given, so a revocation would not show"),
+			      (int)v.view.issuer.n, v.view.issuer.p));
 	if (cli->style.form == OUTPUT_JSON)
 		show_json(&v);
 	else
