@@ -302,6 +302,21 @@ UNIT(protocol_page, every_status)
 	arena_free(a);
 }
 
+/* The lines of the table with this heading. */
+static size_t rows_under(struct str page, const char *heading)
+{
+	const char *at = strstr(page.p, heading);
+	size_t lines = 0;
+
+	ck_assert_msg(at != NULL, PAGE " has no table \"%s\"", heading);
+	for (; *at == '|'; lines++) {
+		at = strchr(at, '\n');
+		ck_assert(at != NULL);
+		at++;
+	}
+	return lines - 2;
+}
+
 struct row {
 	int number;
 	const char *name, *status, *text;
@@ -318,6 +333,8 @@ UNIT(protocol_page, every_reason)
 	struct arena *a = arena_new();
 	struct str page = page_text(a);
 
+	ck_assert_msg(rows_under(page, "| reason |") == COUNT(rows) - 1,
+		      PAGE " lists reasons that are gone");
 	for (size_t i = 1; i < COUNT(rows); i++)
 		page_says(page, arena_printf(a, "\n| %d | %s | %s | %s |\n", rows[i].number,
 					     rows[i].name, rows[i].status, rows[i].text));
