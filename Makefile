@@ -1,55 +1,191 @@
 # make help lists what can be made; B=folder and CC=compiler choose where and with what.
 B ?= build
 CC = gcc
-PACKAGES = libzmq libczmq lmdb libsodium jansson glib-2.0
-WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
-CFLAGS ?= -O2 -g
 VERSION = 0.1.0
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCURSUS_VERSION='"$(VERSION)"' $(CFLAGS) $(WARN) $(SAN) \
-	-iquote proto -iquote common -iquote services -iquote clients/cli -iquote tests/harness \
-	$(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
-LIBS = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lmsgpackc -lcsv -lm
-CHECK_LIBS = $(shell pkg-config --libs check 2>/dev/null)
-
+PREFIX ?= /usr/local
+FUZZ_S ?= 60
 SERVICES = catalogue enrolment attendance certification
+
+# What has to be installed, as Debian 12 names it: to build and run, and further to test. The one place that names it.
+BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-dev libsodium-dev libjansson-dev \
+	libglib2.0-dev libmsgpack-dev libcsv-dev tzdata
+TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq python3 python3-msgpack python3-zmq
+LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0
+
+# The goals, by what they need. On a machine without dpkg everything counts as installed.
+BUILD_GOALS = all install demo
+TEST_GOALS = check cases e2e san clang tidy fuzz $(B)/unit $(B)/scripts
+GOALS := $(or $(MAKECMDGOALS),all)
+NEEDED = $(if $(filter $(TEST_GOALS) deps,$(GOALS)),$(TEST_PACKAGES)) \
+	$(if $(filter $(BUILD_GOALS) $(TEST_GOALS) deps,$(GOALS)),$(BUILD_PACKAGES))
+INSTALLED = $(shell dpkg-query -W -f '$${db:Status-Status}:$${Package}\n' $(NEEDED) 2>/dev/null | sed -n 's/^installed://p')
+MISSING := $(if $(and $(strip $(NEEDED)),$(shell command -v dpkg-query)),$(filter-out $(INSTALLED),$(NEEDED)))
+
+# Tests and the demo get what is missing by themselves. $(B)/installed.mk is included so that make starts again once it is
+# made: what pkg-config says is known only then.
+DRY_RUN = $(findstring n,$(firstword -$(MAKEFLAGS)))
+ifneq ($(and $(MISSING),$(filter demo $(TEST_GOALS),$(GOALS)),$(if $(DRY_RUN),,yes)),)
+ifdef MAKE_RESTARTS
+$(error still not installed: $(MISSING))
+endif
+include $(B)/installed.mk
+$(B)/installed.mk: FORCE
+	@$(INSTALL)
+	@mkdir -p $(B) && touch $@
+else ifneq ($(and $(MISSING),$(filter all install,$(GOALS))),)
+$(error not installed: $(MISSING); `make deps` does it)
+endif
+
+define INSTALL
+as_root=; [ "$$(id -u)" = 0 ] || as_root=$$(command -v sudo) || { \
+	echo "deps: to be done by root: apt-get install --no-install-recommends $(MISSING)" >&2; exit 1; }; \
+apt() { $$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$$@" </dev/null; }; \
+echo "deps: installing $(MISSING)"; \
+apt -s --no-install-recommends install $(MISSING) >/dev/null 2>&1 || apt update || exit 1; \
+apt -y --no-install-recommends install $(MISSING) || \
+	{ apt update && apt -y --no-install-recommends install $(MISSING); }
+endef
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+CFLAGS ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null | sed 's/-I/-isystem /g')
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCURSUS_VERSION='"$(VERSION)"' $(CFLAGS) $(WARN) $(SAN) \
+	-iquote proto -iquote common -iquote services -iquote clients/cli -iquote tests/harness $(LIBRARY_CFLAGS)
+LDFLAGS ?= -Wl,--as-needed -Wl,-z,relro,-z,now
+LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lmsgpackc -lcsv -lm
+CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
+
 objects = $(patsubst %.c,$(B)/o/%.o,$(wildcard $(1)/*.c))
 COMMON = $(filter-out $(B)/o/common/main.o,$(call objects,common))
 SERVICE_OBJECTS = $(foreach s,$(SERVICES),$(call objects,services/$(s)))
 CLI = $(filter-out $(B)/o/clients/cli/main.o,$(call objects,clients/cli))
+HARNESS = $(call objects,tests/harness) $(CLI) $(SERVICE_OBJECTS) $(COMMON)
+PROGRAMS = $(B)/cursus $(SERVICES:%=$(B)/cursus-%)
+LOCALES = $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/cursus.mo,$(wildcard po/*.po))
+FUZZED = $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+REPLAYS = $(FUZZED:%=$(B)/replay-%)
 
-all: $(B)/cursus $(SERVICES:%=$(B)/cursus-%)
+# As many jobs as processors, unless the caller says how many.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif
+MAKEFLAGS += --no-print-directory
 
-$(B)/o/%.o: %.c
+all: $(PROGRAMS) $(LOCALES) ## The command line and the four services, into build/
+deps: ## Install the packages that building and testing need (Debian 12, apt)
+	@$(if $(strip $(MISSING)),$(INSTALL),echo "deps: everything is there")
+
+demo: all ## Live a sample cohort from its curriculum to a verified diploma
+	@$(B)/cursus demo
+
+define RUN_TESTS
+@$(B)/unit 2>$(B)/unit.log || { cat $(B)/unit.log >&2; exit 1; }
+@$(B)/scripts
+@for target in $(FUZZED); do $(B)/replay-$$target tests/fuzz/corpus/$$target || exit 1; done
+endef
+
+check: all $(B)/unit $(B)/scripts $(REPLAYS) ## Everything that is tested within seconds
+	$(RUN_TESTS)
+	@tests/tidy/control
+	@tests/tidy/tidy
+
+cases: all ## Whole cohorts through real processes, against their known answers
+	@B=$(B) tests/cases/run
+
+e2e: all ## Real processes: keys, kills, restores (tests/e2e)
+	@B=$(B) tests/e2e/run
+
+# Leaks are seen at the end of a process that all tests share.
+san: ## The unit tests, scripts and corpora under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) B=$(B)-san CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+		SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' check-san
+check-san: export CK_FORK = no
+check-san: export ASAN_OPTIONS = detect_leaks=1
+check-san: $(B)/unit $(B)/scripts $(REPLAYS)
+	$(RUN_TESTS)
+
+clang: ## Everything built by clang, warnings are errors
+	@$(MAKE) B=$(B)-clang CC=clang all-programs
+all-programs: all $(B)/unit $(B)/scripts $(REPLAYS)
+
+tidy: ## The style of the house, as a test
+	@tests/tidy/control
+	@tests/tidy/tidy
+
+# Findings and what the fuzzer learnt stay in build-fuzz/; the corpora in tests/fuzz are the seeds.
+fuzz: ## Fuzz each target for FUZZ_S seconds (60)
+	@$(MAKE) B=$(B)-fuzz CC=clang CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+		SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' run-fuzzers
+run-fuzzers: $(FUZZED:%=$(B)/fuzz-%)
+	@for target in $(FUZZED); do \
+		mkdir -p $(B)/corpus/$$target && echo "fuzz $$target" && \
+		$(B)/fuzz-$$target -max_total_time=$(FUZZ_S) -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
+			-artifact_prefix=$(B)/$$target- $(B)/corpus/$$target tests/fuzz/corpus/$$target || exit 1; \
+	done
+
+install: all ## Copy everything under PREFIX (/usr/local); DESTDIR goes before it
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin libexec/cursus share/cursus/sample share/man/man1 \
+		share/bash-completion/completions)
+	install -s $(B)/cursus $(DESTDIR)$(PREFIX)/bin
+	install -s $(SERVICES:%=$(B)/cursus-%) $(DESTDIR)$(PREFIX)/libexec/cursus
+	cp -R clients/cli/sample/. $(DESTDIR)$(PREFIX)/share/cursus/sample
+	$(B)/cursus man >$(DESTDIR)$(PREFIX)/share/man/man1/cursus.1
+	$(B)/cursus completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/cursus
+	$(foreach l,$(LOCALES),install -D -m 644 $(l) $(DESTDIR)$(PREFIX)/share/$(l:$(B)/%=%) &&) true
+
+clean: ## Remove what was built
+	rm -rf $(B) $(B)-san $(B)-clang $(B)-fuzz
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+# Rewritten when what compiles changes, so that no object of other flags stays.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(CC) $(ALL_CFLAGS))' >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/o/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	@echo CC $<
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/unit: $(call objects,tests/unit) $(call objects,tests/harness) $(CLI) $(SERVICE_OBJECTS) $(COMMON)
-	@echo LINK $@
-	@$(CC) $(SAN) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+define LINK
+@echo LINK $@
+@$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS) $(LINK_ALSO)
+endef
 
 $(B)/cursus: $(B)/o/clients/cli/main.o $(CLI) $(COMMON)
-	@echo LINK $@
-	@$(CC) $(SAN) -o $@ $^ $(LIBS)
-
-$(B)/scripts: $(call objects,tests/scripts) $(call objects,tests/harness) $(CLI) $(SERVICE_OBJECTS) $(COMMON)
-	@echo LINK $@
-	@$(CC) $(SAN) -o $@ $^ $(LIBS) $(CHECK_LIBS)
+	$(LINK)
+$(B)/unit $(B)/scripts: LINK_ALSO = $(CHECK_LIBS)
+$(B)/unit: $(call objects,tests/unit) $(HARNESS)
+	$(LINK)
+$(B)/scripts: $(call objects,tests/scripts) $(HARNESS)
+	$(LINK)
+$(REPLAYS): LINK_ALSO = $(CHECK_LIBS)
+$(REPLAYS): $(B)/replay-%: $(B)/o/tests/fuzz/%.o $(B)/o/tests/fuzz/replay.o $(CLI) $(COMMON)
+	$(LINK)
+$(B)/fuzz-%: LINK_ALSO = -fsanitize=fuzzer
+$(B)/fuzz-%: $(B)/o/tests/fuzz/%.o $(CLI) $(COMMON)
+	$(LINK)
 
 # One main for every service, told by -DCURSUS_SERVICE which one it is.
 define SERVICE_RULE
-$(B)/o/main-$(1).o: common/main.c
+$(B)/o/main-$(1).o: common/main.c $(B)/flags
 	@mkdir -p $$(@D)
+	@echo CC $$< for $(1)
 	@$$(CC) $$(ALL_CFLAGS) -DCURSUS_SERVICE=$(1)_service -MMD -MP -c -o $$@ $$<
-
 $(B)/cursus-$(1): $(B)/o/main-$(1).o $$(call objects,services/$(1)) $$(COMMON)
-	@echo LINK $$@
-	@$$(CC) $$(SAN) -o $$@ $$^ $$(LIBS)
+	$$(LINK)
 endef
 $(foreach s,$(SERVICES),$(eval $(call SERVICE_RULE,$(s))))
 
-clean:
-	rm -rf $(B)
+$(B)/locale/%/LC_MESSAGES/cursus.mo: po/%.po
+	@mkdir -p $(@D)
+	@echo MSGFMT $<
+	@msgfmt --check -o $@ $<
 
-.PHONY: all clean
+FORCE:
+.PHONY: all deps demo check cases e2e san check-san clang all-programs tidy fuzz run-fuzzers install clean help FORCE
+.DELETE_ON_ERROR:
 -include $(shell find $(B)/o -name '*.d' 2>/dev/null)
