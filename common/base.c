@@ -6,6 +6,8 @@
 
 #define ARENA_BLOCK_BYTES ((size_t)64 * 1024)
 #define ARENA_ALIGN 16u
+/* So many blocks stay for the next use; one large batch does not take its memory for good. */
+#define ARENA_BLOCKS_KEPT 64
 
 void must_failed(const char *condition, const char *file, int line)
 {
@@ -115,8 +117,10 @@ struct block {
 	_Alignas(ARENA_ALIGN) unsigned char bytes[];
 };
 
+/* What is larger than a block has one of its own in another list: it neither skips the rest of the
+ * block in hand nor stands between the blocks that are used again. */
 struct arena {
-	struct block *first, *now;
+	struct block *first, *now, *outsized;
 };
 
 static struct block *block_new(size_t size)
@@ -130,13 +134,39 @@ static struct block *block_new(size_t size)
 	return b;
 }
 
+static void blocks_free(struct block *b)
+{
+	while (b) {
+		struct block *next = b->next;
+		free(b);
+		b = next;
+	}
+}
+
 struct arena *arena_new(void)
 {
 	struct arena *a = malloc(sizeof *a);
 
 	must(a != NULL);
+	*a = (struct arena){0};
 	a->first = a->now = block_new(ARENA_BLOCK_BYTES);
 	return a;
+}
+
+static struct block *block_with(struct arena *a, size_t need)
+{
+	if (need > ARENA_BLOCK_BYTES) {
+		struct block *b = block_new(need);
+		b->next = a->outsized;
+		return a->outsized = b;
+	}
+	if (a->now->size - a->now->used < need) {
+		if (!a->now->next)
+			a->now->next = block_new(ARENA_BLOCK_BYTES);
+		a->now = a->now->next;
+		a->now->used = 0;
+	}
+	return a->now;
 }
 
 void *arena_alloc(struct arena *a, size_t bytes)
@@ -144,32 +174,22 @@ void *arena_alloc(struct arena *a, size_t bytes)
 	size_t need = (bytes + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
 
 	must(need >= bytes);
-	while (a->now->size - a->now->used < need) {
-		if (!a->now->next)
-			a->now->next =
-				block_new(need > ARENA_BLOCK_BYTES ? need : ARENA_BLOCK_BYTES);
-		a->now = a->now->next;
-		a->now->used = 0;
-	}
-	void *p = a->now->bytes + a->now->used;
-	a->now->used += need;
+	struct block *b = block_with(a, need);
+	void *p = b->bytes + b->used;
+	b->used += need;
 	return memset(p, 0, need);
 }
 
-/* Keeps the ordinary blocks for the next use and gives the outsized ones back. */
 void arena_reset(struct arena *a)
 {
-	struct block **link = &a->first->next;
+	struct block *last = a->first;
 
-	while (*link) {
-		struct block *b = *link;
-		if (b->size > ARENA_BLOCK_BYTES) {
-			*link = b->next;
-			free(b);
-		} else {
-			link = &b->next;
-		}
-	}
+	for (int kept = 1; kept < ARENA_BLOCKS_KEPT && last->next; kept++)
+		last = last->next;
+	blocks_free(last->next);
+	last->next = NULL;
+	blocks_free(a->outsized);
+	a->outsized = NULL;
 	a->first->used = 0;
 	a->now = a->first;
 }
@@ -178,12 +198,20 @@ void arena_free(struct arena *a)
 {
 	if (!a)
 		return;
-	while (a->first) {
-		struct block *next = a->first->next;
-		free(a->first);
-		a->first = next;
-	}
+	blocks_free(a->first);
+	blocks_free(a->outsized);
 	free(a);
+}
+
+size_t arena_bytes(const struct arena *a)
+{
+	size_t bytes = 0;
+
+	for (const struct block *b = a->first; b; b = b->next)
+		bytes += b->size;
+	for (const struct block *b = a->outsized; b; b = b->next)
+		bytes += b->size;
+	return bytes;
 }
 
 char *arena_z(struct arena *a, struct str s)

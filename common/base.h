@@ -42,8 +42,11 @@ bool str_i64(struct str s, int64_t *out);
 struct arena;
 struct arena *arena_new(void);
 void *arena_alloc(struct arena *a, size_t bytes);
+/* Keeps some memory for the next use and gives the rest back. */
 void arena_reset(struct arena *a);
 void arena_free(struct arena *a);
+/* What it holds, used or kept. */
+size_t arena_bytes(const struct arena *a);
 struct str arena_str(struct arena *a, struct str s);
 /* A zero-terminated copy. */
 char *arena_z(struct arena *a, struct str s);
