@@ -78,10 +78,11 @@ deps: ## Install the packages that building and testing need (Debian 12, apt)
 demo: all ## Live a sample cohort from its curriculum to a verified diploma
 	@$(B)/cursus demo
 
+# What they say beside their results is shown when one fails.
 define RUN_TESTS
-@$(B)/unit 2>$(B)/unit.log || { cat $(B)/unit.log >&2; exit 1; }
-@$(B)/scripts
-@for target in $(FUZZED); do $(B)/replay-$$target tests/fuzz/corpus/$$target || exit 1; done
+@for test in unit scripts $(FUZZED:%=replay-%); do \
+	$(B)/$$test 2>$(B)/$$test.log || { cat $(B)/$$test.log >&2; exit 1; }; \
+done
 endef
 
 check: all $(B)/unit $(B)/scripts $(REPLAYS) ## Everything that is tested within seconds

@@ -1,4 +1,4 @@
-/* Runs a fuzz target on every file of its corpus: build/replay-csv tests/fuzz/corpus/csv. */
+/* Runs a fuzz target on every file of its corpus: build/replay-csv [FOLDER]. */
 #include "base.h"
 
 #include <check.h>
@@ -41,14 +41,18 @@ int main(int argc, char **argv)
 {
 	static const TTest test = {"replay", replay, __FILE__, __LINE__};
 
+	const char *name = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
+	char *its_own = g_strconcat("tests/fuzz/corpus/",
+				    strchr(name, '-') ? strchr(name, '-') + 1 : "", NULL);
+
 	must(sodium_init() >= 0);
-	folder = argc == 2 ? argv[1] : "";
+	folder = argc == 2 ? argv[1] : its_own;
 	nentries = scandir(folder, &entries, is_input, alphasort);
 	if (nentries <= 0) {
 		fprintf(stderr, "replay: \"%s\" is not a folder with files in it\n", folder);
 		return EXIT_FAILURE;
 	}
-	Suite *suite = suite_create(strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0]);
+	Suite *suite = suite_create(name);
 	TCase *tcase = tcase_create(folder);
 	tcase_set_timeout(tcase, 30);
 	tcase_add_loop_test(tcase, &test, 0, nentries);
@@ -60,5 +64,6 @@ int main(int argc, char **argv)
 	while (nentries > 0)
 		free(entries[--nentries]);
 	free(entries);
+	g_free(its_own);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
