@@ -85,6 +85,7 @@ struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
 	must(e != NULL && c->principal != NULL && sodium_init() >= 0);
 	e->config = *c;
 	e->arena = arena_new();
+	e->one = arena_new();
 	buf_init(&e->scratch, SCRATCH_BYTES_MAX);
 	routes_add(e, &common_service);
 	routes_add(e, c->service);
@@ -108,6 +109,7 @@ void engine_free(struct engine *e)
 	waiting_free(e);
 	buf_free(&e->scratch);
 	arena_free(e->arena);
+	arena_free(e->one);
 	free(e);
 }
 

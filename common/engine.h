@@ -39,7 +39,7 @@ struct rows;
 /* What a decision, a reaction or a query may know. */
 struct cx {
 	struct view *view;
-	struct arena *arena; /* lives until the batch is answered */
+	struct arena *arena; /* lives until this request is answered */
 	int64_t now_ms;
 	const struct principal *who; /* in reactions: the upstream service */
 	struct str by; /* who, for records: her name, or the person that a gateway speaks for */

@@ -10,7 +10,7 @@ void cx_begin(struct cx *cx, struct engine_private *p, struct attempt *t)
 	*p = (struct engine_private){.attempt = t};
 	p->last_emission = &p->emissions;
 	*cx = (struct cx){.view = t->view,
-			  .arena = t->engine->arena,
+			  .arena = t->engine->one,
 			  .now_ms = engine_now(t->engine, t->batch),
 			  .secret = t->engine->config.secret,
 			  .private_ = p};
@@ -103,7 +103,7 @@ bool attempt_lives(struct attempt *t)
 	if (!t->dead)
 		t->dead = !get_service_meta(
 			t->view, &(struct service_meta){.service = str_of(e->config.service->name)},
-			e->arena, &meta);
+			e->one, &meta);
 	return !t->dead;
 }
 

@@ -12,6 +12,11 @@
 /* A batch grows the map twofold each time it is run again. */
 #define AGAIN_MAX 40
 #define PARKED_BYTES_MAX (16u * 1024 * 1024)
+/* Of one key, so that nobody fills the places of all others by naming facts that never come. */
+#define PARKED_OF_KEY_MAX 256
+#define PARKED_BYTES_OF_KEY_MAX (2u * 1024 * 1024)
+/* When the answers of a batch take so much, its other queries are answered in the next. */
+#define ANSWERS_BYTES_MAX ((size_t)8 * 1024 * 1024)
 /* Events of one decision or reaction. */
 #define EMISSIONS_MAX 10000
 /* Request ids that are forgotten in one batch, besides as many as it keeps. */
@@ -70,6 +75,7 @@ struct engine {
 	struct principal upstreams[UPSTREAMS_MAX]; /* who speaks in reactions */
 	bool full;				   /* the last batch that wrote found no room */
 	struct arena *arena;			   /* of the batch and its outputs */
+	struct arena *one;			   /* of one request or one entry of a feed */
 	struct buf scratch;
 	struct waiting **parked; /* in the order of their arrival */
 	uint32_t nparked;
@@ -107,6 +113,7 @@ struct attempt {
 	uint32_t asked, kept;
 	struct output *outputs;
 	uint32_t noutputs;
+	size_t answer_bytes; /* of the outputs */
 	struct waiting *waiting;
 	uint32_t nwaiting;
 	size_t new_bytes; /* of those that wait since this batch */
@@ -186,7 +193,7 @@ struct request request_read(struct engine *e, struct arena *a, struct str route,
 void request_run(struct attempt *t, const struct request *r);
 
 /* waiting.c */
-/* false: too many wait already. */
+/* false: too many wait already, of all or of this key. */
 bool waiting_add(struct attempt *t, const struct request *r, const struct waiting *w);
 /* Runs again those whose time has come. */
 void waiting_run(struct attempt *t);

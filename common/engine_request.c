@@ -192,7 +192,7 @@ static void page_answer(struct engine *e, const struct request *r, const struct 
 	page_encode(&e->scratch, buf_slice(&rows->bytes), rows->n,
 		    (struct str){(const char *)cursor, n});
 	must(!e->scratch.over);
-	answer->body = arena_str(e->arena, buf_slice(&e->scratch));
+	answer->body = arena_str(e->one, buf_slice(&e->scratch));
 }
 
 static enum status query_wait(struct attempt *t, struct cx *cx, const struct request *r,
@@ -201,6 +201,18 @@ static enum status query_wait(struct attempt *t, struct cx *cx, const struct req
 	const struct engine_private *p = cx->private_;
 	struct waiting w = {
 		.reads_feed = true, .after = p->wait_after, .deadline_ms = p->wait_until_ms};
+
+	if (!waiting_add(t, r, &w))
+		return refuse(cx, REASON_too_busy, "", STR(""));
+	answer->waits = true;
+	return STATUS_ok;
+}
+
+/* Until the next batch, which is due at once. */
+static enum status query_later(struct attempt *t, struct cx *cx, const struct request *r,
+			       struct answer *answer)
+{
+	struct waiting w = {.deadline_ms = t->batch->now_ms};
 
 	if (!waiting_add(t, r, &w))
 		return refuse(cx, REASON_too_busy, "", STR(""));
@@ -221,6 +233,8 @@ static enum status query_run(struct attempt *t, struct cx *cx, const struct requ
 	enum status s = see(t, cx, r, answer);
 	if (s != STATUS_ok || answer->waits)
 		return s;
+	if (t->answer_bytes > ANSWERS_BYTES_MAX)
+		return query_later(t, cx, r, answer);
 	buf_init(&rows.bytes, WIRE_BYTES_MAX);
 	buf_init(&rows.row, WIRE_BYTES_MAX);
 	s = r->ask->query(cx, message, &rows);
@@ -266,7 +280,7 @@ static struct str refusal(struct attempt *t, const struct cx *cx, const struct r
 			  enum status s)
 {
 	struct engine *e = t->engine;
-	struct arena *a = e->arena;
+	struct arena *a = e->one;
 	const struct desc *d = schema_by_type(r->envelope.type);
 	struct str who = log_value(a, cx->who ? authorise_actor(cx) : r->key);
 	struct str behalf = log_value(a, r->envelope.behalf);
@@ -286,6 +300,7 @@ static struct str refusal(struct attempt *t, const struct cx *cx, const struct r
 	return arena_str(a, buf_slice(&e->scratch));
 }
 
+/* What one request took in memory is given back before the next: a batch has a thousand. */
 void request_run(struct attempt *t, const struct request *r)
 {
 	struct engine *e = t->engine;
@@ -293,9 +308,10 @@ void request_run(struct attempt *t, const struct request *r)
 	struct cx cx;
 	struct answer answer = {0};
 
+	arena_reset(e->one);
 	cx_begin(&cx, &p, t);
 	p.request = r;
-	p.random_from = arena_printf(e->arena, "request %u", t->asked++);
+	p.random_from = arena_printf(e->one, "request %u", t->asked++);
 	answer.sequence = e->state.head.sequence;
 	enum status s = request_answer(t, &cx, r, &answer);
 	if (answer.waits)
@@ -312,4 +328,5 @@ void request_run(struct attempt *t, const struct request *r)
 	t->outputs[t->noutputs++] =
 		(struct output){.route = arena_str(e->arena, r->route),
 				.bytes = arena_str(e->arena, buf_slice(&e->scratch))};
+	t->answer_bytes += e->scratch.n;
 }

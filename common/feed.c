@@ -74,7 +74,7 @@ static void react(struct attempt *t, const struct feed *f, const struct route *r
 	cx.roles = cx.who->roles;
 	cx.by = entry->behalf.n ? entry->behalf : entry->actor;
 	p.desc = r->react->desc;
-	p.random_from = arena_printf(e->arena, "%s %llu", f->upstream,
+	p.random_from = arena_printf(e->one, "%s %llu", f->upstream,
 				     (unsigned long long)entry->upstream_sequence);
 	r->react->react(&cx, &event, message);
 	must(!p.bad_event);
@@ -88,11 +88,12 @@ static bool follow(struct attempt *t, struct feed *f, const struct route *r,
 {
 	struct engine *e = t->engine;
 	const struct desc *d = r->follow ? r->follow->desc : r->react->desc;
-	void *message = arena_alloc(e->arena, d->size);
 	struct fault fault = {0};
 	struct log_entry ours = *theirs;
 
-	if (!wire_decode(theirs->body, d, WIRE_LENIENT, e->arena, message, &fault)) {
+	arena_reset(e->one);
+	void *message = arena_alloc(e->one, d->size);
+	if (!wire_decode(theirs->body, d, WIRE_LENIENT, e->one, message, &fault)) {
 		struct str why = why_not(e->arena, &fault);
 		feed_stop(t, f,
 			  arena_printf(e->arena, "entry %llu (%s) cannot be read: %.*s",

@@ -1,5 +1,5 @@
-/* Requests that wait within the service: for facts that have not arrived, or for the next log
- * entry. */
+/* Requests that wait within the service: for facts that have not arrived, for the next log entry,
+ * or for the next batch. */
 #include "engine_private.h"
 
 #include <stdlib.h>
@@ -27,6 +27,22 @@ static size_t waiting_bytes(const struct waiting *w)
 	return sizeof *w + w->route.n + w->key.n + w->bytes.n;
 }
 
+static bool has_room(const struct attempt *t, struct str key)
+{
+	size_t bytes = 0;
+	uint32_t n = 0;
+
+	if (t->nwaiting >= PARKED_MAX || t->engine->parked_bytes + t->new_bytes > PARKED_BYTES_MAX)
+		return false;
+	for (uint32_t i = 0; i < t->nwaiting; i++) {
+		if (!str_eq(t->waiting[i].key, key))
+			continue;
+		bytes += waiting_bytes(&t->waiting[i]);
+		n++;
+	}
+	return n < PARKED_OF_KEY_MAX && bytes <= PARKED_BYTES_OF_KEY_MAX;
+}
+
 bool waiting_add(struct attempt *t, const struct request *r, const struct waiting *w)
 {
 	struct engine *e = t->engine;
@@ -38,7 +54,7 @@ bool waiting_add(struct attempt *t, const struct request *r, const struct waitin
 		*added = *w;
 		added->kept = r->again->kept;
 	} else {
-		if (t->nwaiting >= PARKED_MAX || e->parked_bytes + t->new_bytes > PARKED_BYTES_MAX)
+		if (!has_room(t, r->key))
 			return false;
 		added = &t->waiting[t->nwaiting++];
 		*added = *w;

@@ -1,4 +1,5 @@
 /* The engine alone: effects once, refusals, batches that run again, pages, roles, the clock. */
+#include "engine_private.h"
 #include "tiny.h"
 #include "unit.h"
 
@@ -456,6 +457,43 @@ UNIT(engine, a_page_ends_at_its_bytes_and_at_its_rows)
 		wire_decode(rig_feed(g, 0, 0), &desc_feed_page, WIRE_LENIENT, g->a, &page, &fault));
 	ck_assert_uint_gt(page.entries.n, 500);
 	ck_assert_uint_le(page.entries.n, 1000);
+	rig_free(g);
+}
+
+/* A batch holds a thousand requests: their memory must not add up. */
+UNIT(engine, answers_that_take_much_come_in_several_batches)
+{
+	struct rig *g = memory_rig();
+	struct institution_list all = {0};
+	char name[200], code[10];
+	uint32_t answered = 0, batches = 0;
+
+	memset(name, 'n', sizeof name);
+	for (int i = 0; i < 1200; i++) {
+		snprintf(code, sizeof code, "C%d", i);
+		rig_ask(g, "organiser", &desc_institution_add,
+			&(struct institution_add){.code = str_of(code),
+						  .name = {name, sizeof name}});
+	}
+	for (int i = 0; i < 64; i++)
+		rig_add_ask(g, &(struct ask){.who = "organiser",
+					     .desc = &desc_institution_list,
+					     .message = &all});
+	do {
+		size_t bytes = 0;
+		ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+		for (uint32_t i = 0; i < g->nout; i++) {
+			ck_assert_int_eq(rig_told(g, i, NULL).status, STATUS_ok);
+			bytes += g->out[i].bytes.n;
+		}
+		ck_assert_uint_le(bytes, 9u * 1024 * 1024);
+		ck_assert_uint_le(arena_bytes(g->engine->arena) + arena_bytes(g->engine->one),
+				  14u * 1024 * 1024);
+		answered += g->nout;
+		batches++;
+	} while (engine_deadline_ms(g->engine) <= g->now_ms);
+	ck_assert_uint_eq(answered, 64);
+	ck_assert_uint_ge(batches, 2);
 	rig_free(g);
 }
 
