@@ -6,6 +6,7 @@
 #include "text.h"
 #include "values.h"
 
+#include <libintl.h>
 #include <stdlib.h>
 
 #define JSON_FILE_MAX ((size_t)4 * 1024 * 1024)
@@ -37,7 +38,7 @@ bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct 
 {
 	*out = (struct args){0};
 	if (argc == 0) {
-		*why = STR("no command; try: cursus --help");
+		*why = str_of(gettext("no command; try: cursus --help"));
 		return false;
 	}
 	const struct desc *d = schema_by_name(str_of(argv[0]));
@@ -47,18 +48,19 @@ bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct 
 	}
 	struct str verbs = verbs_of(a, str_of(argv[0]));
 	if (!verbs.n) {
-		*why = arena_printf(a, "there is no command \"%s\"; try: cursus --help", argv[0]);
+		*why = arena_printf(a, gettext("there is no command \"%s\"; try: cursus --help"),
+				    argv[0]);
 		return false;
 	}
 	if (argc < 2 || argv[1][0] == '-') {
-		*why = arena_printf(a, "cursus %s what? One of: %.*s", argv[0], (int)verbs.n,
-				    verbs.p);
+		*why = arena_printf(a, gettext("cursus %s what? One of: %.*s"), argv[0],
+				    (int)verbs.n, verbs.p);
 		return false;
 	}
 	d = schema_by_name(arena_printf(a, "%s_%s", argv[0], argv[1]));
 	if (!d || !is_request(d)) {
-		*why = arena_printf(a, "cursus %s cannot \"%s\"; one of: %.*s", argv[0], argv[1],
-				    (int)verbs.n, verbs.p);
+		*why = arena_printf(a, gettext("cursus %s cannot \"%s\"; one of: %.*s"), argv[0],
+				    argv[1], (int)verbs.n, verbs.p);
 		return false;
 	}
 	*out = (struct args){d, argc - 2, argv + 2};

@@ -7,6 +7,7 @@
 #ifndef CURSUS_CLI_H
 #define CURSUS_CLI_H
 
+#include "language.h"
 #include "output.h"
 #include "session.h"
 
@@ -50,7 +51,6 @@ void cli_close(struct cli *cli);
 /* Says why on stderr, in the reader's language; returns the exit code. */
 int cli_fail(struct cli *cli, enum status status, const struct fault *fault);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
-const char *cli_translate(const char *sentence);
 /* Writes the buffer to stdout and empties it. */
 void cli_print(struct buf *b);
 

@@ -4,11 +4,6 @@
 
 #include <stdlib.h>
 
-const char *cli_translate(const char *sentence)
-{
-	return *sentence ? gettext(sentence) : sentence;
-}
-
 int cli_usage(const char *format, ...)
 {
 	va_list args;
@@ -28,7 +23,7 @@ int cli_fail(struct cli *cli, enum status status, const struct fault *fault)
 			cli->session.trouble.p);
 		return EXIT_UNREACHABLE;
 	}
-	struct str text = fault_text(cli->arena, fault, cli_translate);
+	struct str text = language_fault(cli->arena, fault);
 	fprintf(stderr, "cursus: %.*s\n", (int)text.n, text.p);
 	return status_exit_code(status);
 }

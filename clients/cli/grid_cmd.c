@@ -101,11 +101,9 @@ static struct str name_of(struct arena *a, const struct enrolment *e)
 /* One letter a half-day: small while the sheet is not sealed, since it does not count yet. */
 static char letter(uint32_t status, bool sealed)
 {
-	static const char letters[] = {[presence_status_PRESENT] = 'P',
-				       [presence_status_LATE] = 'L',
-				       [presence_status_ABSENT] = 'A',
-				       [presence_status_EXCUSED] = 'E'};
-	char c = status && status < sizeof letters ? letters[status] : '.';
+	/* TRANSLATORS: one letter each for present, late, absent, excused, as the legend tells */
+	const char *letters = language_of("grid", "PLAE");
+	char c = status && status <= strlen(letters) ? letters[status - 1] : '.';
 
 	return (char)(sealed || c == '.' ? c : c + 'a' - 'A');
 }
@@ -131,7 +129,8 @@ static void head_lines(const struct grid *g, uint32_t from, uint32_t to)
 	}
 	printf("\n%*s", NAME_COLUMNS, "");
 	for (uint32_t i = from; i < to; i++)
-		printf("%s ", g->slots[i].half_day == half_day_AM ? "am" : "pm");
+		printf("%s ", g->slots[i].half_day == half_day_AM ? language_of("grid", "am")
+								  : language_of("grid", "pm"));
 	putchar('\n');
 }
 
@@ -153,8 +152,7 @@ static void learner_line(struct cli *cli, const struct grid *g, const struct enr
 			printf("%c  ", c);
 	}
 	if (total && t)
-		printf("%3llu.%llu %%%s", (unsigned long long)t->attendance_permille / 10,
-		       (unsigned long long)t->attendance_permille % 10,
+		printf("%7s%s", language_percent(cli->arena, t->attendance_permille).p,
 		       t->out_of_reach ? _(" out of reach") : "");
 	putchar('\n');
 }

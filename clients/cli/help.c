@@ -23,12 +23,14 @@ static struct str typed(struct arena *a, const struct desc *d)
 static const char *kind_text(const struct field *f)
 {
 	static const char *const names[] = {
-		[KIND_bool] = "yes|no",	 [KIND_u64] = "NUMBER",	   [KIND_i64] = "NUMBER",
-		[KIND_id] = "CODE",	 [KIND_choice] = "CHOICE", [KIND_date] = "DAY",
-		[KIND_time] = "INSTANT", [KIND_minutes] = "HH:MM", [KIND_str] = "TEXT",
-		[KIND_bytes] = "HEX",	 [KIND_list] = "LIST",	   [KIND_record] = "JSON"};
+		[KIND_bool] = N_("yes|no"),   [KIND_u64] = N_("NUMBER"),
+		[KIND_i64] = N_("NUMBER"),    [KIND_id] = N_("CODE"),
+		[KIND_choice] = N_("CHOICE"), [KIND_date] = N_("DAY"),
+		[KIND_time] = N_("INSTANT"),  [KIND_minutes] = N_("HH:MM"),
+		[KIND_str] = N_("TEXT"),      [KIND_bytes] = N_("HEX"),
+		[KIND_list] = N_("LIST"),     [KIND_record] = N_("JSON")};
 
-	return f->kind == KIND_list && f->rec ? "JSON" : names[f->kind];
+	return _(names[f->kind == KIND_list && f->rec ? KIND_record : f->kind]);
 }
 
 static void choices_line(const struct field *f, struct buf *out)
@@ -49,25 +51,24 @@ static void help_message(struct arena *a, const struct desc *d, struct buf *out)
 	for (const struct field *f = d->fields(); f->tag; f++)
 		if (f->flags & REQUIRED)
 			buf_printf(out, " %s", f->name);
-	buf_printf(out, "%s\n\n%s\n", d->nfields ? " [--field value ...]" : "", _(d->help));
+	buf_printf(out, "%s\n\n%s\n", d->nfields ? _(" [--field value ...]") : "", _(d->help));
 	if (d->nfields)
 		buf_z(out, "\n");
 	for (const struct field *f = d->fields(); f->tag; f++) {
-		buf_printf(out, "  --%-16s %-8s %s%s\n", f->name, kind_text(f), f->help,
-			   f->flags & REQUIRED ? _(" (required)") : "");
+		buf_printf(out, "  --%-16s %-8s %s%s\n", f->name, kind_text(f),
+			   language_sentence(f->help), f->flags & REQUIRED ? _(" (required)") : "");
 		choices_line(f, out);
 	}
-	buf_printf(out, _("\nFor: %.*s.\n"), (int)roles_text(a, d->roles).n,
-		   roles_text(a, d->roles).p);
+	buf_printf(out, _("\nFor: %s.\n"), language_roles(a, roles_text(a, d->roles)).p);
 	if (example)
 		buf_printf(out, _("Example: %s\n"), example);
 	buf_z(out, _("Also: --json, --csv, --dry-run (for what changes something), --home DIR, "
-		     "--key FILE.\n"));
+		     "--key FILE, --lang en|fr.\n"));
 }
 
 static void help_everyday(const struct everyday *e, struct buf *out)
 {
-	buf_printf(out, "cursus %s %s\n\n%s\n\n", e->name, e->usage, _(e->help));
+	buf_printf(out, "cursus %s %s\n\n%s\n\n", e->name, language_sentence(e->usage), _(e->help));
 	buf_printf(out, _("Example: %s\n"), e->example);
 }
 
@@ -87,13 +88,14 @@ static void help_all(struct arena *a, struct buf *out)
 		if (strcmp(service_of_type(all[i]->type), service) != 0) {
 			service = service_of_type(all[i]->type);
 			buf_printf(out, "\n%s:\n",
-				   strcmp(service, "common") ? service : _("every service"));
+				   strcmp(service, "common") ? language_of("service", service)
+							     : _("every service"));
 		}
 		buf_printf(out, "  %-22.*s %s\n", (int)typed(a, all[i]).n, typed(a, all[i]).p,
 			   _(all[i]->help));
 	}
-	buf_z(out, _("\ncursus help COMMAND tells more; --json, --csv, --home DIR and --key FILE "
-		     "go with every command.\n"));
+	buf_z(out, _("\ncursus help COMMAND tells more; --json, --csv, --home DIR, --key FILE and "
+		     "--lang en|fr go with every command.\n"));
 }
 
 int cli_help(struct cli *cli, int argc, char **argv)
@@ -157,6 +159,35 @@ static void man_entry(struct buf *out, const char *name, const char *usage, cons
 	}
 }
 
+static void man_heading(struct buf *out, const char *title)
+{
+	buf_printf(out, ".SH %s\n", title);
+}
+
+static void man_options(struct buf *out)
+{
+	man_heading(out, _("OPTIONS"));
+	man_entry(out, "--home", _("DIR"), _("The folder of services and keys."), NULL);
+	man_entry(out, "--key", _("FILE"), _("The key that speaks."), NULL);
+	man_entry(out, "--json, --csv", "", _("Another form of the answer."), NULL);
+	man_entry(out, "--dry-run", "", _("Decide, change nothing."), NULL);
+	man_entry(out, "--lang", "en|fr",
+		  _("The language of what is printed, also where the locale is not installed; the "
+		    "environment variable CURSUS_LANG does the same. Otherwise the locale decides. "
+		    "JSON and CSV keep their words."),
+		  NULL);
+}
+
+static void man_exits(struct arena *a, struct buf *out)
+{
+	man_heading(out, _("EXIT STATUS"));
+	for (int s = 0; s <= (int)STATUS_internal; s++)
+		man_entry(out, arena_printf(a, "%d", status_exit_code((enum status)s)).p, "",
+			  _(status_text((enum status)s)), NULL);
+	man_entry(out, "64", "", _("the command line is not understood"), NULL);
+	man_entry(out, "69", "", _("no service answers"), NULL);
+}
+
 int cli_man(struct cli *cli, int argc, char **argv)
 {
 	struct buf out;
@@ -166,28 +197,24 @@ int cli_man(struct cli *cli, int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	buf_init(&out, SIZE_MAX / 2);
-	buf_z(&out, ".TH CURSUS 1 \"\" \"cursus " CURSUS_VERSION
-		    "\" \"Cursus\"\n.SH NAME\ncursus \\- training cohorts, from "
-		    "curriculum to diplomas that anyone can verify\n.SH SYNOPSIS\n.B "
-		    "cursus\n[options] noun verb [value ...] "
-		    "[\\-\\-field value ...]\n.SH EVERYDAY COMMANDS\n");
+	buf_z(&out, ".TH CURSUS 1 \"\" \"cursus " CURSUS_VERSION "\" \"Cursus\"\n");
+	man_heading(&out, _("NAME"));
+	buf_printf(&out, "cursus \\- %s\n",
+		   _("training cohorts, from curriculum to diplomas that anyone can verify"));
+	man_heading(&out, _("SYNOPSIS"));
+	buf_z(&out, ".B cursus\n");
+	roff(&out, _("[options] noun verb [value ...] [--field value ...]"));
+	buf_z(&out, "\n");
+	man_heading(&out, _("EVERYDAY COMMANDS"));
 	for (const struct everyday *e = everyday_commands; e->name; e++)
-		man_entry(&out, e->name, e->usage, e->help, e->example);
-	buf_z(&out, ".SH COMMANDS OF THE TABLES\n");
+		man_entry(&out, e->name, language_sentence(e->usage), _(e->help), e->example);
+	man_heading(&out, _("COMMANDS OF THE TABLES"));
 	for (uint32_t i = 0; i < n; i++)
 		if (is_request(all[i]))
-			man_entry(&out, typed(cli->arena, all[i]).p, "", all[i]->help,
+			man_entry(&out, typed(cli->arena, all[i]).p, "", _(all[i]->help),
 				  desc_example(all[i]));
-	buf_z(&out, ".SH OPTIONS\n.TP\n.B \\-\\-home DIR\nThe folder of services and "
-		    "keys.\n.TP\n.B \\-\\-key FILE\nThe key "
-		    "that speaks.\n.TP\n.B \\-\\-json, \\-\\-csv\nAnother form of the "
-		    "answer.\n.TP\n.B \\-\\-dry\\-run\nDecide, "
-		    "change nothing.\n.SH EXIT STATUS\n");
-	for (int s = 0; s <= (int)STATUS_internal; s++)
-		buf_printf(&out, ".TP\n.B %d\n%s\n", status_exit_code((enum status)s),
-			   status_text((enum status)s));
-	buf_z(&out,
-	      ".TP\n.B 64\nthe command line is not understood\n.TP\n.B 69\nno service answers\n");
+	man_options(&out);
+	man_exits(cli->arena, &out);
 	cli_print(&out);
 	buf_free(&out);
 	return 0;

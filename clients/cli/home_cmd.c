@@ -89,7 +89,7 @@ static struct str feeds_text(struct arena *a, const struct health_report *h)
 		text = arena_printf(
 			a, "%.*s%s%.*s %llu%s%.*s", (int)text.n, text.p, i ? ", " : "",
 			(int)f->upstream.n, f->upstream.p, (unsigned long long)f->sequence,
-			f->stopped.n ? " stopped: " : "", (int)f->stopped.n, f->stopped.p);
+			f->stopped.n ? _(" stopped: ") : "", (int)f->stopped.n, f->stopped.p);
 	}
 	return text;
 }
@@ -122,7 +122,7 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 				      pid ? arena_printf(cli->arena, "%d", (int)pid) : STR(""),
 				      str_of(_("does not answer")), STR(""), STR("")};
 		if (up && n) {
-			cells[2] = str_of(choice_by_number(&choices_service_state, h->state)->text);
+			cells[2] = str_of(language_choice(&choices_service_state, h->state));
 			cells[3] =
 				arena_printf(cli->arena, "%llu", (unsigned long long)h->sequence);
 			cells[4] = feeds_text(cli->arena, h);

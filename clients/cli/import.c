@@ -2,6 +2,7 @@
 #include "import.h"
 
 #include "import_rows.h"
+#include "language.h"
 #include "text.h"
 
 #include <libintl.h>
@@ -57,9 +58,11 @@ static struct str joined(struct arena *a, struct list_of_str texts)
 {
 	struct str all = STR("");
 
-	for (uint32_t i = 0; i < texts.n; i++)
+	for (uint32_t i = 0; i < texts.n; i++) {
+		struct str one = language_warning(a, texts.p[i]);
 		all = arena_printf(a, "%.*s%s%.*s", (int)all.n, all.p, all.n ? "; " : "",
-				   (int)texts.p[i].n, texts.p[i].p);
+				   (int)one.n, one.p);
+	}
 	return all;
 }
 

@@ -2,17 +2,13 @@
 #include "import_rows.h"
 
 #include "headings.h"
+#include "language.h"
 #include "validate.h"
 #include "values.h"
 
 #include <libintl.h>
 
 #define NO_FATE IMPORT_OUTCOMES
-
-static const char *translated(const char *sentence)
-{
-	return gettext(sentence);
-}
 
 static bool among(const char *const *names, const char *name)
 {
@@ -84,9 +80,12 @@ bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const ch
 		if (row->empty)
 			report->lines[i].outcome = IMPORT_EMPTY;
 		else if (csv_shape(&r->csv, row) != CSV_ROW_WHOLE)
-			rows_fate(r, i, IMPORT_REFUSED,
-				  arena_printf(a, gettext("%u cells where the heading has %u"),
-					       row->n, r->csv.head.n));
+			rows_fate(
+				r, i, IMPORT_REFUSED,
+				arena_printf(a,
+					     ngettext("%u cell where the heading has %u",
+						      "%u cells where the heading has %u", row->n),
+					     row->n, r->csv.head.n));
 	}
 	return true;
 }
@@ -118,7 +117,7 @@ void rows_fate(struct sheet_rows *r, uint32_t row, enum import_outcome outcome, 
 
 void rows_refuse(struct sheet_rows *r, uint32_t row, const struct fault *fault)
 {
-	rows_fate(r, row, IMPORT_REFUSED, fault_text(r->arena, fault, translated));
+	rows_fate(r, row, IMPORT_REFUSED, language_fault(r->arena, fault));
 }
 
 bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *message)

@@ -2,6 +2,7 @@
 #include "input.h"
 
 #include <errno.h>
+#include <libintl.h>
 #include <stdio.h>
 
 bool input_read(struct arena *a, const char *path, size_t max, struct str *out, struct str *why)
@@ -23,7 +24,7 @@ bool input_read(struct arena *a, const char *path, size_t max, struct str *out, 
 		*out = arena_str(a, buf_slice(&b));
 	else
 		*why = ferror(f) ? arena_printf(a, "%s: %s", path, strerror(errno))
-				 : arena_printf(a, "%s: larger than %zu bytes", path, max);
+				 : arena_printf(a, gettext("%s: larger than %zu bytes"), path, max);
 	buf_free(&b);
 	fclose(f);
 	return good;

@@ -81,7 +81,10 @@ static int write_files(struct cli *cli, struct session *s, const char *out, uint
 	if (n && !file_write(arena_printf(cli->arena, "%s/register.json", out).p, FILE_OPEN, copy,
 			     cli->arena, &why))
 		return failed(why);
-	fprintf(stderr, _("%u diplomas and the register copy are in %s\n"), written, out);
+	fprintf(stderr,
+		ngettext("%u diploma and the register copy are in %s\n",
+			 "%u diplomas and the register copy are in %s\n", written),
+		written, out);
 	return 0;
 }
 

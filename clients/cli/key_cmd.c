@@ -106,13 +106,14 @@ static int key_show(struct cli *cli, int argc, char **argv)
 		const struct principal *p = principals_at(all, i);
 		if (argc && !str_is(p->name, argv[0]))
 			continue;
-		struct str who = p->learner   ? arena_printf(cli->arena, "learner %llu",
+		struct str who = p->learner   ? arena_printf(cli->arena, _("learner %llu"),
 							     (unsigned long long)p->learner)
-				 : p->trainer ? arena_printf(cli->arena, "trainer %llu",
+				 : p->trainer ? arena_printf(cli->arena, _("trainer %llu"),
 							     (unsigned long long)p->trainer)
 					      : p->institution;
-		struct str cells[] = {p->name, roles_text(cli->arena, p->roles), who, p->key,
-				      p->revoked ? str_of(_("revoked")) : STR("")};
+		struct str cells[] = {p->name,
+				      language_roles(cli->arena, roles_text(cli->arena, p->roles)),
+				      who, p->key, p->revoked ? str_of(_("revoked")) : STR("")};
 		table_row(t, cells);
 		shown++;
 	}

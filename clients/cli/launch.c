@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libintl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -99,8 +100,8 @@ static bool launch_one(struct arena *a, const char *home, const char *service,
 	close(ready[0]);
 	if (!good) {
 		struct str tail = log_tail(a, log);
-		*why = arena_printf(a, "%s did not start: %.*s (%s)", service, (int)tail.n, tail.p,
-				    log);
+		*why = arena_printf(a, gettext("%s did not start: %.*s (%s)"), service, (int)tail.n,
+				    tail.p, log);
 		return false;
 	}
 	if (mode != LAUNCH_DAEMONS)

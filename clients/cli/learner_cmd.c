@@ -50,29 +50,17 @@ static struct str hours(struct arena *a, uint64_t minutes)
 			    (unsigned long long)(minutes % 60));
 }
 
-static struct str percent(struct arena *a, uint64_t permille)
-{
-	return arena_printf(a, "%llu.%llu %%", (unsigned long long)(permille / 10),
-			    (unsigned long long)(permille % 10));
-}
-
-static struct str mark(struct arena *a, uint64_t hundredths)
-{
-	return arena_printf(a, "%llu.%02llu", (unsigned long long)(hundredths / 100),
-			    (unsigned long long)(hundredths % 100));
-}
-
 static void show_standing(struct arena *a, const struct standing *t)
 {
 	printf(_("  hours done       %s, of %s counted: attendance %s\n"),
 	       hours(a, t->credited_min).p, hours(a, t->counted_min).p,
-	       percent(a, t->attendance_permille).p);
+	       language_percent(a, t->attendance_permille).p);
 	if (t->asked_permille)
-		printf(_("  asked            %s; %s\n"), percent(a, t->asked_permille).p,
+		printf(_("  asked            %s; %s\n"), language_percent(a, t->asked_permille).p,
 		       t->out_of_reach
 			       ? _("the threshold can no longer be reached")
 			       : arena_printf(a, _("you can still reach %s, and still miss %s"),
-					      percent(a, t->best_permille).p,
+					      language_percent(a, t->best_permille).p,
 					      hours(a, t->may_miss_min).p)
 					 .p);
 	printf(_("  half-days        %llu present, %llu late, %llu absent, %llu excused; %llu "
@@ -104,10 +92,10 @@ static void show_missing(struct cli *cli, const struct presence *p, uint32_t n,
 			continue;
 		struct str reason = text_visible(cli->arena, p[i].reason);
 		printf(_("  missed           %s %s, %s%s%.*s\n"),
-		       date_text(cli->arena, slot->date).p,
-		       choice_by_number(&choices_half_day, slot->half_day)->text,
-		       choice_by_number(&choices_presence_status, p[i].status)->text,
-		       reason.n ? ": " : "", (int)reason.n, reason.p);
+		       language_date(cli->arena, slot->date).p,
+		       language_choice(&choices_half_day, slot->half_day),
+		       language_choice(&choices_presence_status, p[i].status), reason.n ? ": " : "",
+		       (int)reason.n, reason.p);
 	}
 }
 
@@ -120,7 +108,7 @@ static void show_next(struct cli *cli, const struct slot *slots, uint32_t n, int
 			continue;
 		struct str place = text_visible(cli->arena, slots[i].place);
 		printf(_("  next             %s %s to %s  %.*s  %.*s\n"),
-		       date_text(cli->arena, slots[i].date).p,
+		       language_date(cli->arena, slots[i].date).p,
 		       minutes_text(cli->arena, slots[i].start).p,
 		       minutes_text(cli->arena, slots[i].end).p, (int)slots[i].unit.n,
 		       slots[i].unit.p, (int)place.n, place.p);
@@ -133,8 +121,8 @@ static struct str condition_text(struct arena *a, const struct condition *c)
 {
 	switch (c->kind) {
 	case condition_kind_ATTENDANCE:
-		return arena_printf(a, _("%s of %s asked"), percent(a, c->has).p,
-				    percent(a, c->asked).p);
+		return arena_printf(a, _("%s of %s asked"), language_percent(a, c->has).p,
+				    language_percent(a, c->asked).p);
 	case condition_kind_PLACEMENT:
 		return arena_printf(a, _("%s of %s asked"), hours(a, c->has).p,
 				    hours(a, c->asked).p);
@@ -146,9 +134,10 @@ static struct str condition_text(struct arena *a, const struct condition *c)
 		if (c->met)
 			return STR("");
 		return arena_printf(a, _("%.*s %s, %s asked"), (int)c->component.n, c->component.p,
-				    mark(a, c->has).p, mark(a, c->asked).p);
+				    language_mark(a, c->has).p, language_mark(a, c->asked).p);
 	default:
-		return arena_printf(a, _("%s of %s asked"), mark(a, c->has).p, mark(a, c->asked).p);
+		return arena_printf(a, _("%s of %s asked"), language_mark(a, c->has).p,
+				    language_mark(a, c->asked).p);
 	}
 }
 
@@ -190,8 +179,8 @@ static void show_conditions(struct cli *cli, const struct eligibility *e, const 
 				       c->kind == condition_kind_ATTENDANCE && t->out_of_reach);
 	}
 	printf(_("  as it stands           %s%s%.*s\n"),
-	       _(choice_by_number(&choices_decision_kind, e->decision)->text),
-	       e->honours.n ? ", " : "", (int)e->honours.n, e->honours.p);
+	       language_choice(&choices_decision_kind, e->decision), e->honours.n ? ", " : "",
+	       (int)e->honours.n, e->honours.p);
 }
 
 static int me_json(struct cli *cli, struct session *s, const struct standing *t,
@@ -346,6 +335,6 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 		return cli_fail(cli, status, &fault);
 	struct str slot = session_label(s, &desc_slot, m.slot);
 	printf(_("Signed: %.*s, %s.\n"), (int)slot.n, slot.p,
-	       choice_by_number(&choices_presence_status, reply.status)->text);
+	       language_choice(&choices_presence_status, reply.status));
 	return 0;
 }

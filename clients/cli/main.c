@@ -1,9 +1,7 @@
 /* cursus: the command line. Options, then an everyday command or a command of the tables. */
 #include "cli.h"
 #include "home.h"
-#include "program.h"
 
-#include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sodium.h>
@@ -37,15 +35,6 @@ static int run(struct cli *cli, int argc, char **argv)
 	return cli_generic(cli, argc, argv);
 }
 
-static void set_language(void)
-{
-	setlocale(LC_ALL, "");
-	setlocale(LC_NUMERIC, "C");
-	bindtextdomain("cursus", program_locale_dir());
-	bind_textdomain_codeset("cursus", "UTF-8");
-	textdomain("cursus");
-}
-
 int main(int argc, char **argv)
 {
 	struct cli cli = {.arena = arena_new(),
@@ -53,9 +42,11 @@ int main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_DFL);
 	must(sodium_init() >= 0);
-	set_language();
 	argc--;
 	argv++;
+	const char *language = cli_option(&argc, argv, "lang");
+	if (!language_set(language) && language)
+		return cli_usage(_("\"%s\" is not spoken here; en and fr are"), language);
 	if (cli_flag(&argc, argv, "version")) {
 		puts("cursus " CURSUS_VERSION);
 		return 0;

@@ -1,6 +1,7 @@
 /* Where this program lies, and what lies beside it. */
 #include "program.h"
 
+#include <libintl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -49,7 +50,8 @@ static bool find(struct arena *a, const char *here, const char *installed, struc
 	if (found)
 		*path = str_of(found);
 	else
-		*why = arena_printf(a, "%s: neither %s nor %s is there", folder(), here, installed);
+		*why = arena_printf(a, gettext("%s: neither %s nor %s is there"), folder(), here,
+				    installed);
 	return found != NULL;
 }
 

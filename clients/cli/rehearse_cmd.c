@@ -54,7 +54,7 @@ static struct str reasons_text(struct arena *a, const struct rehearsal_result *o
 			continue;
 		last = c->kind;
 		text = arena_printf(a, "%.*s%s%s", (int)text.n, text.p, text.n ? ", " : "",
-				    _(choice_by_number(&choices_condition_kind, c->kind)->text));
+				    language_choice(&choices_condition_kind, c->kind));
 	}
 	return text;
 }
@@ -75,21 +75,14 @@ static void show_table(struct cli *cli, const struct rehearsal *r)
 	for (uint32_t i = 0; i < r->nresults; i++) {
 		const struct rehearsal_result *of = &r->results[i];
 		const struct standing *s = &of->standing;
-		const struct choice_option *decision =
-			choice_by_number(&choices_decision_kind, of->decision.decision);
-		uint64_t average = of->decision.average_hundredths;
 		struct str cells[] = {
 			of->name,
 			arena_printf(a, "%llu h %02llu", (unsigned long long)s->credited_min / 60,
 				     (unsigned long long)s->credited_min % 60),
-			arena_printf(a, "%llu.%llu %%",
-				     (unsigned long long)s->attendance_permille / 10,
-				     (unsigned long long)s->attendance_permille % 10),
-			of->decision.has_average
-				? arena_printf(a, "%llu.%02llu", (unsigned long long)average / 100,
-					       (unsigned long long)average % 100)
-				: STR(""),
-			str_of(decision ? _(decision->text) : ""),
+			language_percent(a, s->attendance_permille),
+			of->decision.has_average ? language_mark(a, of->decision.average_hundredths)
+						 : STR(""),
+			str_of(language_choice(&choices_decision_kind, of->decision.decision)),
 			of->decision.honours,
 			reasons_text(a, of)};
 		table_row(t, cells);

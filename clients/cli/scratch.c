@@ -45,7 +45,7 @@ bool scratch_begin(struct scratch *x, struct cli *cli, const char *keep, struct 
 	x->session = cli_session(&x->cli);
 	if (x->session)
 		return true;
-	*why = STR("the scratch services do not answer");
+	*why = str_of(_("the scratch services do not answer"));
 	scratch_end(x);
 	return false;
 }
@@ -63,9 +63,8 @@ bool scratch_clock(void *ctx, int64_t now_ms, struct str *why)
 		if (session_query(x->session, &desc_clock_move, &(struct clock_move){.now = now_ms},
 				  home_services[i], 1, &rows, &n, &fault) == STATUS_ok)
 			continue;
-		struct str text = x->session->trouble.n
-					  ? x->session->trouble
-					  : fault_text(x->cli.arena, &fault, cli_translate);
+		struct str text = x->session->trouble.n ? x->session->trouble
+							: language_fault(x->cli.arena, &fault);
 		*why = arena_printf(x->cli.arena, "%s: %.*s", home_services[i], (int)text.n,
 				    text.p);
 		x->session->behalf = behalf;
