@@ -39,9 +39,11 @@ fail() {
 }
 
 # One command, its exit status and the texts that it must print. It runs in this shell: what it exports is there for the next one.
+# After one that fails the rest would only fail with it.
 check_line() { # place, command, status, texts...
 	local line_place=$1 line_command=$2 line_status=$3 line_out="$readme_scratch/out" line_code line_text
 	shift 3
+	[ $failed = "$page_failed_before" ] || return
 	eval "$line_command" >"$line_out" 2>&1 </dev/null
 	line_code=$?
 	if [ "$line_code" != "$line_status" ]; then
@@ -58,7 +60,8 @@ check_line() { # place, command, status, texts...
 }
 
 run_page() { # file
-	local page_line page_number=0 page_mark='' page_state=out page_command='' page_status=0 page_place='' page_before=$passed
+	local page_line page_number=0 page_mark='' page_state=out page_command='' page_status=0 page_place=''
+	local page_passed_before=$passed page_failed_before=$failed
 	local -a page_texts=()
 	page_flush() {
 		[ -z "$page_command" ] || check_line "$page_place" "$page_command" "$page_status" "${page_texts[@]}"
@@ -87,7 +90,7 @@ run_page() { # file
 			fi ;;
 		esac
 	done 3<"$1"
-	[ $passed -gt "$page_before" ] || fail "$1: not one line was run"
+	[ $((passed + failed)) -gt $((page_passed_before + page_failed_before)) ] || fail "$1: not one line was run"
 }
 
 # What stands in backquotes: files of the project, names of tests after their file, targets of make.
