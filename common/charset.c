@@ -2,6 +2,7 @@
 #include "charset.h"
 
 #include <glib.h>
+#include <libintl.h>
 
 static const struct {
 	const char *name; /* for people and for iconv */
@@ -86,14 +87,14 @@ static bool refuse(struct charset_fault *fault, struct str before, struct str wh
 bool charset_to_utf8(struct str bytes, struct arena *arena, struct str *out, enum charset *charset,
 		     struct charset_fault *fault)
 {
-	const struct str nul = STR("NUL byte: not a text file");
+	const struct str nul = str_of(gettext("NUL byte: not a text file"));
 
 	*out = STR("");
 	*charset = charset_guess(bytes);
 	if (bytes.n > CHARSET_BYTES_MAX)
-		return refuse(
-			fault, *out,
-			arena_printf(arena, "file of more than %u MiB", CHARSET_BYTES_MAX >> 20));
+		return refuse(fault, *out,
+			      arena_printf(arena, gettext("file of more than %u MiB"),
+					   CHARSET_BYTES_MAX >> 20));
 	uint32_t skip = CHARSETS[*charset].mark_bytes;
 	struct str body = {bytes.p + skip, bytes.n - skip};
 	if (body.n == 0)
@@ -108,7 +109,7 @@ bool charset_to_utf8(struct str bytes, struct arena *arena, struct str *out, enu
 	uint32_t good = utf8 ? validate(body, out) : convert(body, *charset, arena, out);
 	if (good < body.n)
 		return refuse(fault, *out,
-			      arena_printf(arena, "byte 0x%02x means nothing in %s",
+			      arena_printf(arena, gettext("byte 0x%02x means nothing in %s"),
 					   (unsigned char)body.p[good], charset_name(*charset)));
 	zero = memchr(out->p, 0, out->n);
 	if (zero)

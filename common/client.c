@@ -8,6 +8,7 @@
 #include "net.h"
 #include "uuid.h"
 
+#include <libintl.h>
 #include <stdlib.h>
 
 #define PATIENCE_MS 10000
@@ -113,31 +114,34 @@ static bool fail(struct client *c, struct link *l, enum client_trouble trouble, 
 	c->trouble = trouble;
 	switch (trouble) {
 	case CLIENT_DENIED:
-		*why = arena_printf(a,
-				    "%s: access denied: your key (%.8s...) is not known there, or "
-				    "is revoked",
-				    l->service, c->key->public_key);
+		*why = arena_printf(
+			a,
+			gettext("%s: access denied: your key (%.8s...) is not known there, or "
+				"is revoked"),
+			l->service, c->key->public_key);
 		break;
 	case CLIENT_IMPOSTOR:
 		*why = arena_printf(a,
-				    "%s: who answers at %s does not hold the key of "
-				    "%s/keys/%s.pub",
+				    gettext("%s: who answers at %s does not hold the key of "
+					    "%s/keys/%s.pub"),
 				    l->service, l->endpoint, home, l->service);
 		break;
 	case CLIENT_SILENT:
-		*why = arena_printf(a,
-				    "%s: no answer in time; what was asked may have been done: "
-				    "look before you ask again",
-				    l->service);
+		*why = arena_printf(
+			a,
+			gettext("%s: no answer in time; what was asked may have been done: "
+				"look before you ask again"),
+			l->service);
 		break;
 	case CLIENT_UNREADABLE:
-		*why = arena_printf(a, "%s: its answer cannot be read; another version of Cursus?",
-				    l->service);
+		*why = arena_printf(
+			a, gettext("%s: its answer cannot be read; another version of Cursus?"),
+			l->service);
 		break;
 	default:
-		*why = arena_printf(a,
-				    "%s: not reachable at %s; is it running? try `cursus status`",
-				    l->service, l->endpoint);
+		*why = arena_printf(
+			a, gettext("%s: not reachable at %s; is it running? try `cursus status`"),
+			l->service, l->endpoint);
 	}
 	forget(l);
 	dealer_close(l->dealer);
@@ -163,7 +167,7 @@ static struct link *open_link(struct client *c, const char *service, struct aren
 
 	c->trouble = CLIENT_NO_SERVICE;
 	if (!l) {
-		*why = arena_printf(a, "%s: no such service", service);
+		*why = arena_printf(a, gettext("%s: no such service"), service);
 		return NULL;
 	}
 	if (!l->dealer) {
@@ -204,7 +208,7 @@ bool client_send(struct client *c, const char *service, const struct envelope *e
 	envelope_encode(&p->bytes, &filled);
 	if (p->bytes.over) {
 		drop(l, l->n - 1);
-		*why = arena_printf(a, "%s: the request is larger than %u bytes", service,
+		*why = arena_printf(a, gettext("%s: the request is larger than %u bytes"), service,
 				    WIRE_BYTES_MAX);
 		c->trouble = CLIENT_UNREADABLE;
 		return false;

@@ -4,6 +4,7 @@
 #include "jcs.h"
 
 #include <glib.h>
+#include <libintl.h>
 #include <sodium.h>
 #include <stdio.h>
 
@@ -111,22 +112,23 @@ static bool view_fill(json_t *covered, bool ours, struct arena *a, struct creden
 	struct list list = {.arena = a};
 
 	if (!has_type(covered, "VerifiableCredential"))
-		return refuse(why, why_bytes, "type: not a VerifiableCredential");
+		return refuse(why, why_bytes, gettext("type: not a VerifiableCredential"));
 	if (ours && !has_type(covered, "OpenBadgeCredential") &&
 	    !has_type(covered, "AchievementCredential"))
-		return refuse(why, why_bytes, "type: not an OpenBadgeCredential");
+		return refuse(why, why_bytes, gettext("type: not an OpenBadgeCredential"));
 	out->id = arena_str(a, jcs_text(json_object_get(covered, "id")));
 	out->issuer_name = arena_str(a, jcs_text(json_object_get(issuer, "name")));
 	out->number = arena_str(a, jcs_text(json_object_get(subject, "licenseNumber")));
 	out->has_salt = salt_read(jcs_text(json_object_get(extension, "salt")), out->salt);
 	if (ours && !out->number.n)
-		return refuse(why, why_bytes, "credentialSubject.licenseNumber: missing");
+		return refuse(why, why_bytes, gettext("credentialSubject.licenseNumber: missing"));
 	if (ours && !out->has_salt)
-		return refuse(why, why_bytes, "credentialSubject.cursus.salt: not 32 bytes in hex");
+		return refuse(why, why_bytes,
+			      gettext("credentialSubject.cursus.salt: not 32 bytes in hex"));
 	list.fields = arena_alloc(a, sizeof *list.fields * CREDENTIAL_FIELDS_MAX);
 	if (!list_all(&list, STR(""), covered))
 		return refuse(why, why_bytes,
-			      "more fields, or longer names, than a credential has");
+			      gettext("more fields, or longer names, than a credential has"));
 	out->fields = list.fields;
 	out->nfields = list.n;
 	return true;
@@ -149,14 +151,15 @@ static enum credential_verdict judge(struct str json, const json_t *document, bo
 	enum credential_verdict verdict;
 
 	if (ours && !jcs_is_canonical(json, document)) {
-		refuse(why, why_bytes, "the bytes are not the canonical ones: they were changed");
+		refuse(why, why_bytes,
+		       gettext("the bytes are not the canonical ones: they were changed"));
 		return CREDENTIAL_FORGED;
 	}
 	verdict = proof_check(document, ours, a, &proof, why, why_bytes);
 	if (verdict != CREDENTIAL_SIGNED)
 		return verdict;
 	if (!issuer_is_signer(proof.covered, ours, proof.signer)) {
-		refuse(why, why_bytes, "issuer: not the key that signed");
+		refuse(why, why_bytes, gettext("issuer: not the key that signed"));
 		verdict = CREDENTIAL_FORGED;
 	} else if (!view_fill(proof.covered, ours, a, out, why, why_bytes)) {
 		verdict = CREDENTIAL_MALFORMED;
@@ -174,7 +177,7 @@ enum credential_verdict credential_verify(struct str json, bool strict_bytes, st
 
 	*out = view;
 	if (json.n > CREDENTIAL_BYTES_MAX) {
-		snprintf(why, why_bytes, "larger than %zu bytes", CREDENTIAL_BYTES_MAX);
+		snprintf(why, why_bytes, gettext("larger than %zu bytes"), CREDENTIAL_BYTES_MAX);
 		return CREDENTIAL_MALFORMED;
 	}
 	json_t *document = jcs_load(json, why, why_bytes);

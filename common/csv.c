@@ -3,6 +3,7 @@
 
 /* In angle brackets libcsv's header, whose name is that of ours. */
 #include <csv.h>
+#include <libintl.h>
 #include <stdlib.h>
 
 /* In order of preference when a heading has as many of each. */
@@ -38,10 +39,11 @@ static void on_cell(void *bytes, size_t n, void *data)
 		return;
 	if (r->ncells == CSV_CELLS_MAX) {
 		fail(r, r->row_line,
-		     arena_printf(r->arena, "row of more than %u cells", CSV_CELLS_MAX));
+		     arena_printf(r->arena, gettext("row of more than %u cells"), CSV_CELLS_MAX));
 	} else if (n > CSV_CELL_BYTES_MAX) {
 		fail(r, r->cell_line,
-		     arena_printf(r->arena, "cell of more than %u bytes", CSV_CELL_BYTES_MAX));
+		     arena_printf(r->arena, gettext("cell of more than %u bytes"),
+				  CSV_CELL_BYTES_MAX));
 	} else {
 		struct str cell = {bytes, (uint32_t)n};
 		r->cells[r->ncells++] = n ? arena_str(r->arena, cell) : STR("");
@@ -75,7 +77,7 @@ static void on_row(int end, void *data)
 		return;
 	if (!head && csv->nrows == CSV_ROWS_MAX) {
 		fail(r, r->row_line,
-		     arena_printf(r->arena, "file of more than %u rows", CSV_ROWS_MAX));
+		     arena_printf(r->arena, gettext("file of more than %u rows"), CSV_ROWS_MAX));
 		return;
 	}
 	must(head || csv->nrows < r->rows_max);
@@ -177,7 +179,8 @@ static void feed(struct reading *r, struct csv_parser *parser, struct str bytes)
 			break;
 		must(csv_error(parser) == CSV_EPARSE); /* else memory is out */
 		if (parser->quoted) {
-			fail(r, r->line, STR("quote within a quoted cell is not doubled"));
+			fail(r, r->line,
+			     str_of(gettext("quote within a quoted cell is not doubled")));
 			break;
 		}
 		csv_set_opts(parser, CSV_REPALL_NL);
@@ -204,7 +207,7 @@ static void parse(struct reading *r, struct str text)
 	if (last != '\n' && last != '\r')
 		feed(r, &parser, STR("\n"));
 	if (!r->why.n && csv_fini(&parser, on_cell, on_row, r) != 0)
-		fail(r, r->cell_line, STR("quoted cell is never closed"));
+		fail(r, r->cell_line, str_of(gettext("quoted cell is never closed")));
 	csv_free(&parser);
 }
 
@@ -231,7 +234,7 @@ bool csv_read(struct str bytes, struct arena *arena, struct csv *out, struct str
 	out->rows = arena_alloc(arena, r.rows_max * sizeof out->rows[0]);
 	parse(&r, text);
 	if (out->head.n == 0)
-		fail(&r, 1, STR("no heading: the file is empty"));
+		fail(&r, 1, str_of(gettext("no heading: the file is empty")));
 	*why = r.why;
 	*why_line = r.why_line;
 	return r.why.n == 0;

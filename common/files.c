@@ -4,12 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <libintl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static bool failed(struct arena *a, struct str *why, const char *what, const char *path)
 {
-	*why = arena_printf(a, "cannot %s \"%s\": %s", what, path, g_strerror(errno));
+	*why = arena_printf(a, gettext("cannot %s \"%s\": %s"), gettext(what), path,
+			    g_strerror(errno));
 	return false;
 }
 
@@ -20,12 +22,13 @@ static bool kept_from_others(int fd, const char *path, struct arena *a, struct s
 	if (fstat(fd, &st) != 0)
 		return failed(a, why, "read", path);
 	if (st.st_uid != geteuid()) {
-		*why = arena_printf(a, "\"%s\" belongs to somebody else", path);
+		*why = arena_printf(a, gettext("\"%s\" belongs to somebody else"), path);
 		return false;
 	}
 	if (st.st_mode & 077) {
-		*why = arena_printf(a, "\"%s\" holds a secret and others may read it; chmod 600 it",
-				    path);
+		*why = arena_printf(
+			a, gettext("\"%s\" holds a secret and others may read it; chmod 600 it"),
+			path);
 		return false;
 	}
 	return true;
@@ -56,9 +59,9 @@ static bool read_all(int fd, const char *path, uint32_t max, struct arena *a, st
 	if (!done) {
 		failed(a, why, "read", path);
 	} else if (b.over) {
-		*why = arena_printf(a, "\"%s\" is larger than %u bytes", path, max);
+		*why = arena_printf(a, gettext("\"%s\" is larger than %u bytes"), path, max);
 	} else if (b.n && memchr(b.p, '\0', b.n)) {
-		*why = arena_printf(a, "\"%s\" is not a text file", path);
+		*why = arena_printf(a, gettext("\"%s\" is not a text file"), path);
 	} else {
 		*text = (struct str){arena_z(a, buf_slice(&b)), (uint32_t)b.n};
 		buf_free(&b);
@@ -90,7 +93,7 @@ bool file_write(const char *path, enum file_secrecy secrecy, struct str text, st
 
 	if (!g_file_set_contents_full(path, text.n ? text.p : "", (gssize)text.n, flags, mode,
 				      &error)) {
-		*why = arena_printf(a, "cannot write \"%s\": %s", path, error->message);
+		*why = arena_printf(a, gettext("cannot write \"%s\": %s"), path, error->message);
 		g_error_free(error);
 		return false;
 	}
@@ -114,11 +117,12 @@ bool folder_private(const char *path, struct arena *a, struct str *why)
 	if (lstat(path, &st) != 0)
 		return failed(a, why, "read", path);
 	if (!S_ISDIR(st.st_mode)) {
-		*why = arena_printf(a, "\"%s\" is not a folder", path);
+		*why = arena_printf(a, gettext("\"%s\" is not a folder"), path);
 		return false;
 	}
 	if (st.st_uid != geteuid() || (st.st_mode & 077)) {
-		*why = arena_printf(a, "the folder \"%s\" is open to others; chmod 700 it", path);
+		*why = arena_printf(a, gettext("the folder \"%s\" is open to others; chmod 700 it"),
+				    path);
 		return false;
 	}
 	return true;

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <libintl.h>
 #include <limits.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -72,7 +73,7 @@ static bool make_folders(const char *home, struct arena *a, struct str *why)
 	static const char *const FOLDERS[] = {"keys", "run", "data", "log"};
 
 	if (g_mkdir_with_parents(home, 0700) != 0) {
-		*why = arena_printf(a, "cannot make the folder \"%s\": %s", home,
+		*why = arena_printf(a, gettext("cannot make the folder \"%s\": %s"), home,
 				    g_strerror(errno));
 		return false;
 	}
@@ -93,7 +94,7 @@ static int lock(const char *home, struct arena *a, struct str *why)
 
 	if (fd >= 0 && flock(fd, LOCK_EX) == 0)
 		return fd;
-	*why = arena_printf(a, "cannot lock \"%s\": %s", path.p, g_strerror(errno));
+	*why = arena_printf(a, gettext("cannot lock \"%s\": %s"), path.p, g_strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	return -1;

@@ -2,6 +2,7 @@
  */
 #include "jcs.h"
 
+#include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -293,22 +294,22 @@ static const char *load_reason(enum json_error_code code)
 {
 	switch (code) {
 	case json_error_duplicate_key:
-		return "a key stands twice in one object";
+		return gettext("a key stands twice in one object");
 	case json_error_invalid_utf8:
-		return "not UTF-8";
+		return gettext("not UTF-8");
 	case json_error_premature_end_of_input:
-		return "ends too early";
+		return gettext("ends too early");
 	case json_error_end_of_input_expected:
-		return "something follows the end";
+		return gettext("something follows the end");
 	case json_error_numeric_overflow:
-		return "a number is too large";
+		return gettext("a number is too large");
 	case json_error_null_character:
 	case json_error_null_byte_in_key:
-		return "a text holds a NUL";
+		return gettext("a text holds a NUL");
 	case json_error_stack_overflow:
-		return "nested too deeply";
+		return gettext("nested too deeply");
 	default:
-		return "not JSON";
+		return gettext("not JSON");
 	}
 }
 
@@ -336,17 +337,17 @@ json_t *jcs_load(struct str text, char *why, size_t why_bytes)
 
 	must(why != NULL && why_bytes > 0);
 	if (text.n > JCS_BYTES_MAX) {
-		snprintf(why, why_bytes, "larger than %zu bytes", JCS_BYTES_MAX);
+		snprintf(why, why_bytes, gettext("larger than %zu bytes"), JCS_BYTES_MAX);
 		return NULL;
 	}
 	json_t *value = json_loadb(text.n ? text.p : "", text.n, JSON_REJECT_DUPLICATES, &error);
 	if (!value) {
-		snprintf(why, why_bytes, "%s, at byte %d", load_reason(json_error_code(&error)),
-			 error.position);
+		snprintf(why, why_bytes, gettext("%s, at byte %d"),
+			 load_reason(json_error_code(&error)), error.position);
 		return NULL;
 	}
 	if (deeper_than(value, JCS_DEPTH_MAX)) {
-		snprintf(why, why_bytes, "nested deeper than %d levels", JCS_DEPTH_MAX);
+		snprintf(why, why_bytes, gettext("nested deeper than %d levels"), JCS_DEPTH_MAX);
 		json_decref(value);
 		return NULL;
 	}

@@ -4,6 +4,7 @@
 #include "files.h"
 
 #include <czmq.h>
+#include <libintl.h>
 #include <sodium.h>
 
 #define KEY_FILE_BYTES_MAX 4096
@@ -61,12 +62,13 @@ struct key_pair *key_load(const char *path, struct arena *a, struct str *why)
 	sodium_memzero((char *)text.p, text.n);
 	if (!right) {
 		*why = arena_printf(a,
-				    "\"%s\" is not a key file: no curve/public-key and "
-				    "curve/secret-key in it",
+				    gettext("\"%s\" is not a key file: no curve/public-key and "
+					    "curve/secret-key in it"),
 				    path);
 	} else if (zmq_curve_public(derived, key->secret_key) != 0 ||
 		   strcmp(derived, key->public_key) != 0) {
-		*why = arena_printf(a, "\"%s\": the two keys in it are not of one pair", path);
+		*why = arena_printf(a, gettext("\"%s\": the two keys in it are not of one pair"),
+				    path);
 		right = false;
 	}
 	if (right)
@@ -79,7 +81,7 @@ bool key_save(const struct key_pair *key, const char *path, const char *name, st
 	      struct str *why)
 {
 	if (file_exists(path)) {
-		*why = arena_printf(a, "\"%s\" is there already", path);
+		*why = arena_printf(a, gettext("\"%s\" is there already"), path);
 		return false;
 	}
 	struct str text = arena_printf(a,
@@ -113,7 +115,8 @@ bool key_load_public(const char *path, char public_key[KEY_Z85_BYTES], struct ar
 	bool right = root && take(root, "curve/public-key", public_key);
 	zconfig_destroy(&root);
 	if (!right)
-		*why = arena_printf(a, "\"%s\" is not a key file: no curve/public-key in it", path);
+		*why = arena_printf(
+			a, gettext("\"%s\" is not a key file: no curve/public-key in it"), path);
 	return right;
 }
 
@@ -161,7 +164,7 @@ struct issuer_key *issuer_key_load(const char *path, struct arena *a, struct str
 		issuer_key_derive(key);
 		return key;
 	}
-	*why = arena_printf(a, "\"%s\" is not a signing key: 64 hexadecimal digits", path);
+	*why = arena_printf(a, gettext("\"%s\" is not a signing key: 64 hexadecimal digits"), path);
 	issuer_key_free(key);
 	return NULL;
 }
@@ -172,7 +175,7 @@ bool issuer_key_save(const struct issuer_key *key, const char *path, struct aren
 	char hex[2 * sizeof key->seed + 2];
 
 	if (file_exists(path)) {
-		*why = arena_printf(a, "\"%s\" is there already", path);
+		*why = arena_printf(a, gettext("\"%s\" is there already"), path);
 		return false;
 	}
 	sodium_bin2hex(hex, sizeof hex - 1, key->seed, sizeof key->seed);

@@ -5,6 +5,7 @@
 #include "text.h"
 
 #include <glib.h>
+#include <libintl.h>
 
 #define KEY_CHARACTERS 40
 #define PRINCIPALS_MAX 100000u
@@ -48,14 +49,14 @@ static bool wrong(struct parsing *p, struct str what, struct str got, const char
 {
 	struct str shown = text_cut(p->a, text_visible(p->a, got), SHOWN_COLUMNS);
 
-	*p->why = arena_printf(p->a, "line %u: %.*s \"%.*s\": %s", p->line, (int)what.n, what.p,
-			       (int)shown.n, shown.p, expected);
+	*p->why = arena_printf(p->a, gettext("line %u: %.*s \"%.*s\": %s"), p->line, (int)what.n,
+			       what.p, (int)shown.n, shown.p, gettext(expected));
 	return false;
 }
 
 static bool wrong_line(struct parsing *p, const char *what)
 {
-	*p->why = arena_printf(p->a, "line %u: %s", p->line, what);
+	*p->why = arena_printf(p->a, gettext("line %u: %s"), p->line, gettext(what));
 	return false;
 }
 
@@ -213,7 +214,7 @@ static bool keep(struct parsing *p, struct principal *out)
 
 	if (there) {
 		uint32_t line = GPOINTER_TO_UINT(g_hash_table_lookup(p->lines, there));
-		struct str text = arena_printf(p->a, "is on line %u already", line);
+		struct str text = arena_printf(p->a, gettext("is on line %u already"), line);
 		return wrong(p, STR("key"), out->key, text.p);
 	}
 	if (p->out->all->len == PRINCIPALS_MAX)

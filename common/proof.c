@@ -5,6 +5,7 @@
 #include "multibase.h"
 
 #include <glib.h>
+#include <libintl.h>
 #include <sodium.h>
 #include <stdio.h>
 
@@ -130,23 +131,24 @@ static const char *proof_fault(json_t *proof, struct proof_view *out,
 			       uint8_t signature[crypto_sign_BYTES])
 {
 	if (!json_is_object(proof))
-		return "proof: missing, or not one object";
+		return gettext("proof: missing, or not one object");
 	if (!str_is(jcs_text(json_object_get(proof, "type")), PROOF_TYPE))
-		return "proof.type: not " PROOF_TYPE;
+		return gettext("proof.type: not DataIntegrityProof");
 	if (!str_is(jcs_text(json_object_get(proof, "cryptosuite")), PROOF_SUITE))
-		return "proof.cryptosuite: not " PROOF_SUITE;
+		return gettext("proof.cryptosuite: not eddsa-jcs-2022");
 	if (!str_is(jcs_text(json_object_get(proof, "proofPurpose")), PROOF_PURPOSE))
-		return "proof.proofPurpose: not " PROOF_PURPOSE;
+		return gettext("proof.proofPurpose: not assertionMethod");
 	if (!created_ok(json_object_get(proof, "created")))
-		return "proof.created: not an instant";
+		return gettext("proof.created: not an instant");
 	if (!members_known(proof))
-		return "proof: holds a member that is not supported";
+		return gettext("proof: holds a member that is not supported");
 	if (!method_read(jcs_text(json_object_get(proof, "verificationMethod")), &out->signer,
 			 public_key))
-		return "proof.verificationMethod: not an Ed25519 did:key with its fragment";
+		return gettext(
+			"proof.verificationMethod: not an Ed25519 did:key with its fragment");
 	if (!multibase_decode(jcs_text(json_object_get(proof, "proofValue")), signature,
 			      crypto_sign_BYTES))
-		return "proof.proofValue: not a base58 signature of 64 bytes";
+		return gettext("proof.proofValue: not a base58 signature of 64 bytes");
 	return NULL;
 }
 
@@ -200,12 +202,12 @@ enum credential_verdict proof_check(const json_t *document, bool exact_context, 
 	json_object_del(configuration, "proofValue");
 	enum credential_verdict verdict = CREDENTIAL_FORGED;
 	if (!context_settle(body, json_object_get(proof, "@context"), exact_context)) {
-		snprintf(why, why_bytes, "@context: not the one that was signed");
+		snprintf(why, why_bytes, gettext("@context: not the one that was signed"));
 	} else if (!proof_hash(configuration, body, hash)) {
-		snprintf(why, why_bytes, "a number cannot be written exactly");
+		snprintf(why, why_bytes, gettext("a number cannot be written exactly"));
 		verdict = CREDENTIAL_MALFORMED;
 	} else if (crypto_sign_verify_detached(signature, hash, sizeof hash, public_key) != 0) {
-		snprintf(why, why_bytes, "the signature does not match");
+		snprintf(why, why_bytes, gettext("the signature does not match"));
 	} else {
 		must(json_object_set(body, "proof", configuration) == 0);
 		out->covered = json_incref(body);

@@ -5,6 +5,7 @@
 #include "multibase.h"
 
 #include <glib.h>
+#include <libintl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,19 +41,19 @@ static bool hash_ok(struct str hash)
 static const char *entry_fault(const struct register_entry *e)
 {
 	if (!e->number.n)
-		return "number: missing";
+		return gettext("number: missing");
 	if (!g_utf8_validate_len(e->number.p, e->number.n, NULL))
-		return "number: not UTF-8 text";
+		return gettext("number: not UTF-8 text");
 	if (!hash_ok(e->hash))
-		return "hash: not 64 lower-case hexadecimal digits";
+		return gettext("hash: not 64 lower-case hexadecimal digits");
 	if (e->state == REGISTER_VALID && e->revoked_at.n)
-		return "revoked_at: but the diploma is valid";
+		return gettext("revoked_at: but the diploma is valid");
 	if (e->state == REGISTER_REVOKED && !e->revoked_at.n)
-		return "revoked_at: missing";
+		return gettext("revoked_at: missing");
 	if (e->revoked_at.n && !proof_instant(e->revoked_at))
-		return "revoked_at: not an instant like 2026-07-01T12:00:00Z";
+		return gettext("revoked_at: not an instant like 2026-07-01T12:00:00Z");
 	if (e->reason.n && !g_utf8_validate_len(e->reason.p, e->reason.n, NULL))
-		return "reason: not UTF-8 text";
+		return gettext("reason: not UTF-8 text");
 	return NULL;
 }
 
@@ -64,7 +65,8 @@ static bool entries_ok(const struct register_entry *entries, uint32_t n, char *w
 		const char *fault = entry_fault(&entries[i]);
 		int order = i ? str_cmp(entries[i - 1].number, entries[i].number) : -1;
 		if (!fault && order >= 0)
-			fault = order ? "number: not in order" : "number: stands twice";
+			fault = order ? gettext("number: not in order")
+				      : gettext("number: stands twice");
 		if (fault) {
 			snprintf(why, why_bytes, "entries[%u].%s", i, fault);
 			return false;
@@ -94,9 +96,9 @@ static bool head_ok(struct str issuer_name, struct str as_of, char *why, size_t 
 	const char *fault = NULL;
 
 	if (!issuer_name.n || !g_utf8_validate_len(issuer_name.p, issuer_name.n, NULL))
-		fault = "issuer_name: missing, or not UTF-8 text";
+		fault = gettext("issuer_name: missing, or not UTF-8 text");
 	else if (!proof_instant(as_of))
-		fault = "as_of: not an instant like 2026-07-01T12:00:00Z";
+		fault = gettext("as_of: not an instant like 2026-07-01T12:00:00Z");
 	if (fault)
 		snprintf(why, why_bytes, "%s", fault);
 	return fault == NULL;
@@ -136,7 +138,8 @@ bool register_make(const struct register_facts *facts, const uint8_t secret_key[
 	bool ok = head_ok(facts->issuer_name, facts->as_of, why, why_bytes) &&
 		  entries_ok(sorted, facts->nentries, why, why_bytes);
 	if (ok && !write_signed(facts, sorted, secret_key, a, out)) {
-		snprintf(why, why_bytes, "a copy of %u diplomas is larger than one file may be",
+		snprintf(why, why_bytes,
+			 gettext("a copy of %u diplomas is larger than one file may be"),
 			 facts->nentries);
 		ok = false;
 	}
@@ -161,7 +164,7 @@ static bool entries_read(const json_t *array, struct arena *a, struct register_v
 	struct register_entry *entries = arena_alloc(a, sizeof *entries * n);
 
 	if (!json_is_array(array)) {
-		snprintf(why, why_bytes, "entries: missing");
+		snprintf(why, why_bytes, gettext("entries: missing"));
 		return false;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -172,7 +175,7 @@ static bool entries_read(const json_t *array, struct arena *a, struct register_v
 			arena_str(a, jcs_text(json_object_get(object, "revoked_at")));
 		entries[i].reason = arena_str(a, jcs_text(json_object_get(object, "reason")));
 		if (!state_read(jcs_text(json_object_get(object, "state")), &entries[i].state)) {
-			snprintf(why, why_bytes, "entries[%zu].state: not one of ours", i);
+			snprintf(why, why_bytes, gettext("entries[%zu].state: not one of ours"), i);
 			return false;
 		}
 	}
@@ -185,7 +188,8 @@ static bool view_fill(const json_t *document, struct arena *a, struct register_v
 		      size_t why_bytes)
 {
 	if (json_integer_value(json_object_get(document, "cursus_register")) != REGISTER_VERSION) {
-		snprintf(why, why_bytes, "cursus_register: not version %d", REGISTER_VERSION);
+		snprintf(why, why_bytes, gettext("cursus_register: not version %d"),
+			 REGISTER_VERSION);
 		return false;
 	}
 	out->issuer_name = arena_str(a, jcs_text(json_object_get(document, "issuer_name")));
@@ -200,14 +204,15 @@ static enum credential_verdict judge(struct str json, const json_t *document, st
 	struct proof_view proof;
 
 	if (!jcs_is_canonical(json, document)) {
-		snprintf(why, why_bytes, "the bytes are not the canonical ones: they were changed");
+		snprintf(why, why_bytes,
+			 gettext("the bytes are not the canonical ones: they were changed"));
 		return CREDENTIAL_FORGED;
 	}
 	enum credential_verdict verdict = proof_check(document, true, a, &proof, why, why_bytes);
 	if (verdict != CREDENTIAL_SIGNED)
 		return verdict;
 	if (!str_eq(jcs_text(json_object_get(document, "issuer")), proof.signer)) {
-		snprintf(why, why_bytes, "issuer: not the key that signed");
+		snprintf(why, why_bytes, gettext("issuer: not the key that signed"));
 		verdict = CREDENTIAL_FORGED;
 	} else if (!view_fill(proof.covered, a, out, why, why_bytes)) {
 		verdict = CREDENTIAL_MALFORMED;
