@@ -45,7 +45,7 @@ struct cx {
 	struct str by; /* who, for records: her name, or the person that a gateway speaks for */
 	uint64_t self_learner; /* the learner that she is, or that a gateway speaks for; 0: none */
 	uint64_t self_trainer;
-	/* Those that count for this message; a gateway that speaks for a learner has LEARNER too. */
+	/* Those that count for this message; who speaks for a learner has LEARNER too. */
 	uint32_t roles;
 	const void *secret; /* what the service was started with: certification's signing key */
 	struct fault fault;
@@ -186,6 +186,8 @@ void engine_check(struct engine *e, struct arena *a, bool quick, struct check_re
 #define BATCH_MESSAGES_MAX 1024
 #define BATCH_BYTES_MAX (4u * 1024 * 1024)
 #define PARKED_MAX 4096
+/* Events of one decision or reaction: a whole cohort in one transaction. */
+#define EMISSIONS_MAX 20000
 #define PARK_MS 2000
 #define PAGE_ROWS_MAX 1000
 #define PAGE_BYTES_MAX (256u * 1024)

@@ -17,8 +17,6 @@
 #define PARKED_BYTES_OF_KEY_MAX (2u * 1024 * 1024)
 /* When the answers of a batch take so much, its other queries are answered in the next. */
 #define ANSWERS_BYTES_MAX ((size_t)8 * 1024 * 1024)
-/* Events of one decision or reaction. */
-#define EMISSIONS_MAX 10000
 /* Request ids that are forgotten in one batch, besides as many as it keeps. */
 #define PRUNED_MAX 8
 

@@ -34,7 +34,7 @@ enum commit {
 struct store_options {
 	const char *dir;
 	uint64_t max_bytes;   /* 0: 64 GiB */
-	uint64_t first_bytes; /* the map to begin with; 0: 64 MiB; it grows by COMMIT_AGAIN */
+	uint64_t first_bytes; /* the map to begin with; 0: 1 GiB; it grows by COMMIT_AGAIN */
 	uint64_t free_bytes; /* COMMIT_FULL when the disk has less room than this left; 0: 32 MiB */
 	bool unsafe_no_sync;
 };

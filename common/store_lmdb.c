@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #define MAX_BYTES ((uint64_t)64 << 30)
-#define FIRST_BYTES ((uint64_t)64 << 20)
+#define FIRST_BYTES ((uint64_t)1 << 30)
 #define FREE_BYTES ((uint64_t)32 << 20)
 #define DATABASES_MAX 256
 #define FREE_PAGES_DATABASE 0 /* LMDB's own list of the pages that no version uses */

@@ -11,6 +11,11 @@
 
 #include "certification.h"
 
+/* So many learners of a cohort are decided about, or awarded, in one transaction; the rest of a
+ * larger one by asking again. */
+#define COHORT_LEARNERS_MAX 20000u
+_Static_assert(COHORT_LEARNERS_MAX <= EMISSIONS_MAX, "one event a learner");
+
 struct award {
 	struct cohort cohort;
 	struct programme programme;

@@ -5,9 +5,6 @@
 
 #include <sodium.h>
 
-/* Events of one decision; the rest of a larger cohort is decided by asking again. */
-#define DECISIONS_AT_ONCE_MAX 5000u
-
 struct list_of_board boards_of(struct view *v, struct arena *a, uint64_t cohort)
 {
 	struct board key = {.cohort = cohort}, board, *all;
@@ -186,7 +183,7 @@ static enum status decide_rest(struct cx *cx, const struct award *w, const struc
 	struct scan s = enrolments_of(cx->view, w->cohort.id, STR(""));
 	struct enrolment e;
 
-	for (uint32_t n = 0; n < DECISIONS_AT_ONCE_MAX && enrolled_next(&s, cx->arena, &e);) {
+	for (uint32_t n = 0; n < COHORT_LEARNERS_MAX && enrolled_next(&s, cx->arena, &e);) {
 		struct decision decision = {.board = m->board, .learner = e.learner}, before;
 		if (get_decision(cx->view, &decision, cx->arena, &before) ||
 		    settled(cx, &boards, e.learner, false))

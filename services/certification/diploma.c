@@ -11,9 +11,6 @@
 #include <inttypes.h>
 #include <sodium.h>
 
-/* Signatures of one decision; the rest of a larger cohort is issued by asking again. */
-#define DIPLOMAS_AT_ONCE_MAX 2000u
-
 enum status issuer_secret(struct cx *cx, uint8_t secret[PROOF_SECRET_BYTES])
 {
 	const struct issuer_key *key = cx->secret;
@@ -181,7 +178,7 @@ static enum status issue_all(struct issuing *i)
 	struct minutes minutes;
 	struct diploma held;
 
-	while (i->report->issued < DIPLOMAS_AT_ONCE_MAX && next_enrolment(&s, cx->arena, &e)) {
+	while (i->report->issued < COHORT_LEARNERS_MAX && next_enrolment(&s, cx->arena, &e)) {
 		bool due = minutes_newest(cx->view, cx->arena, &i->boards, e.learner, &minutes) &&
 			   decision_awards(minutes.decision.decision);
 		enum held has = due ? diploma_held(cx, e.cohort, e.learner, &held) : HELD_NONE;

@@ -4,9 +4,9 @@
 #include "clock.h"
 #include "periods.h"
 
-/* More than wait for any course; under what the engine takes from one decision. The others move up
- * with the next fact about their cohort. */
-#define PROMOTIONS_MAX 5000
+/* More than wait for any course: what the engine takes from one decision, less the fact that made
+ * room. The others move up with the next fact about their cohort. */
+#define PROMOTIONS_MAX (EMISSIONS_MAX - 1)
 
 uint32_t place_today(const struct cx *cx, const struct cohort_place *place)
 {

@@ -263,7 +263,7 @@ UNIT(certification, the_log_alone_gives_the_same_records)
 }
 
 /* More than one page of each list: nobody is missing and nobody is there twice. */
-#define MANY_LEARNERS 1100
+#define MANY_LEARNERS 5100
 
 static void many_learners(struct story *s)
 {
