@@ -1,4 +1,5 @@
-/* Any lines as the words of a command line, with nobody there to ask: a message, or what is wrong. */
+/* Any lines as the words of a command line, with nobody there to ask: a message, or what is
+ * wrong. */
 #include "args.h"
 
 #define WORDS_MAX 64

@@ -1,5 +1,5 @@
-/* Any bytes as a message in JSON: the first byte chooses the message; what is read must be written and
- * read again as the same. */
+/* Any bytes as a message in JSON: the first byte chooses the message; what is read must be written
+ * and read again as the same. */
 #include "schema.h"
 #include "values.h"
 

@@ -1,4 +1,5 @@
-/* Imports, in process: what is good goes in once however often, every bad row is named, a trial changes nothing. */
+/* Imports, in process: what is good goes in once however often, every bad row is named, a trial
+ * changes nothing. */
 #include "import.h"
 #include "input.h"
 #include "unit.h"
