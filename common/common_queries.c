@@ -187,13 +187,23 @@ static bool find_by(struct cx *cx, const struct index *i, struct str text, struc
 	return true;
 }
 
+/* Names of persons are for those who may look for persons, and for herself. */
+static bool may_see(const struct cx *cx, const struct desc *d, const struct field *f, uint64_t id)
+{
+	return !(f->flags & PERSONAL) || authorise_roles(cx, &desc_learner_find) ||
+	       (d == &desc_learner && id == cx->self_learner) ||
+	       (d == &desc_trainer && id == cx->self_trainer);
+}
+
+/* An address that is not hers to ask for is as unknown as one that nobody has: otherwise anybody
+ * could try out who is here. */
 static bool resolve_in(struct cx *cx, const struct desc *d, struct str text, struct resolved *out)
 {
 	const struct index *i;
 	uint32_t at = 0;
 
 	while ((i = natural(d, &at)) != NULL)
-		if (find_by(cx, i, text, out))
+		if (find_by(cx, i, text, out) && may_see(cx, d, natural_field(i), out->id))
 			return true;
 	return false;
 }
@@ -211,14 +221,6 @@ enum status query_resolve(struct cx *cx, const struct resolve *m, struct rows *r
 		return STATUS_ok;
 	}
 	return refuse(cx, REASON_no_such, d ? "text" : "noun", m->noun);
-}
-
-/* Names of persons are for those who may look for persons, and for herself. */
-static bool may_see(const struct cx *cx, const struct desc *d, const struct field *f, uint64_t id)
-{
-	return !(f->flags & PERSONAL) || authorise_roles(cx, &desc_learner_find) ||
-	       (d == &desc_learner && id == cx->self_learner) ||
-	       (d == &desc_trainer && id == cx->self_trainer);
 }
 
 enum status query_label(struct cx *cx, const struct label *m, struct rows *rows)

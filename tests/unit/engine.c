@@ -668,6 +668,41 @@ UNIT(engine, resolve_finds_codes_as_people_type_them)
 	rig_free(g);
 }
 
+static enum status resolved_by(struct rig *g, const char *who, const char *behalf,
+			       const char *email)
+{
+	struct resolve m = {.noun = STR("learner"), .text = str_of(email)};
+	struct ask ask = {.who = who, .desc = &desc_resolve, .message = &m, .behalf = behalf};
+
+	return rig_ask_all(g, &ask).status;
+}
+
+UNIT(engine, a_learner_cannot_try_out_whose_address_is_known)
+{
+	struct rig *g = memory_rig();
+
+	struct tx *tx = store_begin(g->store, STORE_WRITE);
+	put_learner(tx, &(struct learner){
+				.id = 12, .email = STR("L@x.fr"), .email_key = STR("l@x.fr")});
+	put_learner(tx, &(struct learner){
+				.id = 13, .email = STR("M@x.fr"), .email_key = STR("m@x.fr")});
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	ck_assert_int_eq(resolved_by(g, "organiser", NULL, "M@X.fr"), STATUS_ok);
+	ck_assert_int_eq(resolved_by(g, "gateway", NULL, "M@X.fr"), STATUS_ok);
+	ck_assert_int_eq(resolved_by(g, "learner12", NULL, "L@X.fr"), STATUS_ok);
+	ck_assert_int_eq(resolved_by(g, "learner12", NULL, "M@X.fr"), STATUS_unknown);
+	ck_assert_int_eq(resolved_by(g, "gateway", "learner:12", "M@X.fr"), STATUS_unknown);
+	ck_assert_int_eq(resolved_by(g, "gateway", "learner:13", "M@X.fr"), STATUS_ok);
+	struct told known =
+		rig_ask(g, "learner12", &desc_resolve,
+			&(struct resolve){.noun = STR("learner"), .text = STR("M@x.fr")});
+	struct told unknown =
+		rig_ask(g, "learner12", &desc_resolve,
+			&(struct resolve){.noun = STR("learner"), .text = STR("N@x.fr")});
+	ck_assert_str_eq(known.text, unknown.text);
+	rig_free(g);
+}
+
 static struct told label(struct rig *g, const char *who, const char *noun, uint64_t id)
 {
 	return rig_ask(g, who, &desc_label, &(struct label){.noun = str_of(noun), .id = id});
