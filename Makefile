@@ -94,7 +94,7 @@ check: all $(B)/unit $(B)/scripts $(REPLAYS) ## Everything that is tested within
 cases: all ## Whole cohorts through real processes, against their known answers
 	@B=$(B) tests/cases/run
 
-e2e: all ## Real processes: keys, kills, restores (tests/e2e)
+e2e: all $(B)/tables ## Real processes: keys, kills, restores (tests/e2e)
 	@B=$(B) tests/e2e/run
 
 # Leaks are seen at the end of a process that all tests share. Sanitizers mislead the warnings; the other builds heed them.
@@ -182,12 +182,19 @@ $(B)/cursus-$(1): $(B)/o/main-$(1).o $$(call objects,services/$(1)) $$(COMMON)
 endef
 $(foreach s,$(SERVICES),$(eval $(call SERVICE_RULE,$(s))))
 
+# Prints the texts of the tables, for po/extract.
+$(B)/tables: $(B)/o/po/tables.o $(COMMON)
+	$(LINK)
+po: $(B)/tables ## Bring po/ up to date with the sources; what is new then waits for its translation
+	@po/extract $(B)/tables po/cursus.pot
+	@for po in po/*.po; do msgmerge -q --update --backup=none --no-fuzzy-matching $$po po/cursus.pot; done
+
 $(B)/locale/%/LC_MESSAGES/cursus.mo: po/%.po
 	@mkdir -p $(@D)
 	@echo MSGFMT $<
 	@msgfmt --check -o $@ $<
 
 FORCE:
-.PHONY: all deps demo check cases e2e san check-san clang all-programs tidy fuzz run-fuzzers install clean help FORCE
+.PHONY: all deps demo check cases e2e san check-san clang all-programs tidy fuzz run-fuzzers install clean help po FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/o -name '*.d' 2>/dev/null)

@@ -45,14 +45,30 @@ static void in_context(const char *context, const char *text)
 	puts(");");
 }
 
+/* The names of its fields, and of what lies within. */
+static void fields(const struct desc *d)
+{
+	for (const struct field *f = d->fields(); f->tag; f++) {
+		in_context("field", f->name);
+		if (f->kind == KIND_id)
+			in_context("noun", f->rec->name);
+		else if (f->rec)
+			fields(f->rec);
+	}
+}
+
 static void request(const struct desc *d)
 {
 	sentence(d->help);
 	for (const struct field *f = d->fields(); f->tag; f++)
 		sentence(f->help);
+	fields(d);
+	fields(d->reply);
+	if (d->what == WHAT_COMMAND)
+		in_context("noun", d->reply->name);
 }
 
-static void names(void)
+static void requests(void)
 {
 	uint32_t n;
 	const struct desc *const *all = schema_descs(&n);
@@ -61,14 +77,6 @@ static void names(void)
 		printf("#line 1 \"proto/%s.tbl\"\n", service_of_type(all[i]->type));
 		if (is_request(all[i]))
 			request(all[i]);
-		if (all[i]->what == WHAT_COMMAND)
-			in_context("noun", all[i]->reply->name);
-		for (const struct field *f = all[i]->fields(); f->tag; f++) {
-			if (all[i]->what != WHAT_EVENT)
-				in_context("field", f->name);
-			if (f->kind == KIND_id)
-				in_context("noun", f->rec->name);
-		}
 		if (strcmp(service_of_type(all[i]->type), "common") != 0)
 			in_context("service", service_of_type(all[i]->type));
 	}
@@ -99,7 +107,7 @@ static void texts(void)
 
 int main(void)
 {
-	names();
+	requests();
 	texts();
 	return 0;
 }

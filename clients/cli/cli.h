@@ -18,6 +18,7 @@
 #define EXIT_UNREACHABLE 69
 #define _(sentence) gettext(sentence)
 #define N_(sentence) sentence
+#define NC_(context, text) text
 
 struct client;
 struct key_pair;

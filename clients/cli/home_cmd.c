@@ -3,10 +3,8 @@
 #include "launch.h"
 #include "table.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "program.h"
 
@@ -138,22 +136,39 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 	return code;
 }
 
+static void show_checked(const char *service, bool clean, unsigned long long events,
+			 unsigned long long records)
+{
+	printf(_("%s: %s, %llu events replayed, %llu records compared\n"), service,
+	       clean ? _("clean") : _("NOT CLEAN"), events, records);
+}
+
 /* A service that does not run is checked by its own program, which takes the lock of its folder. */
 static int check_offline(struct cli *cli, const char *service)
 {
 	struct str program, why;
-	int status;
+	char *out = NULL, clean[16];
+	unsigned long long events, records;
+	GError *error = NULL;
+	int status, head = 0;
 
 	if (!program_service(cli->arena, service, &program, &why))
 		return failed(why);
-	fflush(stdout);
-	pid_t pid = fork();
-	if (pid == 0) {
-		execl(program.p, program.p, "--home", cli->home, "--check", (char *)NULL);
-		_exit(127);
+	char *argv[] = {arena_z(cli->arena, program), "--home",
+			arena_z(cli->arena, str_of(cli->home)), "--check", NULL};
+	if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL, &status,
+			  &error)) {
+		why = arena_str(cli->arena, str_of(error->message));
+		g_error_free(error);
+		return failed(why);
 	}
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	/* The service speaks English; its findings are for who repairs it. */
+	if (sscanf(out, "%*[a-z]: %15[A-Za-z ], %llu events, %llu records %n", clean, &events,
+		   &records, &head) == 3 &&
+	    head)
+		show_checked(service, strcmp(clean, "clean") == 0, events, records);
+	fputs(out + head, stdout);
+	g_free(out);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
 }
 
@@ -168,9 +183,7 @@ static int check_running(struct cli *cli, struct session *s, const char *service
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	const struct check_report *r = rows;
-	printf(_("%s: %s, %llu events replayed, %llu records compared\n"), service,
-	       r->clean ? _("clean") : _("NOT CLEAN"), (unsigned long long)r->events,
-	       (unsigned long long)r->records);
+	show_checked(service, r->clean, r->events, r->records);
 	for (uint32_t i = 0; i < r->findings.n; i++)
 		printf("  %.*s\n", (int)r->findings.p[i].n, r->findings.p[i].p);
 	return r->clean ? 0 : EXIT_FAILURE;

@@ -136,6 +136,22 @@ struct str language_dated(struct arena *a, struct str text)
 			    text.p + ISO_DAY);
 }
 
+struct str language_instant(struct arena *a, struct str rfc3339)
+{
+	int64_t at;
+	GDateTime *local =
+		time_parse(rfc3339, &at) ? g_date_time_new_from_unix_local(at / 1000) : NULL;
+	/* TRANSLATORS: a day and a time of day, in the letters of strftime */
+	char *text =
+		local ? g_date_time_format(local, language_of("instant", "%Y-%m-%d %H:%M")) : NULL;
+	struct str shown = text ? arena_str(a, str_of(text)) : rfc3339;
+
+	g_free(text);
+	if (local)
+		g_date_time_unref(local);
+	return shown;
+}
+
 struct str language_percent(struct arena *a, uint64_t permille)
 {
 	return arena_printf(a, gettext("%llu.%llu %%"), (unsigned long long)permille / 10,

@@ -31,6 +31,8 @@ struct str language_roles(struct arena *a, struct str roles);
 struct str language_date(struct arena *a, uint32_t date);
 /* A text that begins with an ISO day, like "2026-01-15 10:00", has the day rewritten. */
 struct str language_dated(struct arena *a, struct str text);
+/* "2026-06-12T16:00:00Z" as it is read on a clock here; what is no instant stays. */
+struct str language_instant(struct arena *a, struct str rfc3339);
 struct str language_percent(struct arena *a, uint64_t permille);
 struct str language_mark(struct arena *a, uint64_t hundredths);
 

@@ -12,7 +12,8 @@
 #define EXIT_REVOKED 21
 
 enum verdict { VERDICT_VALID, VERDICT_REVOKED, VERDICT_SUPERSEDED, VERDICT_FORGED };
-static const char *const verdict_names[] = {"valid", "revoked", "superseded", "forged"};
+static const char *const verdict_names[] = {NC_("verdict", "valid"), NC_("verdict", "revoked"),
+					    NC_("verdict", "superseded"), NC_("verdict", "forged")};
 static const int verdict_codes[] = {0, EXIT_REVOKED, EXIT_REVOKED, EXIT_FORGED};
 
 struct verification {
@@ -34,6 +35,8 @@ static void judge(struct verification *v, enum verdict verdict, struct str why)
 static void against_copy(struct cli *cli, struct verification *v, struct str bytes)
 {
 	const struct register_entry *entry = register_find(&v->copy, v->view.number);
+	struct str as_of = language_instant(cli->arena, v->copy.as_of);
+	struct str revoked_at = entry ? language_instant(cli->arena, entry->revoked_at) : STR("");
 	char hash[CREDENTIAL_HASH_HEX + 1];
 
 	credential_hash(bytes, v->view.salt, hash);
@@ -45,20 +48,20 @@ static void against_copy(struct cli *cli, struct verification *v, struct str byt
 		      arena_printf(cli->arena,
 				   _("the register copy of %.*s does not have this number; a newer "
 				     "copy may"),
-				   (int)v->copy.as_of.n, v->copy.as_of.p));
+				   (int)as_of.n, as_of.p));
 	else if (!str_is(entry->hash, hash))
 		judge(v, VERDICT_FORGED,
 		      str_of(_("the register has another diploma under this number")));
 	else if (entry->state == REGISTER_REVOKED)
 		judge(v, VERDICT_REVOKED,
-		      arena_printf(cli->arena, _("revoked on %.*s: %.*s"), (int)entry->revoked_at.n,
-				   entry->revoked_at.p, (int)entry->reason.n, entry->reason.p));
+		      arena_printf(cli->arena, _("revoked on %.*s: %.*s"), (int)revoked_at.n,
+				   revoked_at.p, (int)entry->reason.n, entry->reason.p));
 	else if (entry->state == REGISTER_SUPERSEDED)
 		judge(v, VERDICT_SUPERSEDED, str_of(_("a later diploma stands in its place")));
 	else
 		judge(v, VERDICT_VALID,
 		      arena_printf(cli->arena, _("signed, and valid in the register copy of %.*s"),
-				   (int)v->copy.as_of.n, v->copy.as_of.p));
+				   (int)as_of.n, as_of.p));
 }
 
 static bool read_copy(struct cli *cli, const char *path, struct verification *v)
@@ -132,6 +135,7 @@ static void show_text(struct cli *cli, const struct verification *v)
 static int verify_copy(struct cli *cli, const struct register_view *copy, const char *issuer)
 {
 	bool trusted = !issuer || str_is(copy->issuer, issuer);
+	struct str as_of = language_instant(cli->arena, copy->as_of);
 
 	if (cli->style.form == OUTPUT_JSON) {
 		json_t *j = json_pack("{ss, ss%, ss%, sI}", "verdict", trusted ? "valid" : "forged",
@@ -146,11 +150,12 @@ static int verify_copy(struct cli *cli, const struct register_view *copy, const 
 		printf(trusted ? _("VALID: a register copy of %.*s, as of %.*s, signed by %.*s\n")
 			       : _("FORGED: a register copy of %.*s, as of %.*s, signed by another "
 				   "key: %.*s\n"),
-		       (int)copy->issuer_name.n, copy->issuer_name.p, (int)copy->as_of.n,
-		       copy->as_of.p, (int)copy->issuer.n, copy->issuer.p);
+		       (int)copy->issuer_name.n, copy->issuer_name.p, (int)as_of.n, as_of.p,
+		       (int)copy->issuer.n, copy->issuer.p);
 		for (uint32_t i = 0; i < copy->nentries; i++)
 			printf("  %-44.*s %s\n", (int)copy->entries[i].number.n,
-			       copy->entries[i].number.p, verdict_names[copy->entries[i].state]);
+			       copy->entries[i].number.p,
+			       language_of("verdict", verdict_names[copy->entries[i].state]));
 	}
 	return trusted ? 0 : EXIT_FORGED;
 }
