@@ -153,6 +153,7 @@ class Connection:
             zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_HANDSHAKE_FAILED_AUTH
             | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL)
         self.socket.connect(address)
+        self.connected = False
         self.poller = zmq.Poller()
         self.poller.register(self.socket, zmq.POLLIN)
         self.poller.register(self.monitor, zmq.POLLIN)
@@ -161,7 +162,8 @@ class Connection:
         self.socket.send_multipart(frames, zmq.NOBLOCK)
 
     def receive(self, seconds):
-        """The next message, or None; Denied when the handshake says so."""
+        """The next message; None when none came, or when the connection was made anew and what was
+        sent before may be lost. Denied when the handshake says so."""
         end = time.monotonic() + seconds
         while True:
             left = end - time.monotonic()
@@ -175,6 +177,9 @@ class Connection:
                 event = recv_monitor_message(self.monitor)["event"]
                 if event != zmq.EVENT_HANDSHAKE_SUCCEEDED:
                     raise Denied(f"event {event:#x}")
+                if self.connected:
+                    return None
+                self.connected = True
             elif left <= 0:
                 return None
 
@@ -230,8 +235,8 @@ class Client:
         while time.monotonic() < end:
             connection.send(data)
             until = min(end, time.monotonic() + RESEND_S)
-            while time.monotonic() < until:
-                received = connection.receive(until - time.monotonic())
+            while True:
+                received = connection.receive(max(0, until - time.monotonic()))
                 if received is None:
                     break
                 reply = Reply(received)

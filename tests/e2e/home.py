@@ -67,6 +67,16 @@ class Home:
             return None
         return after_name[19] if program.endswith("/cursus-" + service) else None
 
+    @staticmethod
+    def gone(pid):
+        """It has given back its files and locks: no process any more, or one that waits for its
+        parent only."""
+        try:
+            with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+                return file.read().rsplit(")", 1)[1].split()[0] in "ZX"
+        except OSError:
+            return True
+
     def pid(self, service):
         """0 when it does not run."""
         try:
@@ -106,6 +116,6 @@ class Home:
         if not pid:
             return False
         os.kill(pid, signal.SIGKILL)
-        while self.started(pid, service):
-            time.sleep(0.002)
+        while not self.gone(pid):
+            time.sleep(0.001)
         return True
