@@ -123,6 +123,10 @@ UNIT(config, environment_over_file_and_flags_over_both)
 	ck_assert_str_eq(config_connect(&k.c, STR("enrolment")), "tcp://127.0.0.1:8");
 	ck_assert(config_client(&k.c, k.home.p, k.a, &k.why));
 	ck_assert_str_eq(config_connect(&k.c, STR("enrolment")), "tcp://127.0.0.1:9");
+	unsetenv("CURSUS_CATALOGUE_ENDPOINT");
+	unsetenv("CURSUS_CATALOGUE_MAX_BYTES");
+	unsetenv("CURSUS_ENROLMENT_CONNECT");
+	unsetenv("CURSUS_ENROLMENT_LOG_LEVEL");
 	end(&k);
 }
 
