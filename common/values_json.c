@@ -237,6 +237,7 @@ static bool member_from_json(struct arena *a, const struct field *f, const json_
 			return refuse(a, fault, reason_of_kind(f->kind), j);
 		if (value_from_text(a, f, fault->desc, text, message, fault))
 			return true;
+		fault->got = arena_str(a, fault->got); /* the JSON may be gone when it is told */
 		fault->field = STR("");
 		return false;
 	}

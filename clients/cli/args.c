@@ -126,7 +126,7 @@ static enum status whole_from_file(struct session *s, const struct args *args, c
 
 	if (!input_read(s->arena, path, JSON_FILE_MAX, &bytes, &why))
 		return bad_file(fault, args->desc, "", why);
-	json_t *j = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, &error);
+	json_t *j = programme_file_parse(bytes, &error);
 	if (!json_is_object(j)) {
 		why = j ? STR("not an object")
 			: arena_printf(s->arena, "%s:%d: %s", path, error.line, error.text);

@@ -6,6 +6,15 @@
 #define HUNDREDTHS 100.0
 #define MINUTES_OF_HOUR 60.0
 
+json_t *programme_file_parse(struct str bytes, json_error_t *error)
+{
+	const struct str mark = STR("\xef\xbb\xbf");
+
+	if (str_starts(bytes, mark))
+		bytes = (struct str){bytes.p + mark.n, bytes.n - mark.n};
+	return json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, error);
+}
+
 static bool array_has(const json_t *array, const char *const *keys, size_t n)
 {
 	size_t i;
@@ -41,17 +50,22 @@ static bool fail(struct fault *fault, const struct desc *d, struct str path, enu
 	return false;
 }
 
-/* Renames a number and multiplies it; what is not whole afterwards, negative or not a number is refused. */
+/* Renames a number and multiplies it; what is not whole afterwards, negative or not a number is refused. A null is as good as
+ * nothing, as in every other member. */
 static bool scale(struct arena *a, json_t *object, const char *from, const char *to, double by,
 		  const struct desc *d, struct str where, struct fault *fault)
 {
 	json_t *value = json_object_get(object, from);
 
-	if (!value)
+	if (!value || json_is_null(value)) {
+		json_object_del(object, from);
 		return true;
+	}
 	struct str path = arena_printf(a, "%.*s%s", (int)where.n, where.p, from);
 	if (!json_is_number(value))
-		return fail(fault, d, path, REASON_not_a_number, STR(""));
+		return fail(fault, d, path, REASON_not_a_number,
+			    arena_printf(a, "%s",
+					 json_is_string(value) ? json_string_value(value) : ""));
 	double product = json_number_value(value) * by;
 	double whole = round(product);
 	if (!(product >= 0 && product < 1e12) || fabs(product - whole) > 1e-6)
