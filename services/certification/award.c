@@ -4,6 +4,8 @@
 #include "clock.h"
 #include "eligibility.h"
 
+#include <glib.h>
+
 enum status award_found(struct cx *cx, const char *field, uint64_t cohort, struct award *out)
 {
 	struct view *v = cx->view;
@@ -22,7 +24,8 @@ const struct component *award_component(const struct award *w, struct str code)
 	const struct list_of_component *all = &w->curriculum.rules.components;
 
 	for (uint32_t i = 0; i < all->n; i++)
-		if (str_eq(all->p[i].code, code))
+		if (all->p[i].code.n == code.n &&
+		    g_ascii_strncasecmp(all->p[i].code.p, code.p, code.n) == 0)
 			return &all->p[i];
 	return NULL;
 }

@@ -24,7 +24,7 @@ struct award {
 
 /* Refuses that field when there is no such cohort. */
 enum status award_found(struct cx *cx, const char *field, uint64_t cohort, struct award *out);
-/* NULL when the curriculum has no component of that code. */
+/* By its code, whatever the case, as every code is found; NULL when the curriculum has none. */
 const struct component *award_component(const struct award *w, struct str code);
 /* The lead institution (university of the convention, domain 3.1). */
 const struct award_institution *award_lead(const struct curriculum *c);

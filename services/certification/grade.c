@@ -16,11 +16,12 @@ static enum status place_found(struct cx *cx, uint64_t cohort, uint64_t learner,
 
 	if ((s = award_found(cx, "cohort", cohort, &w)) != STATUS_ok)
 		return s;
-	if (!award_component(&w, component))
+	const struct component *meant = award_component(&w, component);
+	if (!meant)
 		return refuse(cx, REASON_no_such_component, "component", component);
 	if ((s = learner_was_here(cx, cohort, learner)) != STATUS_ok)
 		return s;
-	struct grade key = {.cohort = cohort, .learner = learner, .component = component};
+	struct grade key = {.cohort = cohort, .learner = learner, .component = meant->code};
 	out->there = get_grade(cx->view, &key, cx->arena, &out->at);
 	if (!out->there)
 		out->at = key;
