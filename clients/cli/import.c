@@ -248,6 +248,31 @@ static void slot_answered(struct pass *p, uint32_t i, enum status status, const 
 				p->rows.report->lines[p->row[i]].who, STR("")};
 }
 
+/* Whom a calendar means: the trainer of that code or address, or the only one of that name. */
+static bool trainer_meant(struct pass *p, struct str text, uint64_t *id, struct fault *fault)
+{
+	struct arena *a = p->rows.arena;
+	struct str name = text_fold(a, text_name(a, text));
+	const struct trainer *all;
+	struct fault why;
+	void *rows;
+	uint32_t n, same = 0;
+
+	if (session_resolve(p->session, &desc_trainer, text, id, fault) == STATUS_ok)
+		return true;
+	if (session_query(p->session, &desc_trainer_list, &(struct trainer_list){0}, NULL, 0, &rows,
+			  &n, &why) != STATUS_ok)
+		return false;
+	all = rows;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!str_eq(text_fold(a, all[i].name), name))
+			continue;
+		*id = all[i].id;
+		same++;
+	}
+	return same == 1;
+}
+
 static bool slots_pass(struct session *s, struct arena *a, struct str bytes,
 		       const struct import_options *o, bool dry, struct import_report *report,
 		       struct str *why)
@@ -273,8 +298,7 @@ static bool slots_pass(struct session *s, struct arena *a, struct str bytes,
 		if (!rows_open(&p.rows, i))
 			continue;
 		*m = (struct slot_schedule){.cohort = o->cohort};
-		if (trainer.n &&
-		    session_resolve(s, &desc_trainer, trainer, &m->trainer, &fault) != STATUS_ok) {
+		if (trainer.n && !trainer_meant(&p, trainer, &m->trainer, &fault)) {
 			fault.desc = &desc_slot_schedule;
 			fault.field = STR("trainer");
 			rows_refuse(&p.rows, i, &fault);

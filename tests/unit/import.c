@@ -244,3 +244,24 @@ UNIT(import, slots_and_grades_once)
 	expect(&r, 2, 0, 0, 3);
 	stage_free(&t);
 }
+
+UNIT(import, a_trainer_by_code_or_name)
+{
+	struct stage t = stage_new(0);
+	struct trainer trainer, other;
+	struct import_report r;
+	struct str why;
+	struct str slots = STR("date,half_day,start,end,trainer\n2026-03-12,am,9h,12h,é. MOREL\n"
+			       "2026-03-12,pm,14h,17h,T1\n2026-03-13,am,9h,12h,Twin\n");
+
+	do_command(&t, &desc_trainer_add,
+		   &(struct trainer_add){.code = STR("T1"), .name = STR("É. Morel")}, &trainer);
+	do_command(&t, &desc_trainer_add,
+		   &(struct trainer_add){.code = STR("T2"), .name = STR("Twin")}, &other);
+	do_command(&t, &desc_trainer_add,
+		   &(struct trainer_add){.code = STR("T3"), .name = STR("Twin")}, &other);
+	ck_assert(import_slots(t.s, t.a, slots, &t.options, &r, &why));
+	expect(&r, 2, 0, 0, 1);
+	says(&r, 4, IMPORT_REFUSED, "slot_schedule.trainer: no such trainer \"Twin\"");
+	stage_free(&t);
+}
