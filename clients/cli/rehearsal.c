@@ -1,10 +1,7 @@
 /* Lives a whole cohort from files: publish, plan, enrol, sign, grade, decide, issue. */
 #include "rehearsal.h"
 
-#include "args.h"
 #include "clock.h"
-#include "csv.h"
-#include "headings.h"
 #include "import.h"
 #include "programme_file.h"
 #include "rehearsal_files.h"
@@ -12,6 +9,7 @@
 #include "values.h"
 
 #include <libintl.h>
+#include <stdlib.h>
 
 #define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define BEFORE_FIRST_DAY_MS (60 * DAY_MS) /* when the cohort is prepared */
@@ -74,8 +72,7 @@ static bool publish(struct rehearsal *r, struct programme *programme)
 	struct programme_publish *m = arena_alloc(r->arena, sizeof *m);
 	struct fault fault;
 	json_error_t error;
-	json_t *j = json_loadb(r->files.programme.p, r->files.programme.n, JSON_REJECT_DUPLICATES,
-			       &error);
+	json_t *j = programme_file_parse(r->files.programme, &error);
 
 	if (!j) {
 		r->trouble =
@@ -91,78 +88,71 @@ static bool publish(struct rehearsal *r, struct programme *programme)
 		const struct award_institution *of = &m->institutions.p[i];
 		struct institution_add add = {.code = of->code, .name = of->name, .uai = of->uai};
 		struct institution reply;
-		if (!add.code.n)
-			add.code = arena_printf(r->arena, "I%u", i + 1);
 		if (of->code.n && !command(r, &desc_institution_add, &add, &reply))
 			return false;
 	}
-	if (!command(r, &desc_programme_publish, m, programme))
-		return false;
+	if (session_command(r->session, &desc_programme_publish, m, programme, &fault) != STATUS_ok)
+		return rehearsal_fail(r, "programme.json", &fault);
+	r->placement_asked = m->rules.placement_min_min > 0;
 	say(r, gettext("%.*s is published with %u units and %u components."),
 	    (int)programme->title.n, programme->title.p, m->units.n, m->rules.components.n);
 	return true;
 }
 
+/* What a file says twice in different ways is as bad as what is refused. */
 static void report_lines(struct rehearsal *r, const char *file, const struct import_report *report)
 {
 	for (uint32_t i = 0; i < report->n; i++) {
 		const struct import_line *l = &report->lines[i];
-		if (l->outcome == IMPORT_REFUSED)
+		if (l->outcome == IMPORT_REFUSED || (l->outcome == IMPORT_THERE && l->why.n))
 			rehearsal_complain(r, arena_printf(r->arena, "%s:%u: %.*s: %.*s", file,
 							   l->line, (int)l->who.n, l->who.p,
 							   (int)l->why.n, l->why.p));
 	}
 }
 
-/* Every name in the calendar's trainer column becomes a trainer. */
-static bool add_trainers(struct rehearsal *r)
+/* Whoever the calendar names becomes a trainer; who is not named by a code gets one. */
+static bool add_trainers(struct rehearsal *r, const struct rehearsal_trainer *trainers, uint32_t n)
 {
-	struct csv csv;
-	struct str why;
-	uint32_t line, column = UINT32_MAX;
 	struct trainer reply;
+	struct fault fault;
 
-	if (!csv_read(r->files.calendar, r->arena, &csv, &why, &line)) {
-		r->trouble =
-			arena_printf(r->arena, "calendar.csv:%u: %.*s", line, (int)why.n, why.p);
-		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		struct trainer_add m = {.code = trainers[i].name, .name = trainers[i].name};
+		if (!text_code(m.code))
+			m.code = arena_printf(r->arena, "trainer-of-line-%u", trainers[i].line);
+		enum status status =
+			session_command(r->session, &desc_trainer_add, &m, &reply, &fault);
+		if (status == STATUS_busy)
+			return rehearsal_fail(r, desc_trainer_add.name, &fault);
+		struct str why = status == STATUS_ok ? STR("") : fault_text(r->arena, &fault, NULL);
+		if (why.n)
+			rehearsal_complain(r, arena_printf(r->arena, "calendar.csv:%u: %.*s",
+							   trainers[i].line, (int)why.n, why.p));
 	}
-	for (uint32_t c = 0; c < csv.head.n; c++) {
-		const char *name = heading_canonical(csv.head.cells[c]);
-		if (name && strcmp(name, "trainer") == 0)
-			column = c;
-	}
-	GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
-	bool good = true;
-	for (uint32_t i = 0; i < csv.nrows && column != UINT32_MAX && good; i++) {
-		struct str name = str_trim(csv_at(&csv.rows[i], column));
-		struct trainer_add m = {.code = name, .name = name};
-		if (name.n && g_hash_table_add(seen, arena_z(r->arena, name)))
-			good = command(r, &desc_trainer_add, &m, &reply);
-	}
-	say(r, gettext("%u trainers teach."), g_hash_table_size(seen));
-	g_hash_table_destroy(seen);
-	return good;
+	say(r, gettext("%u trainers teach."), n);
+	return true;
 }
 
-/* The calendar's first day, before anything is known of it but its text. */
-static bool first_day(struct rehearsal *r, struct str zone, int64_t *ms)
+static int slot_compare(const void *left, const void *right)
 {
-	struct csv csv;
-	struct str why;
-	uint32_t line, date, first = 0;
+	const struct slot *a = left, *b = right;
 
-	if (!csv_read(r->files.calendar, r->arena, &csv, &why, &line))
-		return rehearsal_fail(r, "calendar.csv", NULL);
-	for (uint32_t i = 0; i < csv.nrows; i++)
-		for (uint32_t c = 0; c < csv.rows[i].n; c++)
-			if (date_parse(csv.rows[i].cells[c], &date) == DATE_OK &&
-			    (!first || date < first))
-				first = date;
-	if (!first || !zone_instant(zone, first, 0, ms)) {
-		r->trouble = STR("calendar.csv: there is no half-day");
+	if (a->starts_at != b->starts_at)
+		return a->starts_at < b->starts_at ? -1 : 1;
+	return (a->half_day > b->half_day) - (a->half_day < b->half_day);
+}
+
+static bool read_slots(struct rehearsal *r)
+{
+	void *rows;
+
+	if (!query(r, &desc_slot_list, &(struct slot_list){.cohort = r->cohort}, &rows, &r->nslots))
 		return false;
-	}
+	r->slots = arena_alloc(r->arena, (r->nslots + 1) * sizeof *r->slots);
+	for (uint32_t i = 0; i < r->nslots; i++)
+		keep(r, &desc_slot, (const struct slot *)rows + i, &r->slots[i]);
+	qsort(r->slots, r->nslots, sizeof *r->slots, slot_compare);
 	return true;
 }
 
@@ -173,11 +163,18 @@ static bool plan(struct rehearsal *r)
 	struct import_report report;
 	struct str why;
 	struct cohort reply;
+	struct rehearsal_trainer *trainers;
+	uint32_t day, ntrainers;
 	int64_t first;
-	void *rows;
 
-	if (!first_day(r, STR("UTC"), &first) || !move_clock(r, first - BEFORE_FIRST_DAY_MS) ||
-	    !publish(r, &programme) || !add_trainers(r))
+	if (!rehearsal_read_calendar(r, &day, &trainers, &ntrainers))
+		return false;
+	if (!day || !zone_instant(STR("UTC"), day, 0, &first)) {
+		r->trouble = STR("calendar.csv: there is no half-day");
+		return false;
+	}
+	if (!move_clock(r, first - BEFORE_FIRST_DAY_MS) || !publish(r, &programme) ||
+	    !add_trainers(r, trainers, ntrainers))
 		return false;
 	struct cohort_plan m = {.code = r->code, .programme = programme.id};
 	if (!command(r, &desc_cohort_plan, &m, &r->planned) ||
@@ -190,11 +187,8 @@ static bool plan(struct rehearsal *r)
 		return false;
 	}
 	report_lines(r, "calendar.csv", &report);
-	if (!query(r, &desc_slot_list, &(struct slot_list){.cohort = r->cohort}, &rows, &r->nslots))
+	if (!read_slots(r))
 		return false;
-	r->slots = arena_alloc(r->arena, (r->nslots + 1) * sizeof *r->slots);
-	for (uint32_t i = 0; i < r->nslots; i++)
-		keep(r, &desc_slot, (const struct slot *)rows + i, &r->slots[i]);
 	say(r, gettext("Cohort %.*s is open, with %u half-days."), (int)r->code.n, r->code.p,
 	    r->nslots);
 	if (r->nslots)
@@ -215,6 +209,10 @@ static bool enrol(struct rehearsal *r)
 		return false;
 	}
 	report_lines(r, "learners.csv", &report);
+	if (report.counts[IMPORT_ADDED] == 0) {
+		r->trouble = STR("learners.csv: there is no learner");
+		return false;
+	}
 	say(r, gettext("%u learners are enrolled from their spreadsheet, %u lines refused."),
 	    report.counts[IMPORT_ADDED] + report.counts[IMPORT_THERE],
 	    report.counts[IMPORT_REFUSED]);
@@ -230,12 +228,14 @@ static bool sign_all(struct rehearsal *r, const struct slot *slot, const GArray 
 	struct str *behalves = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *behalves);
 	enum status *statuses = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *statuses);
 	struct fault *faults = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *faults);
+	uint32_t *lines = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *lines);
 
 	for (guint i = 0; i < marks->len; i++) {
 		const struct rehearsal_mark *mark = &g_array_index(marks, struct rehearsal_mark, i);
 		if (mark->status != presence_status_PRESENT)
 			continue;
 		signs[n] = (struct presence_sign){.slot = slot->id, .learner = mark->learner};
+		lines[n] = mark->line;
 		behalves[n++] = person(r->session->arena, "learner", mark->learner);
 	}
 	r->session->behalves = behalves;
@@ -246,9 +246,9 @@ static bool sign_all(struct rehearsal *r, const struct slot *slot, const GArray 
 		if (statuses[i] == STATUS_ok)
 			continue;
 		struct str why = fault_text(r->arena, &faults[i], NULL);
-		rehearsal_complain(r, arena_printf(r->arena, "attendance.csv: %.*s: %.*s",
-						   (int)slot->code.n, slot->code.p, (int)why.n,
-						   why.p));
+		rehearsal_complain(r, arena_printf(r->arena, "attendance.csv:%u: %.*s: %.*s",
+						   lines[i], (int)slot->code.n, slot->code.p,
+						   (int)why.n, why.p));
 	}
 	return answered || rehearsal_fail(r, "presence_sign", NULL);
 }
@@ -275,8 +275,13 @@ static bool call_roll(struct rehearsal *r, const struct slot *slot, const GArray
 		       &(struct sheet_call){.slot = slot->id, .lines = {lines, n}}, &reply);
 }
 
-static bool live_half_day(struct rehearsal *r, const struct slot *slot, uint64_t any_trainer)
+/* Everything is done before the next half-day begins, even where that is before this one ends: a clock that has shown a time
+ * does not go back. */
+static bool live_half_day(struct rehearsal *r, uint32_t i, uint64_t any_trainer)
 {
+	const struct slot *slot = &r->slots[i];
+	int64_t over = i + 1 < r->nslots && slot[1].starts_at < slot->ends_at ? slot[1].starts_at
+									      : slot->ends_at;
 	char *key = rehearsal_slot_key(r->session->arena, slot->date, slot->half_day);
 	const GArray *marks = g_hash_table_lookup(r->marks_of_slot, key);
 	struct sheet sheet;
@@ -286,13 +291,12 @@ static bool live_half_day(struct rehearsal *r, const struct slot *slot, uint64_t
 		return false;
 	if (marks && !sign_all(r, slot, marks))
 		return false;
-	int64_t call = slot->starts_at + CALL_AFTER_MS < slot->ends_at
-			       ? slot->starts_at + CALL_AFTER_MS
-			       : slot->ends_at;
+	int64_t call =
+		slot->starts_at + CALL_AFTER_MS < over ? slot->starts_at + CALL_AFTER_MS : over;
 	r->session->behalf =
 		person(r->arena, "trainer", slot->trainer ? slot->trainer : any_trainer);
-	bool good = move_clock(r, call) && (!marks || call_roll(r, slot, marks)) &&
-		    move_clock(r, slot->ends_at);
+	bool good =
+		move_clock(r, call) && (!marks || call_roll(r, slot, marks)) && move_clock(r, over);
 	if (good && !g_hash_table_contains(r->unsealed, key))
 		good = command(r, &desc_sheet_countersign,
 			       &(struct sheet_countersign){.slot = slot->id}, &sheet);
@@ -326,7 +330,7 @@ static bool attend(struct rehearsal *r)
 	if (!rehearsal_read_attendance(r) || !someone_who_countersigns(r, &any_trainer))
 		return false;
 	for (uint32_t i = 0; i < r->nslots; i++) {
-		if (!live_half_day(r, &r->slots[i], any_trainer))
+		if (!live_half_day(r, i, any_trainer))
 			return false;
 		if (!g_hash_table_contains(r->unsealed,
 					   rehearsal_slot_key(r->session->arena, r->slots[i].date,
@@ -341,24 +345,42 @@ static bool attend(struct rehearsal *r)
 	return true;
 }
 
+/* The file does not say when. Between the first and the last half-day of the cohort, or from before it where that is too
+ * short: two half-days of placement make a day. */
+static struct placement_record when_placed(const struct rehearsal *r,
+					   const struct rehearsal_placement *p)
+{
+	uint32_t last = r->slots[r->nslots - 1].date;
+	uint32_t first = date_add_days(last, -(int)((p->half_days - 1) / 2));
+
+	return (struct placement_record){.cohort = r->cohort,
+					 .learner = p->learner,
+					 .half_days = p->half_days,
+					 .first_day = first < r->slots[0].date ? first
+									       : r->slots[0].date,
+					 .last_day = last};
+}
+
 static bool place(struct rehearsal *r)
 {
-	struct placement_record *records = NULL;
+	struct rehearsal_placement *all = NULL;
 	struct placement placement;
 	uint32_t n;
 	struct fault fault;
 
-	if (!rehearsal_read_placements(r, &records, &n))
+	if (!rehearsal_read_placements(r, &all, &n))
 		return false;
+	if (n && !r->placement_asked) {
+		say(r, gettext("Placements are not asked for by the rules, and left out."));
+		return true;
+	}
 	for (uint32_t i = 0; i < n; i++) {
-		records[i].cohort = r->cohort;
-		records[i].first_day = r->slots[0].date;
-		records[i].last_day = r->slots[r->nslots - 1].date;
-		if (session_command(r->session, &desc_placement_record, &records[i], &placement,
-				    &fault) != STATUS_ok) {
+		struct placement_record m = when_placed(r, &all[i]);
+		if (session_command(r->session, &desc_placement_record, &m, &placement, &fault) !=
+		    STATUS_ok) {
 			struct str why = fault_text(r->arena, &fault, NULL);
-			rehearsal_complain(r, arena_printf(r->arena, "placements.csv: %.*s",
-							   (int)why.n, why.p));
+			rehearsal_complain(r, arena_printf(r->arena, "placements.csv:%u: %.*s",
+							   all[i].line, (int)why.n, why.p));
 			continue;
 		}
 		if (!command(r, &desc_placement_validate,

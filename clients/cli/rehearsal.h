@@ -45,7 +45,8 @@ struct rehearsal {
 	uint32_t complaints;
 	uint64_t cohort, board;
 	struct cohort planned;
-	struct slot *slots; /* in calendar order */
+	bool placement_asked;
+	struct slot *slots; /* in the order in which they begin */
 	uint32_t nslots;
 	GHashTable *marks_of_slot; /* "yyyymmdd am" -> GArray of struct rehearsal_mark */
 	GHashTable *unsealed;
@@ -57,6 +58,7 @@ struct rehearsal {
 struct rehearsal_mark {
 	uint64_t learner;
 	uint32_t status;
+	uint32_t line; /* of attendance.csv */
 };
 
 /* Folder of a cohort into files; a missing file that must be there is told. The code is the folder's name in capitals. */
