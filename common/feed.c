@@ -158,14 +158,26 @@ static bool cause_is_missing(struct engine *e, const struct log_entry *entry)
 	return cause && cause->sequence < entry->upstream_sequence;
 }
 
+/* The upstream's log as far as it was followed: a chain, so that a log which was restored from a
+ * copy and has grown again behind our cursor is told from the one that we know. */
+static struct chain chain_of(const struct feed_cursor *cursor)
+{
+	struct chain head = {.sequence = cursor->sequence};
+
+	if (cursor->hash.n == sizeof head.hash)
+		memcpy(head.hash, cursor->hash.p, sizeof head.hash);
+	return head;
+}
+
 static void page_take(struct attempt *t, struct feed *f, const struct feed_page *page,
 		      struct feed_cursor *cursor)
 {
 	struct engine *e = t->engine;
+	const struct route *r;
 
 	for (uint32_t i = 0; i < page->entries.n && !t->dead; i++) {
 		const struct log_entry *entry = &page->entries.p[i];
-		const struct route *r;
+		struct chain head = chain_of(cursor);
 
 		if (entry->sequence <= cursor->sequence)
 			continue;
@@ -176,11 +188,19 @@ static void page_take(struct attempt *t, struct feed *f, const struct feed_page 
 					       (unsigned long long)cursor->sequence));
 			return;
 		}
+		if (!chain_follows(&head, entry, &e->scratch)) {
+			feed_stop(t, f,
+				  arena_printf(e->arena,
+					       "entry %llu does not follow from what was followed",
+					       (unsigned long long)entry->sequence));
+			return;
+		}
 		if (cause_is_missing(e, entry))
 			return;
 		if (follows(e, f, entry, &r) && !follow(t, f, r, entry))
 			return;
 		cursor->sequence = f->sequence = entry->sequence;
+		cursor->hash = entry->hash;
 		engine_count(e, COUNT_feed_entries, 1);
 	}
 }

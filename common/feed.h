@@ -4,8 +4,9 @@
  *
  * The cursor is written in the transaction of the effect. A page that comes twice, late or
  * overlapping changes nothing. A feed stops (until the service is started again) when the
- * upstream's log is another one, is shorter than what was followed, has a gap, or when an entry
- * does not decode; what came before that has had its effect.
+ * upstream's log is another one, is shorter than what was followed, has a gap, goes on from other
+ * entries than those that were followed (it was restored from a copy and written since), or when an
+ * entry does not decode; what came before that has had its effect.
  */
 #ifndef CURSUS_FEED_H
 #define CURSUS_FEED_H

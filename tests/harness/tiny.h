@@ -82,6 +82,8 @@ struct told rig_ask_all(struct rig *g, const struct ask *ask);
 void rig_row(struct rig *g, const struct told *t, uint32_t i, const struct desc *d, void *out);
 /* A page of the log, as its followers get it. */
 struct str rig_feed(struct rig *g, uint64_t after, uint64_t limit);
+/* Makes entries that a test wrote or changed a log of their own, from sequence 1. */
+void chain_entries(struct arena *a, struct log_entry *entries, uint32_t n);
 struct check_report rig_check(struct rig *g);
 uint64_t rig_count(struct rig *g, const char *name);
 struct told rig_institution(struct rig *g, const char *code);

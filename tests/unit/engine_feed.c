@@ -173,6 +173,7 @@ UNIT(engine_feed, what_is_not_followed_only_moves_the_cursor)
 	entries[0].type = TYPE_NUMBER_cohort_planned; /* not followed here */
 	entries[1].type = 998;			      /* of a newer version */
 	entries[2].upstream = STR("elsewhere");	      /* followed there, not decided there */
+	chain_entries(p.up->a, entries, 3);
 	page.entries.p = entries;
 	rig_add_feed(p.down, "catalogue", page_bytes(p.up, &page));
 	ck_assert_int_eq(rig_run(p.down), COMMIT_DONE);
@@ -241,6 +242,22 @@ UNIT(engine_feed, stops_at_a_gap)
 	pair_free(p);
 }
 
+/* Its identity is the same and it is not shorter, but what we followed is not in it any more. */
+UNIT(engine_feed, stops_when_the_log_was_restored_and_has_grown_again)
+{
+	struct pair p = pair_new();
+	struct rig *restored = rig_new(&tiny_catalogue, store_memory_open());
+
+	add_schools(p.up, 0, 3);
+	feed(p, 0, 0);
+	add_schools(restored, 100, 5);
+	ck_assert(str_eq(page_of(restored, 0).log_id, page_of(p.up, 0).log_id));
+	assert_stops(p, rig_feed(restored, 3, 0), 3,
+		     "entry 4 does not follow from what was followed");
+	rig_free(restored);
+	pair_free(p);
+}
+
 UNIT(engine_feed, stops_at_an_entry_that_does_not_decode)
 {
 	struct pair p = pair_new();
@@ -251,6 +268,7 @@ UNIT(engine_feed, stops_at_an_entry_that_does_not_decode)
 	struct log_entry *entries = (struct log_entry *)arena_alloc(p.up->a, 4 * sizeof *entries);
 	memcpy(entries, page.entries.p, 4 * sizeof *entries);
 	entries[2].body = STR("\xc1");
+	chain_entries(p.up->a, entries, 4);
 	page.entries.p = entries;
 	/* What came before it had its effect. */
 	assert_stops(p, page_bytes(p.up, &page), 2,
@@ -533,6 +551,7 @@ UNIT(engine_feed, a_reader_hears_of_a_decision_that_waited)
 	struct feed_page page = page_of(p.up, 0);
 	struct log_entry entry = page.entries.p[0];
 	entry.type = 998; /* moves the cursor only */
+	chain_entries(p.up->a, &entry, 1);
 	page.entries.p = &entry;
 	poll(p.down, 0, 5000);
 	rig_add_ask(p.down, &(struct ask){.who = "organiser",

@@ -6,6 +6,7 @@
 #include "eventlog.h"
 #include "files.h"
 #include "store.h"
+#include "tiny.h"
 
 #define PAGE "proto/README.md"
 #define PAGE_BYTES_MAX (256u * 1024)
@@ -219,8 +220,8 @@ static struct str follow_catalogue(struct arena *a, struct engine *e)
 	struct buf b;
 
 	for (uint32_t i = 0; i < COUNT(entries); i++)
-		entries[i] = (struct log_entry){
-			.sequence = i + 1, .at = 1, .type = TYPE_NUMBER_institution_added};
+		entries[i] = (struct log_entry){.at = 1, .type = TYPE_NUMBER_institution_added};
+	chain_entries(a, entries, COUNT(entries));
 	page.entries.p = entries;
 	page.entries.n = COUNT(entries);
 	buf_init(&b, WIRE_BYTES_MAX);
