@@ -1,4 +1,5 @@
-/* The session of the command line: its key, its sockets, and what it has seen of each service, kept between runs. */
+/* The session of the command line: its key, its sockets, and what it has seen of each service, kept
+ * between runs. */
 #include "cli.h"
 #include "client.h"
 #include "files.h"
@@ -31,7 +32,8 @@ static void load_seen(struct cli *cli)
 	}
 }
 
-/* Merged with what another run may have written meanwhile; a home that cannot be written only forgets. */
+/* Merged with what another run may have written meanwhile; a home that cannot be written only
+ * forgets. */
 static void save_seen(struct cli *cli)
 {
 	struct str text = STR(""), why;

@@ -1,4 +1,5 @@
-/* cursus demo: a sample cohort from its curriculum to a diploma that is verified offline, told as a story. */
+/* cursus demo: a sample cohort from its curriculum to a diploma that is verified offline, told as a
+ * story. */
 #include "clock.h"
 #include "files.h"
 #include "input.h"
@@ -131,7 +132,8 @@ static int live(struct scratch *x, struct rehearsal *r, struct str *why)
 	if (trouble)
 		return trouble;
 	char *check[] = {"--all", NULL};
-	/* The services are children here, without pid files: stop them, then their stores are checked as an operator would. */
+	/* The services are children here, without pid files: stop them, then their stores are
+	 * checked as an operator would. */
 	cli_close(cli);
 	launch_stop(&x->services);
 	return typed(cli, cmd_check, "check --all", 1, check);

@@ -74,7 +74,8 @@ struct learners {
 	uint64_t *ids; /* of each message; 0: refused, or only tried */
 };
 
-/* What the file says otherwise than the register; a second person with this address would be hidden by it. */
+/* What the file says otherwise than the register; a second person with this address would be hidden
+ * by it. */
 static struct str difference(struct arena *a, const struct learner_register *m,
 			     const struct learner *there)
 {

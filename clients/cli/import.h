@@ -1,7 +1,8 @@
-/* Spreadsheets of learners, slots or grades into a cohort: line by line, once however often, good lines in and bad lines named.
+/* Spreadsheets of learners, slots or grades into a cohort: line by line, once however often, good
+ * lines in and bad lines named.
  *
  *	struct import_options o = {.cohort = 7};
- *	if (!import_learners(session, bytes, &o, &report, &why)) ...    // the file as a whole cannot be read
+ *	if (!import_learners(session, bytes, &o, &report, &why)) ...    // no part can be read
  *	for (uint32_t i = 0; i < report.n; i++) ... report.lines[i] ...
  */
 #ifndef CURSUS_IMPORT_H
@@ -42,8 +43,8 @@ struct import_report {
 	bool withheld;	    /* strict, and a line was bad: nothing was done */
 };
 
-/* false and *why: the file cannot be read as a whole, or no service answers (what went in before stays in, and goes in once). The report
- * lives in the arena `a`, which is not the session's. */
+/* false and *why: the file cannot be read as a whole, or no service answers (what went in before
+ * stays in, and goes in once). The report lives in the arena `a`, which is not the session's. */
 bool import_learners(struct session *s, struct arena *a, struct str bytes,
 		     const struct import_options *o, struct import_report *report, struct str *why);
 bool import_slots(struct session *s, struct arena *a, struct str bytes,

@@ -1,4 +1,5 @@
-/* What the three imports share: a sheet whose columns are fields of a message, its lines and their fates. */
+/* What the three imports share: a sheet whose columns are fields of a message, its lines and their
+ * fates. */
 #include "import_rows.h"
 
 #include "headings.h"

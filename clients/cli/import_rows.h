@@ -1,4 +1,5 @@
-/* What the three imports share: a sheet whose columns are fields of a message, its lines and their fates. */
+/* What the three imports share: a sheet whose columns are fields of a message, its lines and their
+ * fates. */
 #ifndef CURSUS_IMPORT_ROWS_H
 #define CURSUS_IMPORT_ROWS_H
 
@@ -14,10 +15,12 @@ struct sheet_rows {
 	struct arena *arena;
 };
 
-/* Reads the file and finds what its headings mean; `needed` ends in NULL. Empty, short and long rows have their fate already. */
+/* Reads the file and finds what its headings mean; `needed` ends in NULL. Empty, short and long
+ * rows have their fate already. */
 bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known,
 	       const char *const *needed, struct import_report *report, struct str *why);
-/* The cell of that column, without the apostrophe that protects a formula; empty when there is no such column. */
+/* The cell of that column, without the apostrophe that protects a formula; empty when there is no
+ * such column. */
 struct str rows_cell(const struct sheet_rows *r, uint32_t row, const char *column);
 /* Has the row no fate yet? */
 bool rows_open(const struct sheet_rows *r, uint32_t row);

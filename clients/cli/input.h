@@ -7,7 +7,8 @@
 
 #include "base.h"
 
-/* The whole of a file, zero-terminated in the arena; false and *why when it cannot be read or is larger than max bytes. */
+/* The whole of a file, zero-terminated in the arena; false and *why when it cannot be read or is
+ * larger than max bytes. */
 bool input_read(struct arena *a, const char *path, size_t max, struct str *out, struct str *why);
 
 #endif

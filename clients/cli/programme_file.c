@@ -50,8 +50,8 @@ static bool fail(struct fault *fault, const struct desc *d, struct str path, enu
 	return false;
 }
 
-/* Renames a number and multiplies it; what is not whole afterwards, negative or not a number is refused. A null is as good as
- * nothing, as in every other member. */
+/* Renames a number and multiplies it; what is not whole afterwards, negative or not a number is
+ * refused. A null is as good as nothing, as in every other member. */
 static bool scale(struct arena *a, json_t *object, const char *from, const char *to, double by,
 		  const struct desc *d, struct str where, struct fault *fault)
 {

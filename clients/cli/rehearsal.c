@@ -275,8 +275,8 @@ static bool call_roll(struct rehearsal *r, const struct slot *slot, const GArray
 		       &(struct sheet_call){.slot = slot->id, .lines = {lines, n}}, &reply);
 }
 
-/* Everything is done before the next half-day begins, even where that is before this one ends: a clock that has shown a time
- * does not go back. */
+/* Everything is done before the next half-day begins, even where that is before this one ends: a
+ * clock that has shown a time does not go back. */
 static bool live_half_day(struct rehearsal *r, uint32_t i, uint64_t any_trainer)
 {
 	const struct slot *slot = &r->slots[i];
@@ -345,8 +345,8 @@ static bool attend(struct rehearsal *r)
 	return true;
 }
 
-/* The file does not say when. Between the first and the last half-day of the cohort, or from before it where that is too
- * short: two half-days of placement make a day. */
+/* The file does not say when. Between the first and the last half-day of the cohort, or from before
+ * it where that is too short: two half-days of placement make a day. */
 static struct placement_record when_placed(const struct rehearsal *r,
 					   const struct rehearsal_placement *p)
 {

@@ -1,11 +1,14 @@
-/* Lives a whole cohort from files, against services whose clock it moves: publish, plan, enrol, sign, grade, decide, issue.
+/* Lives a whole cohort from files, against services whose clock it moves: publish, plan, enrol,
+ * sign, grade, decide, issue.
  *
- *	struct rehearsal r = {.session = s, .arena = a, .code = STR("PACTE-AURA-2025"), .files = files, .say = tell};
+ *	struct rehearsal r = {.session = s, .arena = a, .code = STR("PACTE-AURA-2025"),
+ *			      .files = files, .say = tell};
  *	if (!rehearsal_run(&r)) puts(r.trouble.p);
  *	json_t *j = rehearsal_json(&r);
  *
- * The session's key must be a gateway with every role. The files are those of a cohort's folder: programme.json, calendar.csv,
- * learners.csv, attendance.csv, marks.csv, and if there placements.csv and unsealed.csv.
+ * The session's key must be a gateway with every role. The files are those of a cohort's folder:
+ * programme.json, calendar.csv, learners.csv, attendance.csv, marks.csv, and if there
+ * placements.csv and unsealed.csv.
  */
 #ifndef CURSUS_REHEARSAL_H
 #define CURSUS_REHEARSAL_H
@@ -61,7 +64,8 @@ struct rehearsal_mark {
 	uint32_t line; /* of attendance.csv */
 };
 
-/* Folder of a cohort into files; a missing file that must be there is told. The code is the folder's name in capitals. */
+/* Folder of a cohort into files; a missing file that must be there is told. The code is the
+ * folder's name in capitals. */
 bool rehearsal_load(struct rehearsal *r, const char *dir);
 bool rehearsal_run(struct rehearsal *r);
 /* Exactly the form of expected.json; the caller owns it. */

@@ -1,4 +1,5 @@
-/* The folder of a cohort: reading its files, and attendance and placements by half-day and learner. */
+/* The folder of a cohort: reading its files, and attendance and placements by half-day and
+ * learner. */
 #include "rehearsal_files.h"
 
 #include "input.h"
@@ -281,7 +282,8 @@ bool rehearsal_order(struct rehearsal *r, uint64_t **learners, uint32_t *n)
 	for (uint32_t i = 0; good && i < report.n; i++) {
 		struct str email = str_trim(rows_cell(&rows, i, "email"));
 		uint64_t *id = &(*learners)[*n];
-		/* The table keeps the address of what is added, so nothing is that may be overwritten. */
+		/* The table keeps the address of what is added, so nothing is that may be
+		 * overwritten. */
 		if (!rows_open(&rows, i) ||
 		    session_resolve(r->session, &desc_learner, email, id, &fault) != STATUS_ok ||
 		    g_hash_table_contains(seen, id))

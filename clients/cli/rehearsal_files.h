@@ -22,7 +22,8 @@ struct rehearsal_placement {
 /* Half-days of placement that are believed; a service may ask for fewer. */
 #define PLACEMENT_HALF_DAYS_MAX 1000
 
-/* What a calendar tells before any service knows it: its first day, 0: none, and who teaches, each once. */
+/* What a calendar tells before any service knows it: its first day, 0: none, and who teaches, each
+ * once. */
 bool rehearsal_read_calendar(struct rehearsal *r, uint32_t *first_day,
 			     struct rehearsal_trainer **trainers, uint32_t *n);
 /* Fills marks_of_slot and unsealed; the learners must be registered. */

@@ -1,4 +1,5 @@
-/* cursus rehearse DIR: lives the cohort of a folder on scratch services, and prints what comes out. */
+/* cursus rehearse DIR: lives the cohort of a folder on scratch services, and prints what comes
+ * out. */
 #include "clock.h"
 #include "progress.h"
 #include "rehearsal.h"

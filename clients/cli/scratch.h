@@ -18,7 +18,8 @@ struct scratch {
 	bool kept;
 };
 
-/* keep: a folder to make and leave; NULL: one in $TMPDIR that scratch_end removes. Files that are in the way are an error. */
+/* keep: a folder to make and leave; NULL: one in $TMPDIR that scratch_end removes. Files that are
+ * in the way are an error. */
 bool scratch_begin(struct scratch *x, struct cli *cli, const char *keep, struct str *why);
 /* Moves the clock of all services: a rehearsal's callback, ctx is the scratch. */
 bool scratch_clock(void *ctx, int64_t now_ms, struct str *why);

@@ -75,8 +75,8 @@ static void golden_write(struct arena *a)
 	fclose(file);
 }
 
-/* A message that the file does not have yet is new: it is told, so that adding one touches its table, its noun and a
- * script only. */
+/* A message that the file does not have yet is new: it is told, so that adding one touches its
+ * table, its noun and a script only. */
 UNIT(wire, golden_bytes)
 {
 	uint32_t n;
