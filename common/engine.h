@@ -92,6 +92,9 @@ bool rows_add(struct rows *r, const void *row);
  */
 struct str rows_after(const struct rows *r);
 void rows_at(struct rows *r, struct str cursor);
+/* Ends the page behind where rows_at was called last, though it may hold no row: for a query that
+ * looks at much and finds little, so that the others have their turn. */
+void rows_rest(struct rows *r);
 
 /* Typed emission, for decide_ and react_: returns the event's sequence. The message is encoded at
  * once. */

@@ -25,6 +25,13 @@ bool rows_add(struct rows *r, const void *row)
 	return true;
 }
 
+void rows_rest(struct rows *r)
+{
+	memcpy(r->last, r->pending, r->npending);
+	r->nlast = r->npending;
+	r->full = true;
+}
+
 struct str rows_after(const struct rows *r)
 {
 	return r->after;

@@ -10,6 +10,8 @@
 
 #define HOME_ZONE STR("Europe/Paris")
 #define WARNINGS_MAX 8
+/* Learners that one page of a search looks at: some 10 ms. */
+#define LOOKED_MAX 1000
 
 /* The numbers of domain 6: a wrong shape is refused, a wrong check digit is kept with a warning,
  * since numbers with a wrong key are in use. */
@@ -293,8 +295,8 @@ static bool found_in(struct arena *a, const struct learner *l, struct str key, s
 	return search_has(search_key(a, whole), key) || (number.n && search_has(l->rpps, number));
 }
 
-/* All learners are looked at: a text in the middle of a name has no index. The names of one are
- * forgotten before the next. */
+/* All learners are looked at, some in each page: a text in the middle of a name has no index. The
+ * names of one are forgotten before the next. */
 enum status query_learner_find(struct cx *cx, const struct learner_find *m, struct rows *rows)
 {
 	struct str key = search_key(cx->arena, m->text), number = ident_compact(cx->arena, m->text);
@@ -305,12 +307,16 @@ enum status query_learner_find(struct cx *cx, const struct learner_find *m, stru
 	if (!key.n)
 		return refuse(cx, REASON_missing, "text", STR(""));
 	struct arena *scratch = arena_new();
-	while (next_learner(&s, scratch, &l)) {
+	uint32_t looked = 0;
+	while (looked < LOOKED_MAX && next_learner(&s, scratch, &l)) {
 		rows_at(rows, scan_cursor(&s));
 		if (found_in(scratch, &l, key, number) && !rows_add(rows, &l))
 			break;
 		arena_reset(scratch);
+		looked++;
 	}
+	if (looked == LOOKED_MAX)
+		rows_rest(rows);
 	arena_free(scratch);
 	return STATUS_ok;
 }

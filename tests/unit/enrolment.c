@@ -269,6 +269,35 @@ static uint32_t count_rows(struct story *s, const struct desc *d, const void *m,
 	return n;
 }
 
+/* One page of a search that finds nothing: it ends before all were looked at. */
+static void search_rests(struct story *s)
+{
+	struct carrier *c = &s->session->carrier;
+	struct arena *a = arena_new();
+	struct learner_find m = {.text = STR("nobody")};
+	unsigned char id[REQUEST_ID_BYTES];
+	struct fault fault;
+	struct reply reply;
+	struct page page;
+	struct str why;
+	struct buf body;
+
+	buf_init(&body, WIRE_BYTES_MAX);
+	wire_encode(&body, &desc_learner_find, &m);
+	c->request_id(c->ctx, id);
+	struct envelope e = {.version = WIRE_VERSION,
+			     .request_id = {(char *)id, sizeof id},
+			     .type = desc_learner_find.type,
+			     .body = buf_slice(&body)};
+	ck_assert(c->ask(c->ctx, "enrolment", &e, 1, a, &reply, &why));
+	ck_assert_int_eq(reply.status, STATUS_ok);
+	ck_assert(page_decode(reply.body, a, &page, &fault));
+	ck_assert_uint_eq(page.nrows, 0);
+	ck_assert_uint_gt(page.cursor.n, 0);
+	buf_free(&body);
+	arena_free(a);
+}
+
 /* Lists go on over their pages; a raised capacity moves up all who wait, in their order, in one go.
  */
 UNIT(enrolment, many)
@@ -288,6 +317,13 @@ UNIT(enrolment, many)
 	ck_assert_uint_eq(count_rows(&s, &desc_learner_find,
 				     &(struct learner_find){.text = STR("ZOE IMPAIR")}, &rows),
 			  MANY_LEARNERS / 2);
+	search_rests(&s);
+	ck_assert_uint_eq(count_rows(&s, &desc_learner_find,
+				     &(struct learner_find){.text = STR("many1499@")}, &rows),
+			  1);
+	ck_assert_uint_eq(count_rows(&s, &desc_learner_find,
+				     &(struct learner_find){.text = STR("nobody")}, &rows),
+			  0);
 	for (uint32_t i = 0; i < MANY_LEARNERS; i++)
 		ck_assert_int_eq(say(&s, &desc_enrolment_add,
 				     &(struct enrolment_add){.cohort = s.cohorts[1],
