@@ -290,7 +290,7 @@ static void search_rests(struct story *s)
 			     .type = desc_learner_find.type,
 			     .body = buf_slice(&body)};
 	ck_assert(c->ask(c->ctx, "enrolment", &e, 1, a, &reply, &why));
-	ck_assert_int_eq(reply.status, STATUS_ok);
+	ck_assert_uint_eq(reply.status, STATUS_ok);
 	ck_assert(page_decode(reply.body, a, &page, &fault));
 	ck_assert_uint_eq(page.nrows, 0);
 	ck_assert_uint_gt(page.cursor.n, 0);
