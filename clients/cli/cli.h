@@ -36,26 +36,39 @@ struct cli {
 	struct key_pair *pair;
 };
 
+/* What an everyday command knows beside its own options; any other is refused, so that a --dry-run
+ * never changes something. */
+enum takes { TAKES_JSON = 1, TAKES_CSV = 2, TAKES_DRY_RUN = 4 };
+
 struct everyday {
 	const char *name, *usage, *help, *example;
 	int (*run)(struct cli *cli, int argc, char **argv);
+	unsigned takes;
+	const char *more; /* for its help: what each option does, and what the answer looks like */
 };
 
-/* The everyday commands, by their first words ("diploma issue" before the generic one); ends in a NULL name. */
+/* The everyday commands, by their first words ("diploma issue" before the generic one); ends in
+ * a NULL name. */
 extern const struct everyday everyday_commands[];
 
-/* The session with the services of cli->home; NULL when the key or the home is not there (already said on stderr). */
+/* The session with the services of cli->home; NULL when the key or the home is not there
+ * (already said on stderr). */
 struct session *cli_session(struct cli *cli);
 /* Remembers what was seen for the next run, closes. */
 void cli_close(struct cli *cli);
 
 /* Says why on stderr, in the reader's language; returns the exit code. */
 int cli_fail(struct cli *cli, enum status status, const struct fault *fault);
+/* The same when nobody answered: session.trouble says why. */
+int cli_trouble(struct cli *cli);
+/* Says what went wrong on this side; returns EXIT_FAILURE. */
+int cli_failed(struct str why);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Writes the buffer to stdout and empties it. */
 void cli_print(struct buf *b);
 
-/* Takes "--name value" or "--name=value" out of argv; NULL when it is not there. flag: takes "--name" alone. */
+/* Takes "--name value" or "--name=value" out of argv; NULL when it is not there. flag: takes
+ * "--name" alone. */
 const char *cli_option(int *argc, char **argv, const char *name);
 bool cli_flag(int *argc, char **argv, const char *name);
 
@@ -80,6 +93,7 @@ int cmd_me(struct cli *cli, int argc, char **argv);
 int cmd_sign(struct cli *cli, int argc, char **argv);
 int cmd_attendance(struct cli *cli, int argc, char **argv);
 int cmd_issue(struct cli *cli, int argc, char **argv);
+int cmd_save(struct cli *cli, int argc, char **argv);
 int cmd_verify(struct cli *cli, int argc, char **argv);
 int cmd_rehearse(struct cli *cli, int argc, char **argv);
 int cmd_demo(struct cli *cli, int argc, char **argv);

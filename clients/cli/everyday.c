@@ -1,56 +1,109 @@
 /* The commands of every day, beside those that the tables give. */
 #include "cli.h"
 
+static const char key_more[] =
+	N_("  new     makes HOME/keys/NAME.key, to be handed to its holder; a learner's key says "
+	   "whose\n"
+	   "          (--learner E-MAIL), a trainer's too (--trainer CODE); others name their "
+	   "--role:\n"
+	   "          organiser, registrar, auditor, gateway, admin\n"
+	   "  show    who may speak\n"
+	   "  revoke  by the name of the key; its next message is refused\n");
+
+static const char import_more[] = N_(
+	"  --cohort C   into which cohort; learners may go without, to be registered only\n"
+	"  --dry-run    says what would happen to each line, and changes nothing\n"
+	"  --strict     all lines or none\n"
+	"  --since DAY  learners: enrolled since; left out: the cohort's first day, or today when\n"
+	"               that is over\n"
+	"What is there already is left alone, so a file can be imported as often as one likes.\n"
+	"Exit code 2 when a line was refused. cursus help csv tells of headings and forms.\n");
+
+static const char sign_more[] = N_(
+	"A half-day is COHORT/DAY/am or pm; it can be signed from a quarter of an hour before its\n"
+	"start to a quarter of an hour after its end.\n");
+
+static const char issue_more[] =
+	N_("  --learner E-MAIL  to her alone\n"
+	   "  --out DIR         NUMBER.json for each diploma, the bytes that are signed, and\n"
+	   "                    register.json, the register copy that cursus verify reads beside "
+	   "them\n"
+	   "Diplomas that were issued before are written too, so that it can be asked again.\n");
+
+static const char save_more[] =
+	N_("  NUMBER     of the diploma; left out: all of your own, when you are a learner\n"
+	   "  --out DIR  NUMBER.json and register.json go there; left out: here\n");
+
+static const char verify_more[] =
+	N_("  --register FILE  the register copy to believe; left out: register.json beside FILE.\n"
+	   "                   A fresh one: cursus register export COHORT > register.json\n"
+	   "  --issuer DID     the key to trust, as the institution publishes it\n"
+	   "Exit code 0: valid; 20: forged; 21: revoked, or replaced by a later diploma.\n"
+	   "A register copy is verified likewise.\n");
+
+static const char rehearse_more[] = N_(
+	"The folder holds programme.json, calendar.csv, learners.csv, attendance.csv and\n"
+	"marks.csv, and may hold placements.csv and unsealed.csv. Nothing of it reaches your own\n"
+	"home. --json prints the result alone, for programs.\n");
+
 const struct everyday everyday_commands[] = {
 	{"init", N_("[--home DIR]"),
 	 N_("Make a home: keys for the services, for the diplomas and for you, who organises."),
-	 "cursus init", cmd_init},
+	 "cursus init", cmd_init, 0, NULL},
 	{"up", "", N_("Start the four services of this home and wait until they answer."),
-	 "cursus up", cmd_up},
-	{"down", "", N_("Stop them; nothing that was answered is lost."), "cursus down", cmd_down},
+	 "cursus up", cmd_up, 0, NULL},
+	{"down", "", N_("Stop them; nothing that was answered is lost."), "cursus down", cmd_down,
+	 0, NULL},
 	{"status", "", N_("What runs, how it feels, how far each service follows the others."),
-	 "cursus status", cmd_status},
+	 "cursus status", cmd_status, TAKES_JSON | TAKES_CSV, NULL},
 	{"check", N_("SERVICE | --all"),
 	 N_("Replay the log of a service against what it keeps, and verify the chain."),
-	 "cursus check --all", cmd_check},
+	 "cursus check --all", cmd_check, 0, NULL},
 	{"key",
 	 N_("new NAME --role ROLE[,ROLE] [--learner E-MAIL] [--trainer CODE] | show [NAME] | "
 	    "revoke NAME"),
 	 N_("Make a key for a person, show who may speak, or revoke one."),
-	 "cursus key new lea --role learner --learner lea.martin@example.org", cmd_key},
+	 "cursus key new lea --learner lea.martin@example.org", cmd_key, 0, key_more},
 	{"import", N_("learners|slots|grades FILE --cohort C [--dry-run] [--strict] [--since DAY]"),
 	 N_("Bring a spreadsheet into a cohort: good lines go in once however often, bad lines are "
 	    "named."),
-	 "cursus import learners learners.csv --cohort PACTE-AURA-2025 --dry-run", cmd_import},
+	 "cursus import learners learners.csv --cohort PACTE-AURA-2025 --dry-run", cmd_import,
+	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN, import_more},
 	{"me", N_("[--cohort C] [--learner E-MAIL]"),
 	 N_("How many hours have I, what is missing, which half-days come next, can I still be "
 	    "awarded."),
-	 "cursus me", cmd_me},
-	{"sign", N_("[SLOT]"),
+	 "cursus me", cmd_me, TAKES_JSON, NULL},
+	{"sign", N_("[HALF-DAY]"),
 	 N_("Sign your presence; without a half-day, the one that is going on."),
-	 "cursus sign PACTE-AURA-2025/2025-11-12/am", cmd_sign},
+	 "cursus sign PACTE-AURA-2025/2025-11-12/am", cmd_sign,
+	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN, sign_more},
 	{"attendance", N_("COHORT"), N_("Who was there, learner by half-day."),
-	 "cursus attendance PACTE-AURA-2025", cmd_attendance},
+	 "cursus attendance PACTE-AURA-2025", cmd_attendance, TAKES_JSON | TAKES_CSV, NULL},
 	{"diploma issue", N_("--cohort C [--learner E-MAIL] [--out DIR]"),
 	 N_("Issue the diplomas that sealed minutes grant; with --out, write each signed file and "
 	    "the register copy."),
-	 "cursus diploma issue --cohort PACTE-AURA-2025 --out diplomas", cmd_issue},
+	 "cursus diploma issue --cohort PACTE-AURA-2025 --out diplomas", cmd_issue,
+	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN, issue_more},
+	{"diploma save", N_("[NUMBER] [--out DIR]"),
+	 N_("Write the signed file of one diploma, or of all your own, with the register copy."),
+	 "cursus diploma save EHESP-2027-PACTE-MSP-000001-5", cmd_save, 0, save_more},
 	{"verify", N_("FILE [--register FILE] [--issuer DID]"),
 	 N_("Verify a diploma offline, without any service: valid, revoked or forged, with every "
 	    "signed field."),
-	 "cursus verify diplomas/EHESP-2027-PACTE-MSP-000001-5.json", cmd_verify},
+	 "cursus verify diplomas/EHESP-2027-PACTE-MSP-000001-5.json", cmd_verify, TAKES_JSON,
+	 verify_more},
 	{"rehearse", N_("DIR [--json]"),
 	 N_("Live the cohort of a folder on scratch services, and print what comes out."),
-	 "cursus rehearse ../shared/data/pacte-aura-2025", cmd_rehearse},
+	 "cursus rehearse ../shared/data/pacte-aura-2025", cmd_rehearse, TAKES_JSON, rehearse_more},
 	{"demo", N_("[--keep DIR]"),
 	 N_("Live a sample cohort from curriculum to verified diploma, with a story."),
-	 "cursus demo", cmd_demo},
+	 "cursus demo", cmd_demo, 0, NULL},
 	{"schema", N_("[NAME] [--markdown | --json]"), N_("The protocol, from the tables."),
-	 "cursus schema cohort_open", cli_schema},
+	 "cursus schema cohort_open", cli_schema, TAKES_JSON, NULL},
 	{"completion", N_("bash"), N_("Print the completion of a shell."),
-	 "eval \"$(cursus completion bash)\"", cli_completion},
-	{"man", "", N_("Print the manual page."), "cursus man | man -l -", cli_man},
+	 "eval \"$(cursus completion bash)\"", cli_completion, 0, NULL},
+	{"man", "", N_("Print the manual page."), "cursus man | man -l -", cli_man, 0, NULL},
 	{"help", N_("[COMMAND]"), N_("This help, or that of a command."), "cursus help cohort open",
-	 cli_help},
-	{NULL, NULL, NULL, NULL, NULL},
+	 cli_help, 0, NULL},
+	{NULL, NULL, NULL, NULL, NULL, 0, NULL},
 };

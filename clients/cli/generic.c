@@ -1,6 +1,11 @@
-/* A command of the tables: words into a message, the message to its service, the answer to the terminal. */
+/* A command of the tables: words into a message, the message to its service, the answer to the
+ * terminal. */
 #include "args.h"
 #include "cli.h"
+#include "client.h"
+#include "conditions.h"
+#include "hints.h"
+#include "home.h"
 
 #include <stdlib.h>
 
@@ -16,15 +21,33 @@ int cli_usage(const char *format, ...)
 	return EXIT_USAGE;
 }
 
+int cli_failed(struct str why)
+{
+	fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+	return EXIT_FAILURE;
+}
+
+int cli_trouble(struct cli *cli)
+{
+	struct str trouble = cli->session.trouble;
+
+	fprintf(stderr, "cursus: %.*s\n", (int)trouble.n, trouble.p);
+	if (cli->client && client_trouble(cli->client) == CLIENT_DENIED)
+		return status_exit_code(STATUS_denied);
+	return EXIT_UNREACHABLE;
+}
+
 int cli_fail(struct cli *cli, enum status status, const struct fault *fault)
 {
-	if (cli->open && cli->session.trouble.n) {
-		fprintf(stderr, "cursus: %.*s\n", (int)cli->session.trouble.n,
-			cli->session.trouble.p);
-		return EXIT_UNREACHABLE;
-	}
+	if (cli->open && cli->session.trouble.n)
+		return cli_trouble(cli);
+	if (fault->why == REASON_none && fault->got.n) /* about a file of ours, not a message */
+		return cli_failed(fault->got);
 	struct str text = language_fault(cli->arena, fault);
+	struct str hint = hint_for(cli->arena, fault);
 	fprintf(stderr, "cursus: %.*s\n", (int)text.n, text.p);
+	if (hint.n)
+		fprintf(stderr, "  %.*s\n", (int)hint.n, hint.p);
 	return status_exit_code(status);
 }
 
@@ -73,38 +96,80 @@ bool cli_flag(int *argc, char **argv, const char *name)
 	return false;
 }
 
-/* What every service answers needs to know whom to ask. */
-static const char *service_for(struct cli *cli, const struct desc *d)
+/* Whom to ask what every service answers: the one that is named, or the one that knows the noun. */
+static const char *service_for(struct cli *cli, const struct desc *d, const void *message)
 {
 	const char *service = service_of_type(d->type);
+	const struct desc *noun = NULL;
 
-	return strcmp(service, "common") == 0 ? cli->service : service;
+	if (strcmp(service, "common") != 0)
+		return service;
+	if (!cli->service && d == &desc_resolve)
+		noun = schema_by_name(((const struct resolve *)message)->noun);
+	if (!cli->service && d == &desc_label)
+		noun = schema_by_name(((const struct label *)message)->noun);
+	return noun ? service_of_type(noun->type) : cli->service;
+}
+
+/* Is the answer a list whatever its length? Then JSON is an array, also of one. */
+static bool answers_many(const struct desc *d)
+{
+	static const char *const endings[] = {"_list", "_of", "_find", "_files"};
+	size_t n = strlen(d->name);
+
+	for (size_t i = 0; i < COUNT(endings); i++) {
+		size_t m = strlen(endings[i]);
+		if (n > m && strcmp(d->name + n - m, endings[i]) == 0)
+			return true;
+	}
+	return d == &desc_stats;
+}
+
+/* A lone finding is told in full, but not to programs, which want the same form always. */
+static bool as_record(const struct cli *cli, const struct desc *d, uint32_t n)
+{
+	if (!answers_many(d))
+		return n == 1;
+	return n == 1 && cli->style.form == OUTPUT_TABLE && strstr(d->name, "_list") == NULL;
+}
+
+static void show_answer(struct cli *cli, struct session *s, const struct desc *d,
+			const void *message, const void *rows, uint32_t n)
+{
+	struct output_style style = cli->style;
+	struct buf out;
+
+	style.asked = d;
+	style.question = message;
+	buf_init(&out, SIZE_MAX / 2);
+	if (d == &desc_register_export && n == 1 && style.form != OUTPUT_CSV)
+		buf_str(&out, ((const struct register_copy *)rows)->json); /* the signed bytes */
+	else if (d->reply == &desc_eligibility && style.form == OUTPUT_TABLE)
+		conditions_rows(&style, s, rows, n, !answers_many(d), &out);
+	else if (as_record(cli, d, n))
+		output_record(&style, s, d->reply, rows, &out);
+	else
+		output_rows(&style, s, d->reply, rows, n, &out);
+	cli_print(&out);
+	buf_free(&out);
+	if (n == 0 && style.form == OUTPUT_TABLE)
+		fprintf(stderr, "%s\n", _("nothing there"));
 }
 
 static int run_query(struct cli *cli, struct session *s, const struct desc *d, const void *message)
 {
-	const char *service = service_for(cli, d);
+	const char *service = service_for(cli, d, message);
 	struct fault fault;
 	void *rows = NULL;
 	uint32_t n;
-	struct buf out;
 
-	if (!service)
+	if (!service || !home_service_known(str_of(service)))
 		return cli_usage(_("which service? add --service catalogue, enrolment, attendance "
 				   "or certification"));
 	enum status status = session_query(s, d, message, service, 0, &rows, &n, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
-	buf_init(&out, SIZE_MAX / 2);
-	bool one = n == 1 && strstr(d->name, "_list") == NULL;
-	if (one)
-		output_record(&cli->style, s, d->reply, rows, &out);
-	else
-		output_rows(&cli->style, s, d->reply, rows, n, &out);
-	cli_print(&out);
-	buf_free(&out);
-	if (n == 0 && cli->style.form == OUTPUT_TABLE)
-		fprintf(stderr, "%s\n", _("nothing there"));
+	show_answer(cli, s, d, message, rows, n);
 	return 0;
 }
 

@@ -10,12 +10,6 @@
 
 #define STOP_WAIT_MS 10000
 
-static int failed(struct str why)
-{
-	fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
-	return EXIT_FAILURE;
-}
-
 /* Who makes a home organises, keeps the registers and administers; others get keys of their own. */
 static bool prepare(struct cli *cli, struct str *why)
 {
@@ -32,7 +26,7 @@ int cmd_init(struct cli *cli, int argc, char **argv)
 	if (argc)
 		return cli_usage(_("cursus init takes no \"%s\"; --home DIR says where"), argv[0]);
 	if (!prepare(cli, &why))
-		return failed(why);
+		return cli_failed(why);
 	printf(_("The home is %s; next: cursus up\n"), cli->home);
 	return 0;
 }
@@ -46,7 +40,7 @@ int cmd_up(struct cli *cli, int argc, char **argv)
 		return cli_usage(_("cursus up takes no \"%s\""), argv[0]);
 	if (!prepare(cli, &why) ||
 	    !launch_services(cli->arena, cli->home, LAUNCH_DAEMONS, &l, &why))
-		return failed(why);
+		return cli_failed(why);
 	int running = 0;
 	for (int i = 0; i < HOME_SERVICES; i++)
 		running += l.pids[i] == 0;
@@ -153,14 +147,14 @@ static int check_offline(struct cli *cli, const char *service)
 	int status, head = 0;
 
 	if (!program_service(cli->arena, service, &program, &why))
-		return failed(why);
+		return cli_failed(why);
 	char *argv[] = {arena_z(cli->arena, program), "--home",
 			arena_z(cli->arena, str_of(cli->home)), "--check", NULL};
 	if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL, &status,
 			  &error)) {
 		why = arena_str(cli->arena, str_of(error->message));
 		g_error_free(error);
-		return failed(why);
+		return cli_failed(why);
 	}
 	/* The service speaks English; its findings are for who repairs it. */
 	if (sscanf(out, "%*[a-z]: %15[A-Za-z ], %llu events, %llu records %n", clean, &events,

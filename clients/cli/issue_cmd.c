@@ -1,91 +1,38 @@
-/* cursus diploma issue: the diplomas that sealed minutes grant, and their signed files. */
+/* cursus diploma issue, cursus diploma save: what sealed minutes grant, and the signed files. */
 #include "cli.h"
-#include "clock.h"
-#include "files.h"
-#include "progress.h"
-#include "text.h"
+#include "diploma_out.h"
 
-#include <errno.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static int failed(struct str why)
+static int show_report(struct cli *cli, struct session *s, const struct issue_report *report)
 {
-	fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
-	return EXIT_FAILURE;
+	struct buf text;
+
+	buf_init(&text, SIZE_MAX / 2);
+	output_record(&cli->style, s, &desc_issue_report, report, &text);
+	cli_print(&text);
+	buf_free(&text);
+	if (cli->dry_run)
+		fprintf(stderr, "%s\n", _("a trial: nothing was changed"));
+	return 0;
 }
 
-/* A folder that is there is used; what lies in it stays. */
-static bool make_folder(struct arena *a, const char *path, struct str *why)
+static int write_issued(struct cli *cli, struct session *s, const char *out,
+			const struct diploma_issue *m)
 {
-	struct stat st;
-
-	if (mkdir(path, 0777) == 0 ||
-	    (errno == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
-		return true;
-	*why = arena_printf(a, "%s: %s", path,
-			    errno == EEXIST ? _("is no folder") : strerror(errno));
-	return false;
-}
-
-/* The number as a file name: it has letters, digits and '-' only, or '/' as '_'. */
-static struct str file_name(struct arena *a, struct str number)
-{
-	char *name = arena_z(a, number);
-
-	for (char *c = name; *c; c++)
-		if (*c == '/')
-			*c = '_';
-	return str_of(name);
-}
-
-static int write_files(struct cli *cli, struct session *s, const char *out, uint64_t cohort,
-		       uint64_t learner)
-{
+	struct diploma_files ask = {.cohort = m->cohort};
+	struct diploma_file *files;
 	struct fault fault;
-	struct str why;
 	void *rows;
-	uint32_t n, written = 0;
-	struct progress p;
+	uint32_t n, kept = 0;
 
 	enum status status =
-		session_query(s, &desc_diploma_files, &(struct diploma_files){.cohort = cohort},
-			      NULL, 0, &rows, &n, &fault);
+		session_query(s, &desc_diploma_files, &ask, NULL, 0, &rows, &n, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
-	if (!make_folder(cli->arena, out, &why))
-		return failed(why);
-	progress_begin(&p, STDERR_FILENO, str_of(_("writing diplomas")), n, clock_monotonic_ms());
-	for (uint32_t i = 0; i < n; i++) {
-		const struct diploma_file *f = (const struct diploma_file *)rows + i;
-		struct str name = file_name(cli->arena, f->diploma.number);
-		if (learner && f->diploma.learner != learner)
-			continue;
-		struct str path =
-			arena_printf(cli->arena, "%s/%.*s.json", out, (int)name.n, name.p);
-		if (!file_write(path.p, FILE_OPEN, f->credential, cli->arena, &why)) {
-			progress_end(&p);
-			return failed(why);
-		}
-		written++;
-		progress_step(&p, i + 1, clock_monotonic_ms());
-	}
-	progress_end(&p);
-	status =
-		session_query(s, &desc_register_export, &(struct register_export){.cohort = cohort},
-			      NULL, 1, &rows, &n, &fault);
-	if (status != STATUS_ok)
-		return cli_fail(cli, status, &fault);
-	struct str copy = n ? ((const struct register_copy *)rows)->json : STR("");
-	if (n && !file_write(arena_printf(cli->arena, "%s/register.json", out).p, FILE_OPEN, copy,
-			     cli->arena, &why))
-		return failed(why);
-	fprintf(stderr,
-		ngettext("%u diploma and the register copy are in %s\n",
-			 "%u diplomas and the register copy are in %s\n", written),
-		written, out);
-	return 0;
+	files = rows;
+	for (uint32_t i = 0; i < n; i++)
+		if (!m->learner || files[i].diploma.learner == m->learner)
+			files[kept++] = files[i];
+	return diploma_write(cli, s, out, files, kept);
 }
 
 int cmd_issue(struct cli *cli, int argc, char **argv)
@@ -96,7 +43,7 @@ int cmd_issue(struct cli *cli, int argc, char **argv)
 	struct diploma_issue m = {0};
 	struct issue_report report;
 	struct fault fault;
-	struct buf text;
+	struct str why;
 
 	if (!cohort && argc == 1)
 		cohort = argv[--argc];
@@ -106,6 +53,9 @@ int cmd_issue(struct cli *cli, int argc, char **argv)
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
+	/* A diploma is for life: first see whether it can be written where it shall go. */
+	if (out && !cli->dry_run && !diploma_folder(cli->arena, out, &why))
+		return cli_failed(why);
 	enum status status = session_resolve(s, &desc_cohort, str_of(cohort), &m.cohort, &fault);
 	if (status == STATUS_ok && learner)
 		status = session_resolve(s, &desc_learner, str_of(learner), &m.learner, &fault);
@@ -118,13 +68,57 @@ int cmd_issue(struct cli *cli, int argc, char **argv)
 	bool again = out && status == STATUS_conflict && fault.why == REASON_diploma_there;
 	if (status != STATUS_ok && !again)
 		return cli_fail(cli, status, &fault);
-	if (!again) {
-		buf_init(&text, SIZE_MAX / 2);
-		output_record(&cli->style, s, &desc_issue_report, &report, &text);
-		cli_print(&text);
-		buf_free(&text);
+	if (!again)
+		show_report(cli, s, &report);
+	return out && !cli->dry_run ? write_issued(cli, s, out, &m) : 0;
+}
+
+/* The one of that number, or all of the learner who speaks. */
+static enum status find_files(struct session *s, const char *number, void **rows, uint32_t *n,
+			      struct fault *fault)
+{
+	struct diploma_show show = {0};
+	struct diploma_of of = {0};
+	void *me;
+	enum status status;
+
+	if (number) {
+		status = session_resolve(s, &desc_diploma, str_of(number), &show.diploma, fault);
+		return status != STATUS_ok ? status
+					   : session_query(s, &desc_diploma_show, &show, NULL, 1,
+							   rows, n, fault);
 	}
-	if (cli->dry_run)
-		fprintf(stderr, "%s\n", _("a trial: nothing was changed"));
-	return out && !cli->dry_run ? write_files(cli, s, out, m.cohort, m.learner) : 0;
+	status = session_query(s, &desc_whoami, &(struct whoami){0}, "certification", 1, &me, n,
+			       fault);
+	if (status != STATUS_ok)
+		return status;
+	of.learner = *n ? ((const struct whoami_row *)me)->learner : 0;
+	*n = 0;
+	return of.learner ? session_query(s, &desc_diploma_of, &of, NULL, 0, rows, n, fault)
+			  : STATUS_ok;
+}
+
+int cmd_save(struct cli *cli, int argc, char **argv)
+{
+	const char *out = cli_option(&argc, argv, "out");
+	struct fault fault;
+	struct str why;
+	void *rows = NULL;
+	uint32_t n = 0;
+
+	if (argc > 1 || (argc && argv[0][0] == '-'))
+		return cli_usage(_("cursus diploma save [NUMBER] [--out DIR]"));
+	struct session *s = cli_session(cli);
+	if (!s)
+		return EXIT_UNREACHABLE;
+	enum status status = find_files(s, argc ? argv[0] : NULL, &rows, &n, &fault);
+	if (status != STATUS_ok)
+		return cli_fail(cli, status, &fault);
+	if (!n) {
+		fprintf(stderr, "cursus: %s\n", _("you have no diploma here; say its NUMBER"));
+		return status_exit_code(STATUS_unknown);
+	}
+	if (!diploma_folder(cli->arena, out ? out : ".", &why))
+		return cli_failed(why);
+	return diploma_write(cli, s, out ? out : ".", rows, n);
 }

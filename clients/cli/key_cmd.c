@@ -9,12 +9,6 @@
 
 #define PRINCIPALS_BYTES_MAX (1024u * 1024)
 
-static int failed(struct str why)
-{
-	fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
-	return EXIT_FAILURE;
-}
-
 static bool roles_from_text(const char *text, uint32_t *roles, struct str *bad)
 {
 	*roles = 0;
@@ -78,7 +72,7 @@ static int key_new(struct cli *cli, int argc, char **argv)
 	who.institution = str_of(institution ? institution : "");
 	who.name = str_of(argv[0]);
 	if (!home_person(cli->home, argv[0], &who, cli->arena, &why))
-		return failed(why);
+		return cli_failed(why);
 	launch_reload(cli->arena, cli->home);
 	printf(_("The key is %s/keys/%s.key; hand it to its holder, who says: cursus --key FILE "
 		 "me\n"),
@@ -94,7 +88,7 @@ static int key_show(struct cli *cli, int argc, char **argv)
 		principals_load(home_at(cli->arena, cli->home, "principals").p, cli->arena, &why);
 
 	if (!all)
-		return failed(why);
+		return cli_failed(why);
 	struct table *t = table_new(cli->arena);
 	table_column(t, str_of(_("name")), TABLE_LEFT);
 	table_column(t, str_of(_("roles")), TABLE_LEFT);
@@ -123,7 +117,7 @@ static int key_show(struct cli *cli, int argc, char **argv)
 	buf_free(&out);
 	principals_free(all);
 	if (argc && !shown)
-		return failed(
+		return cli_failed(
 			arena_printf(cli->arena, _("nobody here has the name \"%s\""), argv[0]));
 	return 0;
 }
@@ -159,7 +153,7 @@ static int key_revoke(struct cli *cli, int argc, char **argv)
 		return cli_usage(_("cursus key revoke NAME"));
 	struct principals *all = principals_load(path, cli->arena, &why);
 	if (!all)
-		return failed(why);
+		return cli_failed(why);
 	for (uint32_t i = 0; i < principals_count(all); i++) {
 		const struct principal *p = principals_at(all, i);
 		if (!str_is(p->name, argv[0]))
@@ -169,14 +163,14 @@ static int key_revoke(struct cli *cli, int argc, char **argv)
 	}
 	principals_free(all);
 	if (!key.n)
-		return failed(
+		return cli_failed(
 			arena_printf(cli->arena, _("nobody here has the name \"%s\""), argv[0]));
 	if (already)
-		return failed(arena_printf(cli->arena, _("the key of \"%s\" is revoked already"),
-					   argv[0]));
+		return cli_failed(arena_printf(cli->arena,
+					       _("the key of \"%s\" is revoked already"), argv[0]));
 	if (!file_read(path, FILE_OPEN, PRINCIPALS_BYTES_MAX, cli->arena, &text, &why) ||
 	    !file_write(path, FILE_OPEN, with_revoked(cli->arena, text, key), cli->arena, &why))
-		return failed(why);
+		return cli_failed(why);
 	launch_reload(cli->arena, cli->home);
 	printf(_("The key of %s is revoked; its next message is refused.\n"), argv[0]);
 	return 0;

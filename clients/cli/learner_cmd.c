@@ -1,8 +1,11 @@
 /* cursus me, cursus sign: what a learner asks and does. */
 #include "cli.h"
 #include "clock.h"
-#include "term.h"
+#include "conditions.h"
+#include "shown.h"
 #include "text.h"
+
+#include <jansson.h>
 
 #define NEXT_SLOTS 6
 #define SIGN_MARGIN_MS ((int64_t)15 * 60 * 1000)
@@ -44,34 +47,33 @@ static bool ask(struct cli *cli, struct session *s, const struct desc *d, const 
 	return status == STATUS_ok;
 }
 
-static struct str hours(struct arena *a, uint64_t minutes)
-{
-	return arena_printf(a, "%llu h %02llu", (unsigned long long)(minutes / 60),
-			    (unsigned long long)(minutes % 60));
-}
-
 static void show_standing(struct arena *a, const struct standing *t)
 {
-	printf(_("  hours done       %s, of %s counted: attendance %s\n"),
-	       hours(a, t->credited_min).p, hours(a, t->counted_min).p,
-	       language_percent(a, t->attendance_permille).p);
-	if (t->asked_permille)
-		printf(_("  asked            %s; %s\n"), language_percent(a, t->asked_permille).p,
-		       t->out_of_reach
-			       ? _("the threshold can no longer be reached")
-			       : arena_printf(a, _("you can still reach %s, and still miss %s"),
-					      language_percent(a, t->best_permille).p,
-					      hours(a, t->may_miss_min).p)
-					 .p);
+	if (t->counted_min)
+		printf(_("  hours done       %s, of %s counted: attendance %s\n"),
+		       shown_minutes(a, t->credited_min).p, shown_minutes(a, t->counted_min).p,
+		       language_percent(a, t->attendance_permille).p);
+	else
+		puts(_("  hours done       no half-day counts yet"));
+	if (t->out_of_reach)
+		printf(_("  asked            %s; the threshold can no longer be reached\n"),
+		       language_percent(a, t->asked_permille).p);
+	else if (t->asked_permille)
+		printf(_("  asked            %s; you can still reach %s, and still miss %s\n"),
+		       language_percent(a, t->asked_permille).p,
+		       language_percent(a, t->best_permille).p,
+		       shown_minutes(a, t->may_miss_min).p);
 	printf(_("  half-days        %llu present, %llu late, %llu absent, %llu excused; %llu "
-		 "still to come or to be sealed\n"),
+		 "still "
+		 "to come or to be sealed\n"),
 	       (unsigned long long)t->present_half_days, (unsigned long long)t->late_half_days,
 	       (unsigned long long)t->absent_half_days, (unsigned long long)t->excused_half_days,
 	       (unsigned long long)t->remaining_half_days);
 	if (t->placement_asked_min)
 		printf(_("  placement        %s validated of %s asked, %s wait to be validated\n"),
-		       hours(a, t->placement_min).p, hours(a, t->placement_asked_min).p,
-		       hours(a, t->placement_waiting_min).p);
+		       shown_minutes(a, t->placement_min).p,
+		       shown_minutes(a, t->placement_asked_min).p,
+		       shown_minutes(a, t->placement_waiting_min).p);
 }
 
 static const struct slot *slot_of(const struct slot *slots, uint32_t n, uint64_t id)
@@ -116,125 +118,131 @@ static void show_next(struct cli *cli, const struct slot *slots, uint32_t n, int
 	}
 }
 
-/* What a condition asks and what the learner has, in the unit of its kind. */
-static struct str condition_text(struct arena *a, const struct condition *c)
+static json_t *me_json(struct session *s, const struct enrolment *e, const struct standing *t,
+		       const struct eligibility *eligible)
 {
-	switch (c->kind) {
-	case condition_kind_ATTENDANCE:
-		return arena_printf(a, _("%s of %s asked"), language_percent(a, c->has).p,
-				    language_percent(a, c->asked).p);
-	case condition_kind_PLACEMENT:
-		return arena_printf(a, _("%s of %s asked"), hours(a, c->has).p,
-				    hours(a, c->asked).p);
-	case condition_kind_MISSING_MARK:
-		return c->met ? STR("")
-			      : arena_printf(a, "%.*s", (int)c->component.n, c->component.p);
-	case condition_kind_ELIMINATORY:
-	case condition_kind_BELOW_TEN:
-		if (c->met)
-			return STR("");
-		return arena_printf(a, _("%.*s %s, %s asked"), (int)c->component.n, c->component.p,
-				    language_mark(a, c->has).p, language_mark(a, c->asked).p);
-	default:
-		return arena_printf(a, _("%s of %s asked"), language_mark(a, c->has).p,
-				    language_mark(a, c->asked).p);
+	json_t *j = json_pack("{so}", "enrolment", output_json(s, &desc_enrolment, e));
+
+	json_object_set_new(j, "standing", t ? output_json(s, &desc_standing, t) : json_null());
+	json_object_set_new(j, "eligibility",
+			    eligible ? output_json(s, &desc_eligibility, eligible) : json_null());
+	return j;
+}
+
+/* What she was issued there, so that she knows which number to save. */
+static int show_diplomas(struct cli *cli, struct session *s, const struct enrolment *e)
+{
+	void *rows;
+	uint32_t n;
+	int code = 0;
+
+	if (!ask(cli, s, &desc_diploma_of, &(struct diploma_of){.learner = e->learner}, &rows, &n,
+		 &code))
+		return code;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct diploma *d = &((const struct diploma_file *)rows + i)->diploma;
+		if (d->cohort == e->cohort)
+			printf(_("  diploma                %.*s, %s\n"), (int)d->number.n,
+			       d->number.p, language_choice(&choices_diploma_state, d->state));
 	}
-}
-
-/* What is asked, said so that "met" is good news. */
-static const char *condition_name(uint32_t kind)
-{
-	static const char *const names[] = {"",
-					    N_("attendance"),
-					    N_("placement"),
-					    N_("all marks there"),
-					    N_("no eliminatory mark"),
-					    N_("nothing below 10"),
-					    N_("average")};
-
-	return kind && kind < COUNT(names) ? _(names[kind]) : "";
-}
-
-static void condition_line(struct cli *cli, const struct condition *c, bool lost)
-{
-	bool colour = term_colour(cli->style.fd);
-	const char *word = c->met ? _("met") : lost ? _("out of reach") : _("not met");
-	const char *paint = !colour ? "" : c->met ? "\033[32m" : "\033[31m";
-	struct str name = text_pad(cli->arena, str_of(condition_name(c->kind)), 22);
-
-	printf("  %s %s%s%s %s\n", name.p, paint, text_pad(cli->arena, str_of(word), 13).p,
-	       colour ? TERM_PLAIN : "", condition_text(cli->arena, c).p);
-}
-
-/* A kind that is met for every component takes one line; what is not met is told one by one. */
-static void show_conditions(struct cli *cli, const struct eligibility *e, const struct standing *t)
-{
-	for (uint32_t i = 0; i < e->conditions.n; i++) {
-		const struct condition *c = &e->conditions.p[i];
-		bool all_met = true, first = i == 0 || e->conditions.p[i - 1].kind != c->kind;
-		for (uint32_t k = 0; k < e->conditions.n; k++)
-			all_met &= e->conditions.p[k].kind != c->kind || e->conditions.p[k].met;
-		if (all_met ? first : !c->met)
-			condition_line(cli, c,
-				       c->kind == condition_kind_ATTENDANCE && t->out_of_reach);
-	}
-	printf(_("  as it stands           %s%s%.*s\n"),
-	       language_choice(&choices_decision_kind, e->decision), e->honours.n ? ", " : "",
-	       (int)e->honours.n, e->honours.p);
-}
-
-static int me_json(struct cli *cli, struct session *s, const struct standing *t,
-		   const struct eligibility *e)
-{
-	struct buf out;
-
-	buf_init(&out, SIZE_MAX / 2);
-	buf_z(&out, "{\"standing\": ");
-	output_record(&cli->style, s, &desc_standing, t, &out);
-	buf_z(&out, ", \"eligibility\": ");
-	if (e)
-		output_record(&cli->style, s, &desc_eligibility, e, &out);
-	else
-		buf_z(&out, "null\n");
-	buf_z(&out, "}\n");
-	cli_print(&out);
-	buf_free(&out);
 	return 0;
 }
 
-static int me_in_cohort(struct cli *cli, struct session *s, uint64_t learner, uint64_t cohort)
+static int show_cohort(struct cli *cli, struct session *s, const struct enrolment *e,
+		       const struct standing *t, const struct eligibility *eligible)
 {
-	struct str code = session_label(s, &desc_cohort, cohort);
-	void *standing, *eligible, *presences, *slots;
-	uint32_t n, neligible, npresences, nslots;
-	struct fault fault;
-	int exit_code = 0;
+	void *presences, *slots;
+	uint32_t npresences, nslots;
+	struct buf out;
+	int code = 0;
 
-	if (!ask(cli, s, &desc_totals_show,
-		 &(struct totals_show){.cohort = cohort, .learner = learner}, &standing, &n,
-		 &exit_code))
-		return exit_code;
-	enum status status =
-		session_query(s, &desc_eligibility_show,
-			      &(struct eligibility_show){.cohort = cohort, .learner = learner},
-			      NULL, 1, &eligible, &neligible, &fault);
-	bool has = status == STATUS_ok && neligible == 1;
-	if (cli->style.form == OUTPUT_JSON)
-		return me_json(cli, s, standing, has ? eligible : NULL);
-	if (!ask(cli, s, &desc_presence_of, &(struct presence_of){.learner = learner}, &presences,
-		 &npresences, &exit_code) ||
-	    !ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = cohort}, &slots, &nslots,
-		 &exit_code))
-		return exit_code;
-	printf("%.*s\n", (int)code.n, code.p);
-	show_standing(cli->arena, standing);
+	if (!ask(cli, s, &desc_presence_of, &(struct presence_of){.learner = e->learner},
+		 &presences, &npresences, &code) ||
+	    !ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort}, &slots, &nslots,
+		 &code))
+		return code;
+	puts(session_label(s, &desc_cohort, e->cohort).p);
+	show_standing(cli->arena, t);
 	show_missing(cli, presences, npresences, slots, nslots);
 	show_next(cli, slots, nslots, clock_now_ms());
-	if (has)
-		show_conditions(cli, eligible, standing);
-	else if (status != STATUS_ok)
-		exit_code = cli_fail(cli, status, &fault);
-	return exit_code;
+	if (!eligible)
+		return 0;
+	buf_init(&out, SIZE_MAX / 2);
+	conditions_lines(&cli->style, cli->arena, eligible, t->out_of_reach, &out);
+	cli_print(&out);
+	buf_free(&out);
+	return show_diplomas(cli, s, e);
+}
+
+/* One cohort of hers: printed, or added to the array. */
+static int me_in_cohort(struct cli *cli, struct session *s, const struct enrolment *e,
+			json_t *array)
+{
+	void *standing = NULL, *eligible = NULL;
+	uint32_t n, neligible = 0;
+	struct fault fault;
+	int code = 0;
+
+	if (e->state == enrolment_state_WAITING) {
+		if (array)
+			json_array_append_new(array, me_json(s, e, NULL, NULL));
+		else
+			printf(_("%s: on the waiting list\n"),
+			       session_label(s, &desc_cohort, e->cohort).p);
+		return 0;
+	}
+	if (!ask(cli, s, &desc_totals_show,
+		 &(struct totals_show){.cohort = e->cohort, .learner = e->learner}, &standing, &n,
+		 &code))
+		return code;
+	const struct eligibility_show q = {.cohort = e->cohort, .learner = e->learner};
+	enum status status = session_query(s, &desc_eligibility_show, &q, NULL, 1, &eligible,
+					   &neligible, &fault);
+	bool has = status == STATUS_ok && neligible == 1;
+	if (array)
+		json_array_append_new(array, me_json(s, e, standing, has ? eligible : NULL));
+	else
+		code = show_cohort(cli, s, e, standing, has ? eligible : NULL);
+	return status == STATUS_ok || code ? code : cli_fail(cli, status, &fault);
+}
+
+/* Her cohorts that go on, or the one that is asked for, whatever became of it. */
+static bool is_told(const struct enrolment *e, uint64_t cohort)
+{
+	if (cohort)
+		return e->cohort == cohort;
+	return e->state == enrolment_state_WAITING || e->state == enrolment_state_ENROLLED;
+}
+
+static int me_everywhere(struct cli *cli, struct session *s, uint64_t learner, uint64_t cohort)
+{
+	json_t *array = cli->style.form == OUTPUT_JSON ? json_array() : NULL;
+	struct buf out;
+	void *rows;
+	uint32_t n, told = 0;
+	int code = 0;
+
+	if (ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows, &n,
+		&code)) {
+		for (uint32_t i = 0; i < n && !code; i++) {
+			const struct enrolment *e = (const struct enrolment *)rows + i;
+			if (!is_told(e, cohort))
+				continue;
+			told++;
+			code = me_in_cohort(cli, s, e, array);
+		}
+		if (!told && !array)
+			puts(cohort ? _("She was never in this cohort.") : _("In no cohort now."));
+	}
+	if (array && !code) {
+		buf_init(&out, SIZE_MAX / 2);
+		output_put_json(array, &out);
+		cli_print(&out);
+		buf_free(&out);
+	} else {
+		json_decref(array);
+	}
+	return code;
 }
 
 int cmd_me(struct cli *cli, int argc, char **argv)
@@ -242,8 +250,6 @@ int cmd_me(struct cli *cli, int argc, char **argv)
 	const char *named = cli_option(&argc, argv, "learner"),
 		   *cohort = cli_option(&argc, argv, "cohort");
 	int code = 0;
-	void *rows;
-	uint32_t n;
 	uint64_t id = 0;
 	struct fault fault;
 
@@ -257,23 +263,10 @@ int cmd_me(struct cli *cli, int argc, char **argv)
 		return code;
 	if (cohort) {
 		enum status status = session_resolve(s, &desc_cohort, str_of(cohort), &id, &fault);
-		return status == STATUS_ok ? me_in_cohort(cli, s, learner, id)
-					   : cli_fail(cli, status, &fault);
+		if (status != STATUS_ok)
+			return cli_fail(cli, status, &fault);
 	}
-	if (!ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows, &n,
-		 &code))
-		return code;
-	for (uint32_t i = 0; i < n && !code; i++) {
-		const struct enrolment *e = (const struct enrolment *)rows + i;
-		if (e->state == enrolment_state_WAITING)
-			printf(_("%s: on the waiting list\n"),
-			       session_label(s, &desc_cohort, e->cohort).p);
-		else if (e->state == enrolment_state_ENROLLED)
-			code = me_in_cohort(cli, s, learner, e->cohort);
-	}
-	if (n == 0)
-		puts(_("You are in no cohort."));
-	return code;
+	return me_everywhere(cli, s, learner, id);
 }
 
 /* The half-day that is going on in one of the learner's cohorts. */
@@ -300,7 +293,9 @@ static uint64_t slot_now(struct cli *cli, struct session *s, uint64_t learner, i
 				return slot->id;
 		}
 	}
-	*code = cli_usage(_("no half-day of yours is going on; cursus me tells the next ones"));
+	fprintf(stderr, "cursus: %s\n",
+		_("no half-day of yours is going on; cursus me tells the next ones"));
+	*code = status_exit_code(STATUS_closed);
 	return 0;
 }
 
@@ -330,11 +325,21 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 		if (!m.slot)
 			return code;
 	}
+	s->dry_run = cli->dry_run;
 	enum status status = session_command(s, &desc_presence_sign, &m, &reply, &fault);
+	s->dry_run = false;
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
-	struct str slot = session_label(s, &desc_slot, m.slot);
-	printf(_("Signed: %.*s, %s.\n"), (int)slot.n, slot.p,
-	       language_choice(&choices_presence_status, reply.status));
+	struct buf out;
+	buf_init(&out, SIZE_MAX / 2);
+	if (cli->style.form == OUTPUT_TABLE)
+		buf_printf(&out,
+			   cli->dry_run ? _("Could be signed: %s, %s.\n") : _("Signed: %s, %s.\n"),
+			   session_label(s, &desc_slot, m.slot).p,
+			   language_choice(&choices_presence_status, reply.status));
+	else
+		output_record(&cli->style, s, &desc_presence, &reply, &out);
+	cli_print(&out);
+	buf_free(&out);
 	return 0;
 }

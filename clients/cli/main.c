@@ -23,16 +23,49 @@ static int named(const struct everyday *e, int argc, char **argv)
 	return words;
 }
 
+/* What is not known is refused rather than overlooked: a trial that is none would change things. */
+static int run_everyday(struct cli *cli, const struct everyday *e, int argc, char **argv)
+{
+	const char *unknown = NULL;
+
+	if (cli->dry_run && !(e->takes & TAKES_DRY_RUN))
+		unknown = "--dry-run";
+	if (cli->style.form == OUTPUT_JSON && !(e->takes & TAKES_JSON))
+		unknown = "--json";
+	if (cli->style.form == OUTPUT_CSV && !(e->takes & TAKES_CSV))
+		unknown = "--csv";
+	if (unknown)
+		return cli_usage(_("cursus %s knows no %s"), e->name, unknown);
+	return e->run(cli, argc, argv);
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
-	if (argc == 0 || cli_flag(&argc, argv, "help"))
-		return cli_help(cli, argc, argv);
+	if (argc == 0 || cli_flag(&argc, argv, "help") || strcmp(argv[0], "-h") == 0)
+		return cli_help(cli, argc && strcmp(argv[0], "-h") == 0 ? 0 : argc, argv);
 	for (const struct everyday *e = everyday_commands; e->name; e++) {
 		int words = named(e, argc, argv);
 		if (words)
-			return e->run(cli, argc - words, argv + words);
+			return run_everyday(cli, e, argc - words, argv + words);
 	}
 	return cli_generic(cli, argc, argv);
+}
+
+/* --json, --csv, --delimiter; false: already told what is wrong. */
+static bool take_form(struct cli *cli, int *argc, char **argv)
+{
+	bool json = cli_flag(argc, argv, "json"), csv = cli_flag(argc, argv, "csv");
+	const char *delimiter = cli_option(argc, argv, "delimiter");
+
+	if ((json && csv) ||
+	    (delimiter && (strlen(delimiter) != 1 || !strchr(",;\t", *delimiter)))) {
+		cli_usage("%s", json && csv ? _("either --json or --csv")
+					    : _("--delimiter takes a comma, a semicolon or a tab"));
+		return false;
+	}
+	cli->style.form = json ? OUTPUT_JSON : csv ? OUTPUT_CSV : OUTPUT_TABLE;
+	cli->style.delimiter = delimiter ? *delimiter : 0;
+	return true;
 }
 
 int main(int argc, char **argv)
@@ -56,11 +89,7 @@ int main(int argc, char **argv)
 	cli.key = cli_option(&argc, argv, "key");
 	cli.service = cli_option(&argc, argv, "service");
 	cli.dry_run = cli_flag(&argc, argv, "dry-run");
-	if (cli_flag(&argc, argv, "json"))
-		cli.style.form = OUTPUT_JSON;
-	if (cli_flag(&argc, argv, "csv"))
-		cli.style.form = OUTPUT_CSV;
-	int code = run(&cli, argc, argv);
+	int code = take_form(&cli, &argc, argv) ? run(&cli, argc, argv) : EXIT_USAGE;
 	cli_close(&cli);
 	arena_free(cli.arena);
 	if (fflush(stdout) != 0 || ferror(stdout)) {

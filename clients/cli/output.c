@@ -1,121 +1,256 @@
-/* Answers as people, spreadsheets and programs want them. */
+/* Answers as people read them: tables, or lines when a table does not fit. */
 #include "output.h"
 
-#include "csv.h"
 #include "clock.h"
+#include "member.h"
+#include "shown.h"
 #include "table.h"
 #include "text.h"
 #include "values.h"
 
-#define ROWS_FOR_EMPTY_COLUMNS 1
+#define INDENT 2
+
+/* The columns of a table with their cells. */
+struct columns {
+	const struct field *of[TABLE_COLUMNS_MAX];
+	struct str *cells[TABLE_COLUMNS_MAX]; /* one for each row */
+	uint32_t n;
+};
 
 struct str output_value(struct session *s, const struct field *f, const void *message)
 {
-	uint64_t id;
-	int64_t at;
-
 	if (f->flags & SECRET)
 		return STR("");
-	if (f->kind == KIND_id && s) {
-		memcpy(&id, field_at(f, message), sizeof id);
-		return id ? session_label(s, f->rec, id) : STR("");
-	}
-	if (f->kind == KIND_time && s) {
-		memcpy(&at, field_at(f, message), sizeof at);
-		return at ? time_text_zone(s->arena, at, STR("Europe/Paris")) : STR("");
+	if (f->kind == KIND_id)
+		return member_number(f, message)
+			       ? session_label(s, f->rec, member_number(f, message))
+			       : STR("");
+	if (f->kind == KIND_time) {
+		int64_t at = member_signed(f, message);
+		return at ? time_text_zone(s->arena, at, shown_local_zone(s->arena)) : STR("");
 	}
 	return value_to_text(s->arena, f, message);
 }
 
-static bool is_number(const struct field *f)
+static const void *row_at(const struct desc *d, const void *rows, uint32_t i)
 {
-	return f->kind == KIND_u64 || f->kind == KIND_i64;
+	return (const unsigned char *)rows + (size_t)i * d->size;
 }
 
-/* A column that is empty in every row tells nothing on a terminal. */
-static bool empty_everywhere(struct session *s, const struct desc *d, const struct field *f,
-			     const void *rows, uint32_t n)
+/* Who has a code of her own needs no number beside it. */
+static bool has_code(const struct desc *d)
+{
+	uint32_t n;
+	const struct index *const *all = schema_indexes(&n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i]->of == d && all[i]->unique == NATURAL)
+			return true;
+	return false;
+}
+
+/* What could be a column at all. */
+static bool is_column(const struct desc *d, const struct field *f)
+{
+	if (f->flags & (HIDDEN | SECRET) || f->kind == KIND_record || f->kind == KIND_bytes)
+		return false;
+	if (f->kind == KIND_list && f->rec && f->rec->nfields > 2)
+		return false;
+	return !(f->kind == KIND_u64 && f->flags & KEY && strcmp(f->name, "id") == 0 &&
+		 has_code(d));
+}
+
+/* Every row would say what the question said. */
+static bool is_asked(const struct output_style *o, const struct field *f)
+{
+	const struct field *asked = o->asked ? desc_field(o->asked, str_of(f->name)) : NULL;
+
+	return asked && asked->kind == KIND_id && f->kind == KIND_id &&
+	       member_number(asked, o->question) != 0;
+}
+
+static bool empty_everywhere(const struct str *cells, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (value_to_text(s->arena, f, (const unsigned char *)rows + i * d->size).n)
+		if (cells[i].n)
 			return false;
 	return true;
 }
 
-static bool shown(struct session *s, const struct desc *d, const struct field *f, const void *rows,
-		  uint32_t n)
+/* Zero or no in every row. */
+static bool nothing_everywhere(const struct desc *d, const struct field *f, const void *rows,
+			       uint32_t n)
 {
-	if (f->flags & (HIDDEN | SECRET) || f->kind == KIND_record ||
-	    (f->kind == KIND_list && f->rec) || f->kind == KIND_bytes)
+	if (f->kind != KIND_u64 && f->kind != KIND_bool)
 		return false;
-	return f->flags & REQUIRED || n <= ROWS_FOR_EMPTY_COLUMNS ||
-	       !empty_everywhere(s, d, f, rows, n);
+	for (uint32_t i = 0; i < n; i++)
+		if (member_number(f, row_at(d, rows, i)))
+			return false;
+	return true;
 }
 
-static struct str heading(struct arena *a, const struct field *f)
+/* A code that stands in the row twice, as an id and as a text. */
+static bool told_already(const struct columns *c, const struct field *f, const struct str *cells,
+			 uint32_t n)
 {
-	char *text = arena_z(a, str_of(f->name));
+	if (f->kind != KIND_str && f->kind != KIND_id)
+		return false;
+	for (uint32_t k = 0; k < c->n; k++) {
+		uint32_t same = 0;
+		if (c->of[k]->kind != KIND_str && c->of[k]->kind != KIND_id)
+			continue;
+		while (same < n && cells[same].n && str_eq(c->cells[k][same], cells[same]))
+			same++;
+		if (n && same == n)
+			return true;
+	}
+	return false;
+}
 
-	for (char *c = text; *c; c++)
-		if (*c == '_')
-			*c = ' ';
-	return str_of(text);
+/* brief: room is short, so what is nothing for everybody goes. */
+static void choose_columns(const struct output_style *o, struct session *s, const struct desc *d,
+			   const void *rows, uint32_t n, bool brief, struct columns *c)
+{
+	c->n = 0;
+	for (const struct field *f = d->fields(); f->tag; f++) {
+		if (!is_column(d, f) || (n > 1 && is_asked(o, f)))
+			continue;
+		if (brief && !(f->flags & REQUIRED) && nothing_everywhere(d, f, rows, n))
+			continue;
+		struct str *cells = arena_alloc(s->arena, (n + 1) * sizeof *cells);
+		for (uint32_t i = 0; i < n; i++)
+			cells[i] = shown_value(s, d, f, row_at(d, rows, i));
+		if ((!(f->flags & REQUIRED) && empty_everywhere(cells, n)) ||
+		    told_already(c, f, cells, n))
+			continue;
+		must(c->n < TABLE_COLUMNS_MAX);
+		c->cells[c->n] = cells;
+		c->of[c->n++] = f;
+	}
+}
+
+static enum table_align align_of(const struct field *f)
+{
+	bool free_text =
+		(f->kind == KIND_str && !(f->flags & CODE)) || (f->kind == KIND_list && !f->rec);
+
+	if (f->kind == KIND_u64 || f->kind == KIND_i64)
+		return TABLE_RIGHT;
+	return free_text && strcmp(f->name, "email") != 0 ? TABLE_LEFT : TABLE_WHOLE;
+}
+
+static struct table *table_of(struct session *s, const struct columns *c, uint32_t n)
+{
+	struct table *t = table_new(s->arena);
+	struct str cells[TABLE_COLUMNS_MAX];
+
+	for (uint32_t k = 0; k < c->n; k++)
+		table_column(t, shown_heading(s->arena, c->of[k]), align_of(c->of[k]));
+	for (uint32_t i = 0; i < n; i++) {
+		for (uint32_t k = 0; k < c->n; k++)
+			cells[k] = c->cells[k][i];
+		table_row(t, cells);
+	}
+	return t;
+}
+
+static void line(struct session *s, int indent, struct str heading, int width, struct str value,
+		 struct buf *out)
+{
+	value = text_visible(s->arena, value);
+	if (value.n)
+		buf_printf(out, "%*s%.*s  %.*s\n", indent, "",
+			   (int)text_pad(s->arena, heading, width).n,
+			   text_pad(s->arena, heading, width).p, (int)value.n, value.p);
+}
+
+/* A row as lines, where a table would have to cut what must be whole. */
+static void blocks(struct session *s, const struct columns *c, uint32_t n, struct buf *out)
+{
+	int width = 0;
+
+	for (uint32_t k = 0; k < c->n; k++) {
+		int heading = text_width(shown_heading(s->arena, c->of[k]));
+		width = heading > width ? heading : width;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		buf_z(out, i ? "\n" : "");
+		for (uint32_t k = 0; k < c->n; k++)
+			line(s, 0, shown_heading(s->arena, c->of[k]), width, c->cells[k][i], out);
+	}
 }
 
 static void rows_as_table(const struct output_style *o, struct session *s, const struct desc *d,
-			  const void *rows, uint32_t n, struct buf *out)
+			  const void *rows, uint32_t n, int indent, struct buf *out)
 {
-	struct table *t = table_new(s->arena);
-	const struct field *columns[64];
-	struct str cells[64];
-	uint32_t width = 0;
+	struct table_look look = table_look(o->fd);
+	struct columns c;
 
-	for (const struct field *f = d->fields(); f->tag; f++)
-		if (shown(s, d, f, rows, n))
-			columns[width++] = f;
-	for (uint32_t c = 0; c < width; c++)
-		table_column(t, heading(s->arena, columns[c]),
-			     is_number(columns[c]) ? TABLE_RIGHT : TABLE_LEFT);
-	for (uint32_t i = 0; i < n; i++) {
-		const void *row = (const unsigned char *)rows + i * d->size;
-		for (uint32_t c = 0; c < width; c++)
-			cells[c] = output_value(s, columns[c], row);
-		table_row(t, cells);
+	look.width = look.width > indent ? look.width - indent : look.width;
+	choose_columns(o, s, d, rows, n, false, &c);
+	struct table *t = table_of(s, &c, n);
+	if (!table_fits(t, look.width)) {
+		choose_columns(o, s, d, rows, n, true, &c);
+		t = table_of(s, &c, n);
 	}
-	table_print(t, table_look(o->fd), out);
+	if (table_fits(t, look.width))
+		table_print(t, look, out);
+	else
+		blocks(s, &c, n, out);
 }
 
-static void rows_as_csv(const struct output_style *o, struct session *s, const struct desc *d,
-			const void *rows, uint32_t n, struct buf *out)
-{
-	char delimiter = o->delimiter ? o->delimiter : ',';
-	struct str cells[64];
-	uint32_t width = 0;
+static void record_lines(const struct output_style *o, struct session *s, const struct desc *d,
+			 const void *record, int indent, struct buf *out);
 
-	for (const struct field *f = d->fields(); f->tag; f++)
-		if (!(f->flags & SECRET))
-			cells[width++] = str_of(f->name);
-	csv_line(out, cells, width, delimiter, CSV_SPREADSHEET);
-	for (uint32_t i = 0; i < n; i++) {
-		const void *row = (const unsigned char *)rows + i * d->size;
-		width = 0;
-		for (const struct field *f = d->fields(); f->tag; f++)
-			if (!(f->flags & SECRET))
-				cells[width++] = f->kind == KIND_id
-							 ? output_value(s, f, row)
-							 : value_to_text(s->arena, f, row);
-		csv_line(out, cells, width, delimiter, CSV_SPREADSHEET);
+static void list_lines(const struct output_style *o, struct session *s, const struct field *f,
+		       const void *record, int indent, struct buf *out)
+{
+	struct any_list l = list_at(f, record);
+	struct buf table;
+
+	if (!l.n)
+		return;
+	buf_init(&table, SIZE_MAX / 2);
+	rows_as_table(o, s, f->rec, l.p, l.n, indent + INDENT, &table);
+	buf_printf(out, "%*s%s:\n", indent, "", shown_heading(s->arena, f).p);
+	for (size_t at = 0; at < table.n;) {
+		const uint8_t *end = memchr(table.p + at, '\n', table.n - at);
+		size_t n = (end ? (size_t)(end - table.p) + 1 : table.n) - at;
+		buf_printf(out, "%*s", indent + INDENT, "");
+		buf_put(out, table.p + at, n);
+		at += n;
 	}
+	buf_free(&table);
 }
 
-static void put_json(json_t *j, struct buf *out)
+static bool is_line(const struct field *f)
 {
-	char *text = json_dumps(j, JSON_INDENT(1));
+	return !(f->flags & (SECRET | HIDDEN)) && f->kind != KIND_bytes && f->kind != KIND_record &&
+	       !(f->kind == KIND_list && f->rec);
+}
 
-	buf_z(out, text);
-	buf_z(out, "\n");
-	free(text);
-	json_decref(j);
+static void record_lines(const struct output_style *o, struct session *s, const struct desc *d,
+			 const void *record, int indent, struct buf *out)
+{
+	int width = 0;
+
+	for (const struct field *f = d->fields(); f->tag; f++) {
+		int heading = text_width(shown_heading(s->arena, f));
+		width = is_line(f) && heading > width ? heading : width;
+	}
+	for (const struct field *f = d->fields(); f->tag; f++) {
+		struct str heading = shown_heading(s->arena, f);
+		if (is_line(f)) {
+			line(s, indent, heading, width, shown_value(s, d, f, record), out);
+		} else if (f->flags & (SECRET | HIDDEN)) {
+			continue;
+		} else if (f->kind == KIND_record) {
+			buf_printf(out, "%*s%s:\n", indent, "", heading.p);
+			record_lines(o, s, f->rec, field_at(f, record), indent + INDENT, out);
+		} else if (f->kind == KIND_list) {
+			list_lines(o, s, f, record, indent, out);
+		}
+	}
 }
 
 void output_rows(const struct output_style *o, struct session *s, const struct desc *d,
@@ -124,55 +259,12 @@ void output_rows(const struct output_style *o, struct session *s, const struct d
 	if (o->form == OUTPUT_JSON) {
 		json_t *array = json_array();
 		for (uint32_t i = 0; i < n; i++)
-			json_array_append_new(
-				array,
-				message_to_json(d, (const unsigned char *)rows + i * d->size, 0));
-		put_json(array, out);
+			json_array_append_new(array, output_json(s, d, row_at(d, rows, i)));
+		output_put_json(array, out);
 	} else if (o->form == OUTPUT_CSV) {
-		rows_as_csv(o, s, d, rows, n, out);
+		output_csv(o, s, d, rows, n, out);
 	} else if (n) {
-		rows_as_table(o, s, d, rows, n, out);
-	}
-}
-
-static void record_lines(struct session *s, const struct desc *d, const void *record, int indent,
-			 struct buf *out);
-
-static void list_lines(struct session *s, const struct field *f, const void *record, int indent,
-		       struct buf *out)
-{
-	struct any_list l = list_at(f, record);
-
-	if (!l.n)
-		return;
-	buf_printf(out, "%*s%s:\n", indent, "", heading(s->arena, f).p);
-	for (uint32_t i = 0; i < l.n; i++) {
-		buf_printf(out, "%*s-\n", indent + 2, "");
-		record_lines(s, f->rec, (const unsigned char *)l.p + i * f->rec->size, indent + 4,
-			     out);
-	}
-}
-
-static void record_lines(struct session *s, const struct desc *d, const void *record, int indent,
-			 struct buf *out)
-{
-	for (const struct field *f = d->fields(); f->tag; f++) {
-		if (f->flags & SECRET || f->kind == KIND_bytes)
-			continue;
-		if (f->kind == KIND_list && f->rec) {
-			list_lines(s, f, record, indent, out);
-			continue;
-		}
-		if (f->kind == KIND_record) {
-			buf_printf(out, "%*s%s:\n", indent, "", heading(s->arena, f).p);
-			record_lines(s, f->rec, field_at(f, record), indent + 2, out);
-			continue;
-		}
-		struct str value = text_visible(s->arena, output_value(s, f, record));
-		if (value.n)
-			buf_printf(out, "%*s%-*s  %.*s\n", indent, "",
-				   indent < 24 ? 24 - indent : 1, heading(s->arena, f).p,
-				   (int)value.n, value.p);
+		rows_as_table(o, s, d, rows, n, 0, out);
 	}
 }
 
@@ -180,9 +272,9 @@ void output_record(const struct output_style *o, struct session *s, const struct
 		   const void *record, struct buf *out)
 {
 	if (o->form == OUTPUT_JSON)
-		put_json(message_to_json(d, record, 0), out);
+		output_put_json(output_json(s, d, record), out);
 	else if (o->form == OUTPUT_CSV)
-		rows_as_csv(o, s, d, record, 1, out);
+		output_csv(o, s, d, record, 1, out);
 	else
-		record_lines(s, d, record, 0, out);
+		record_lines(o, s, d, record, 0, out);
 }

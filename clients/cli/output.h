@@ -1,6 +1,8 @@
-/* Answers as people, spreadsheets and programs want them: a terminal table, CSV or JSON, by the tables alone.
+/* Answers as people, spreadsheets and programs want them: a terminal table, CSV or JSON, by the
+ * tables alone.
  *
- *	output_rows(&(struct output_style){.form = OUTPUT_TABLE, .fd = 1}, session, &desc_cohort, rows, n, &buf);
+ *	struct output_style style = {.form = OUTPUT_TABLE, .fd = STDOUT_FILENO};
+ *	output_rows(&style, session, &desc_cohort, rows, n, &buf);
  */
 #ifndef CURSUS_OUTPUT_H
 #define CURSUS_OUTPUT_H
@@ -13,15 +15,33 @@ struct output_style {
 	enum output_form form;
 	int fd;		/* where the text will go: decides on width and colour */
 	char delimiter; /* CSV; 0: a comma */
+	/* What the rows answer: a column that the question has fixed is left out of a table. */
+	const struct desc *asked;
+	const void *question;
 };
 
-/* Rows of a query: a table with HIDDEN columns left out and ids shown as codes; JSON: an array; CSV: all columns. */
+/* Rows of a query. A table: ids as codes, units said, columns left out that are HIDDEN or tell
+ * nothing; on a terminal that is too narrow for it, one block of lines for each row. JSON: an
+ * array. CSV: every column, members of a nested record as "diploma.number", lists of records as
+ * JSON. */
 void output_rows(const struct output_style *o, struct session *s, const struct desc *d,
 		 const void *rows, uint32_t n, struct buf *out);
-/* One record: a line for each member that is not empty; JSON: an object; CSV: a heading and a line. */
+/* One record: a line for each member that is not empty, lists of records as tables; JSON: an
+ * object; CSV: a heading and a line.
+ *
+ * JSON has all members always (null, [], false or 0 when empty), numbers in the unit of their name,
+ * instants in UTC; beside each id its code or address ("cohort": 12, "cohort_code": "C1", null when
+ * there is none), and a signed file as the text that it is. */
 void output_record(const struct output_style *o, struct session *s, const struct desc *d,
 		   const void *record, struct buf *out);
-/* A member as people read it: ids become codes, instants local time, choices their text. */
+/* Rows as CSV, whatever the style's form. */
+void output_csv(const struct output_style *o, struct session *s, const struct desc *d,
+		const void *rows, uint32_t n, struct buf *out);
+/* A record as JSON, for what joins several; the caller owns it. */
+struct json_t *output_json(struct session *s, const struct desc *d, const void *record);
+/* Appends a JSON value as text, with a line end, and gives it back. */
+void output_put_json(struct json_t *j, struct buf *out);
+/* A member as it is kept, ids as codes and instants in local time. */
 struct str output_value(struct session *s, const struct field *f, const void *message);
 
 #endif

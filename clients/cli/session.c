@@ -244,8 +244,8 @@ enum status session_resolve(struct session *s, const struct desc *noun, struct s
 					   &rows, &n, fault);
 	if (status == STATUS_ok && n == 1) {
 		*id = ((const struct resolved *)rows)->id;
-		if (noun ==
-		    &desc_slot) { /* a half-day's code goes to another when it is moved or cancelled */
+		/* a half-day's code goes to another when it is moved or cancelled */
+		if (noun == &desc_slot) {
 			g_free(key);
 			return STATUS_ok;
 		}
@@ -268,6 +268,12 @@ enum status session_resolve(struct session *s, const struct desc *noun, struct s
 	return status;
 }
 
+static struct str remembered(struct session *s, char *key, struct str text)
+{
+	g_hash_table_insert(s->labels, key, g_strndup(text.p, text.n));
+	return text;
+}
+
 struct str session_label(struct session *s, const struct desc *noun, uint64_t id)
 {
 	struct label ask = {.noun = str_of(noun->name), .id = id};
@@ -275,19 +281,38 @@ struct str session_label(struct session *s, const struct desc *noun, uint64_t id
 	const char *known = g_hash_table_lookup(s->labels, key);
 	void *rows;
 	uint32_t n;
-	struct str text;
 
 	if (known) {
 		g_free(key);
 		return arena_str(s->arena, str_of(known));
 	}
-	if (session_query(s, &desc_label, &ask, service_of_type(noun->type), 1, &rows, &n, NULL) !=
-		    STATUS_ok ||
-	    n != 1) {
+	enum status status = session_query(s, &desc_label, &ask, service_of_type(noun->type), 1,
+					   &rows, &n, NULL);
+	if (status == STATUS_ok && n == 1)
+		return remembered(s, key, ((const struct resolved *)rows)->text);
+	struct str number = arena_printf(s->arena, "#%llu", (unsigned long long)id);
+	/* Nobody there, or not for us: asking for each row would be slow and say the same. */
+	if (s->trouble.n || status == STATUS_denied)
+		return remembered(s, key, number);
+	g_free(key);
+	return number;
+}
+
+struct str session_zone(struct session *s, uint64_t cohort)
+{
+	char *key = g_strdup_printf("zone %llu", (unsigned long long)cohort);
+	const char *known = g_hash_table_lookup(s->labels, key);
+	void *rows;
+	uint32_t n;
+
+	if (known) {
 		g_free(key);
-		return arena_printf(s->arena, "#%llu", (unsigned long long)id);
+		return arena_str(s->arena, str_of(known));
 	}
-	text = ((const struct resolved *)rows)->text;
-	g_hash_table_insert(s->labels, key, g_strndup(text.p, text.n));
-	return text;
+	enum status status =
+		session_query(s, &desc_cohort_show, &(struct cohort_show){.cohort = cohort}, NULL,
+			      1, &rows, &n, NULL);
+	return remembered(s, key,
+			  status == STATUS_ok && n == 1 ? ((const struct cohort *)rows)->timezone
+							: STR(""));
 }

@@ -1,11 +1,13 @@
-/* A conversation with the services, whatever carries it: sockets for the command line, a function call in tests.
+/* A conversation with the services, whatever carries it: sockets for the command line, a
+ * function call in tests.
  *
  *	struct cohort c;
  *	struct fault fault;
- *	enum status s = session_command(session, &desc_cohort_open, &(struct cohort_open){.cohort = 7}, &c, &fault);
+ *	struct cohort_open m = {.cohort = 7};
+ *	enum status s = session_command(session, &desc_cohort_open, &m, &c, &fault);
  *
- * Remembers what it has seen of each service, so that a person always reads her own writes across services. Answers live in
- * the session's arena until session_forget.
+ * Remembers what it has seen of each service, so that a person always reads her own writes
+ * across services. Answers live in the session's arena until session_forget.
  */
 #ifndef CURSUS_SESSION_H
 #define CURSUS_SESSION_H
@@ -14,7 +16,8 @@
 
 #include <glib.h>
 
-/* Sends n envelopes to a service and gives n replies in the same order; false and *why: somebody did not answer. */
+/* Sends n envelopes to a service and gives n replies in the same order; false and *why: somebody
+ * did not answer. */
 struct carrier {
 	bool (*ask)(void *ctx, const char *service, const struct envelope *e, uint32_t n,
 		    struct arena *a, struct reply *out, struct str *why);
@@ -46,23 +49,29 @@ void session_free(struct session *s);
 void session_forget(struct session *s);
 void session_saw(struct session *s, struct str service, uint64_t sequence);
 
-/* One command. STATUS_ok: *reply is the reply record. Otherwise *fault; when nobody answered, s->trouble tells and the status is busy. */
+/* One command. STATUS_ok: *reply is the reply record. Otherwise *fault; when nobody answered,
+ * s->trouble tells and the status is busy. */
 enum status session_command(struct session *s, const struct desc *d, const void *message,
 			    void *reply, struct fault *fault);
 
-/* Many commands of one kind, in flight together; statuses[i], faults[i] and replies (d->reply->size each, may be NULL). false: nobody answered. */
+/* Many commands of one kind, in flight together; statuses[i], faults[i] and replies
+ * (d->reply->size each, may be NULL). false: nobody answered. */
 bool session_commands(struct session *s, const struct desc *d, const void *messages, uint32_t n,
 		      enum status *statuses, struct fault *faults, void *replies);
 
-/* All rows of a query, over its pages. *rows is an array of d->reply->size each in the session's arena. limit 0: all. */
+/* All rows of a query, over its pages. *rows is an array of d->reply->size each in the session's
+ * arena. limit 0: all. */
 enum status session_query(struct session *s, const struct desc *d, const void *message,
 			  const char *service, uint64_t limit, void **rows, uint32_t *n,
 			  struct fault *fault);
 
-/* The id behind a code or an e-mail address; a number is taken as an id when no code is spelt so. */
+/* The id behind a code or an e-mail address; a number is taken as an id when no code is spelt
+ * so. */
 enum status session_resolve(struct session *s, const struct desc *noun, struct str text,
 			    uint64_t *id, struct fault *fault);
 /* The code or address behind an id, for people; "#12" when it has none. */
 struct str session_label(struct session *s, const struct desc *noun, uint64_t id);
+/* The time zone of a cohort; empty when the catalogue does not tell. */
+struct str session_zone(struct session *s, uint64_t cohort);
 
 #endif

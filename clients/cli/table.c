@@ -6,6 +6,8 @@
 
 #define GAP 2		   /* blanks between columns */
 #define NARROWEST_COLUMN 4 /* three letters and the ellipsis */
+#define READABLE_COLUMN 12 /* under that, a sentence that is cut tells nothing */
+#define HEADING_LINES 4
 
 struct table_line {
 	struct table_line *next;
@@ -18,7 +20,8 @@ struct table {
 	struct {
 		struct str heading;
 		enum table_align align;
-		int width; /* of its widest cell */
+		int cells; /* columns of its widest cell */
+		int word;  /* of the longest word of its heading */
 	} columns[TABLE_COLUMNS_MAX];
 	struct table_line *first, **last;
 };
@@ -37,13 +40,30 @@ struct table *table_new(struct arena *arena)
 	return t;
 }
 
+/* The next word, taken off the text. */
+static struct str next_word(struct str *text)
+{
+	uint32_t n = 0;
+
+	while (text->n && text->p[0] == ' ')
+		*text = (struct str){text->p + 1, text->n - 1};
+	while (n < text->n && text->p[n] != ' ')
+		n++;
+	struct str word = {text->p, n};
+	*text = (struct str){text->p + n, text->n - n};
+	return word;
+}
+
 void table_column(struct table *t, struct str heading, enum table_align align)
 {
 	must(!t->first && t->ncolumns < TABLE_COLUMNS_MAX);
-	struct str shown = text_visible(t->arena, heading);
+	struct str shown = text_visible(t->arena, heading), rest = shown;
 	t->columns[t->ncolumns].heading = shown;
 	t->columns[t->ncolumns].align = align;
-	t->columns[t->ncolumns++].width = text_width(shown);
+	for (struct str word = next_word(&rest); word.n; word = next_word(&rest))
+		if (text_width(word) > t->columns[t->ncolumns].word)
+			t->columns[t->ncolumns].word = text_width(word);
+	t->ncolumns++;
 }
 
 void table_row(struct table *t, const struct str *cells)
@@ -55,32 +75,79 @@ void table_row(struct table *t, const struct str *cells)
 	for (uint32_t c = 0; c < t->ncolumns; c++) {
 		line->cells[c] = text_visible(t->arena, cells[c]);
 		int width = text_width(line->cells[c]);
-		if (t->columns[c].width < width)
-			t->columns[c].width = width;
+		if (t->columns[c].cells < width)
+			t->columns[c].cells = width;
 	}
 	*t->last = line;
 	t->last = &line->next;
 }
 
-/* Takes columns from the widest until all fit, so that short cells stay whole. */
-static void fit(const struct table *t, int limit, int *widths)
+static int larger(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+/* Columns of the whole when headings stand on one line, or on several. */
+static int64_t natural(const struct table *t, bool stacked, int *widths)
 {
 	int64_t total = 0;
 
 	for (uint32_t c = 0; c < t->ncolumns; c++) {
-		widths[c] = t->columns[c].width;
-		if (limit > 0 && widths[c] > limit) /* or taking one by one would be long */
-			widths[c] = limit > NARROWEST_COLUMN ? limit : NARROWEST_COLUMN;
+		int heading = stacked ? t->columns[c].word : text_width(t->columns[c].heading);
+		widths[c] = larger(t->columns[c].cells, heading);
 		total += widths[c] + (c ? GAP : 0);
 	}
-	while (limit > 0 && total > limit) {
-		uint32_t widest = 0;
-		for (uint32_t c = 1; c < t->ncolumns; c++)
-			if (widths[c] > widths[widest])
-				widest = c;
-		if (widths[widest] <= NARROWEST_COLUMN)
+	return total;
+}
+
+bool table_fits(const struct table *t, int width)
+{
+	int widths[TABLE_COLUMNS_MAX];
+	int64_t total = 0;
+
+	if (width <= 0 || natural(t, false, widths) <= width)
+		return true;
+	natural(t, true, widths);
+	for (uint32_t c = 0; c < t->ncolumns; c++) {
+		bool may_be_cut = t->columns[c].align == TABLE_LEFT && widths[c] > READABLE_COLUMN;
+		total += (may_be_cut ? READABLE_COLUMN : widths[c]) + (c ? GAP : 0);
+	}
+	return total <= width;
+}
+
+/* The widest column that may be cut; one to keep whole only when there is no other. */
+static uint32_t to_cut(const struct table *t, const int *widths)
+{
+	uint32_t widest = 0, soft = t->ncolumns;
+
+	for (uint32_t c = 0; c < t->ncolumns; c++) {
+		if (widths[c] > widths[widest])
+			widest = c;
+		if (t->columns[c].align == TABLE_LEFT && widths[c] > NARROWEST_COLUMN &&
+		    (soft == t->ncolumns || widths[c] > widths[soft]))
+			soft = c;
+	}
+	return soft < t->ncolumns ? soft : widest;
+}
+
+/* Takes columns from the widest until all fit, so that short cells stay whole. */
+static void fit(const struct table *t, int limit, int *widths)
+{
+	int64_t total = natural(t, false, widths);
+
+	if (limit <= 0 || total <= limit)
+		return;
+	total = natural(t, true, widths);
+	for (uint32_t c = 0; c < t->ncolumns; c++) { /* or taking one by one would be long */
+		int most = larger(limit, NARROWEST_COLUMN);
+		total -= widths[c] > most ? widths[c] - most : 0;
+		widths[c] = widths[c] > most ? most : widths[c];
+	}
+	while (total > limit) {
+		uint32_t c = to_cut(t, widths);
+		if (widths[c] <= NARROWEST_COLUMN)
 			break;
-		widths[widest]--;
+		widths[c]--;
 		total--;
 	}
 }
@@ -108,22 +175,57 @@ static void print_line(const struct table *t, const struct str *cells, const int
 		buf_z(out, cell.n ? emphasis : "");
 		buf_str(out, cell);
 		buf_z(out, cell.n && *emphasis ? TERM_PLAIN : "");
-		spaces(out, t->columns[c].align == TABLE_LEFT ? widths[c] - width : 0);
+		spaces(out, t->columns[c].align != TABLE_RIGHT ? widths[c] - width : 0);
 	}
 	while (out->n > begin && out->p[out->n - 1] == ' ')
 		out->n--;
 	buf_u8(out, '\n');
 }
 
+/* As many words as fit into a line of the heading, taken off the text. */
+static struct str heading_line(struct arena *a, struct str *text, int width)
+{
+	struct str line = next_word(text), rest = *text;
+
+	for (struct str word = next_word(&rest); word.n; word = next_word(&rest)) {
+		struct str longer =
+			arena_printf(a, "%.*s %.*s", (int)line.n, line.p, (int)word.n, word.p);
+		if (text_width(longer) > width)
+			break;
+		line = longer;
+		*text = rest;
+	}
+	return line;
+}
+
+/* The last line of each heading stands over its column, whatever the others take. */
+static void print_headings(const struct table *t, const int *widths, struct table_look look,
+			   struct buf *out)
+{
+	struct str lines[HEADING_LINES][TABLE_COLUMNS_MAX] = {0};
+	uint32_t most = 1;
+
+	for (uint32_t c = 0; c < t->ncolumns; c++) {
+		struct str rest = t->columns[c].heading, parts[HEADING_LINES];
+		uint32_t n = 0;
+		while (n < HEADING_LINES - 1 && (rest = str_trim(rest)).n)
+			parts[n++] = heading_line(t->arena, &rest, widths[c]);
+		if ((rest = str_trim(rest)).n)
+			parts[n++] = rest;
+		for (uint32_t i = 0; i < n; i++)
+			lines[HEADING_LINES - n + i][c] = parts[i];
+		most = n > most ? n : most;
+	}
+	for (uint32_t i = HEADING_LINES - most; i < HEADING_LINES; i++)
+		print_line(t, lines[i], widths, look.colour ? TERM_BOLD TERM_UNDERLINE : "", out);
+}
+
 void table_print(const struct table *t, struct table_look look, struct buf *out)
 {
 	int widths[TABLE_COLUMNS_MAX];
-	struct str headings[TABLE_COLUMNS_MAX];
 
-	for (uint32_t c = 0; c < t->ncolumns; c++)
-		headings[c] = t->columns[c].heading;
 	fit(t, look.width, widths);
-	print_line(t, headings, widths, look.colour ? TERM_BOLD TERM_UNDERLINE : "", out);
+	print_headings(t, widths, look, out);
 	for (const struct table_line *line = t->first; line; line = line->next)
 		print_line(t, line->cells, widths, "", out);
 }

@@ -13,7 +13,7 @@
 
 #define TABLE_COLUMNS_MAX 64u
 
-enum table_align { TABLE_LEFT, TABLE_RIGHT };
+enum table_align { TABLE_LEFT, TABLE_RIGHT, TABLE_WHOLE };
 
 struct table_look {
 	int width; /* of the terminal; 0: as wide as it gets, nothing is cut */
@@ -27,12 +27,17 @@ struct table;
 
 /* Everything lives in the arena, also what printing needs. */
 struct table *table_new(struct arena *arena);
-/* All columns come before the first row. */
+/* All columns come before the first row. TABLE_WHOLE: a code, a date, an address, which is of no
+ * use when its end is missing. */
 void table_column(struct table *table, struct str heading, enum table_align align);
 /* As many cells as there are columns; control characters are shown, not sent. */
 void table_row(struct table *table, const struct str *cells);
-/* Too wide a table loses the ends of its widest cells, marked by an ellipsis, first. When even the
- * narrowest columns do not fit, lines are longer than the terminal rather than empty. */
+/* Can it be printed in that width with everything TABLE_WHOLE or TABLE_RIGHT whole, and something
+ * left of the rest? Headings of several words may take several lines. */
+bool table_fits(const struct table *table, int width);
+/* Too wide a table has its headings on several lines, then loses the ends of its widest cells,
+ * marked by an ellipsis. When even the narrowest columns do not fit, lines are longer than the
+ * terminal rather than empty. */
 void table_print(const struct table *table, struct table_look look, struct buf *out);
 
 #endif

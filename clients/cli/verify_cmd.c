@@ -1,5 +1,7 @@
-/* cursus verify: a diploma's file, offline, against the register copy and the issuer's key that one holds. */
+/* cursus verify: a diploma's file, offline, against the register copy and the issuer's key that one
+ * holds. */
 #include "cli.h"
+#include "diploma_out.h"
 #include "input.h"
 #include "register.h"
 #include "text.h"
@@ -10,6 +12,7 @@
 
 #define EXIT_FORGED 20
 #define EXIT_REVOKED 21
+#define PATH_COLUMNS 56
 
 enum verdict { VERDICT_VALID, VERDICT_REVOKED, VERDICT_SUPERSEDED, VERDICT_FORGED };
 static const char *const verdict_names[] = {NC_("verdict", "valid"), NC_("verdict", "revoked"),
@@ -31,6 +34,14 @@ static void judge(struct verification *v, enum verdict verdict, struct str why)
 	v->why = why;
 }
 
+static struct str signed_field(const struct verification *v, const char *path)
+{
+	for (uint32_t i = 0; i < v->view.nfields; i++)
+		if (str_is(v->view.fields[i].path, path))
+			return v->view.fields[i].value;
+	return STR("");
+}
+
 /* What the register copy says of a diploma whose signature is right. */
 static void against_copy(struct cli *cli, struct verification *v, struct str bytes)
 {
@@ -43,19 +54,25 @@ static void against_copy(struct cli *cli, struct verification *v, struct str byt
 	if (!str_eq(v->copy.issuer, v->view.issuer))
 		judge(v, VERDICT_FORGED,
 		      str_of(_("it is signed by another key than the register")));
+	else if (!entry && str_cmp(signed_field(v, "proof.created"), v->copy.as_of) > 0)
+		judge(v, VERDICT_VALID,
+		      arena_printf(cli->arena,
+				   _("signed after the register copy of %.*s; ask for a newer one"),
+				   (int)as_of.n, as_of.p));
 	else if (!entry)
 		judge(v, VERDICT_FORGED,
 		      arena_printf(cli->arena,
-				   _("the register copy of %.*s does not have this number; a newer "
-				     "copy may"),
+				   _("the register copy of %.*s does not have this number; is it "
+				     "that of its cohort?"),
 				   (int)as_of.n, as_of.p));
 	else if (!str_is(entry->hash, hash))
 		judge(v, VERDICT_FORGED,
 		      str_of(_("the register has another diploma under this number")));
 	else if (entry->state == REGISTER_REVOKED)
 		judge(v, VERDICT_REVOKED,
-		      arena_printf(cli->arena, _("revoked on %.*s: %.*s"), (int)revoked_at.n,
-				   revoked_at.p, (int)entry->reason.n, entry->reason.p));
+		      arena_printf(cli->arena, _("revoked on %.*s%s%.*s (register copy of %.*s)"),
+				   (int)revoked_at.n, revoked_at.p, entry->reason.n ? ": " : "",
+				   (int)entry->reason.n, entry->reason.p, (int)as_of.n, as_of.p));
 	else if (entry->state == REGISTER_SUPERSEDED)
 		judge(v, VERDICT_SUPERSEDED, str_of(_("a later diploma stands in its place")));
 	else
@@ -82,15 +99,22 @@ static bool read_copy(struct cli *cli, const char *path, struct verification *v)
 	return true;
 }
 
-/* "register.json" beside the diploma, as `diploma issue --out` leaves it. */
-static const char *copy_beside(struct cli *cli, const char *file)
+/* "register.json" beside the diploma, as `diploma issue --out` leaves it, or the one there that has
+ * its number. A copy that is none is told, since it may be the one that hides a revocation. */
+static bool find_copy(struct cli *cli, const char *file, struct verification *v)
 {
 	const char *slash = strrchr(file, '/');
 	struct str path =
 		slash ? arena_printf(cli->arena, "%.*s/register.json", (int)(slash - file), file)
 		      : STR("register.json");
 
-	return access(path.p, R_OK) == 0 ? path.p : NULL;
+	if (access(path.p, R_OK) == 0 && !read_copy(cli, path.p, v))
+		return false;
+	if (v->has_copy && register_find(&v->copy, v->view.number))
+		return true;
+	const char *other = diploma_copy_beside(cli->arena, file, v->view.number);
+	v->has_copy = false;
+	return !other || read_copy(cli, other, v);
 }
 
 static void show_json(const struct verification *v)
@@ -117,17 +141,43 @@ static void show_json(const struct verification *v)
 	json_decref(j);
 }
 
+/* What a person looks for first; the signed fields follow in full. */
+static void show_summary(struct cli *cli, const struct verification *v)
+{
+	struct str who = text_visible(
+		cli->arena, signed_field(v, "credentialSubject.identifier[0].identityHash"));
+	struct str title =
+		text_visible(cli->arena, signed_field(v, "credentialSubject.achievement.name"));
+	struct str by = text_visible(cli->arena, v->view.issuer_name);
+	struct str number = text_visible(cli->arena, v->view.number);
+	struct str honours =
+		text_visible(cli->arena, signed_field(v, "credentialSubject.result[0].value"));
+
+	printf("  %.*s\n  %.*s%s%.*s\n  %.*s, %.*s\n\n", (int)who.n, who.p, (int)title.n, title.p,
+	       honours.n ? ", " : "", (int)honours.n, honours.p, (int)by.n, by.p, (int)number.n,
+	       number.p);
+}
+
 static void show_text(struct cli *cli, const struct verification *v)
 {
 	static const char *const sentences[] = {N_("VALID"), N_("REVOKED"), N_("SUPERSEDED"),
 						N_("FORGED")};
 	struct str why = text_visible(cli->arena, v->why);
+	int width = 0;
 
 	printf("%s: %.*s\n", _(sentences[v->verdict]), (int)why.n, why.p);
-	for (uint32_t i = 0; v->read && i < v->view.nfields; i++) {
+	if (!v->read)
+		return;
+	show_summary(cli, v);
+	for (uint32_t i = 0; i < v->view.nfields; i++) {
+		int path = text_width(text_visible(cli->arena, v->view.fields[i].path));
+		width = path > width && path <= PATH_COLUMNS ? path : width;
+	}
+	for (uint32_t i = 0; i < v->view.nfields; i++) {
 		struct str path = text_visible(cli->arena, v->view.fields[i].path);
 		struct str value = text_visible(cli->arena, v->view.fields[i].value);
-		printf("  %-56.*s %.*s\n", (int)path.n, path.p, (int)value.n, value.p);
+		path = text_pad(cli->arena, path, width);
+		printf("  %.*s  %.*s\n", (int)path.n, path.p, (int)value.n, value.p);
 	}
 }
 
@@ -160,6 +210,26 @@ static int verify_copy(struct cli *cli, const struct register_view *copy, const 
 	return trusted ? 0 : EXIT_FORGED;
 }
 
+static void judge_diploma(struct cli *cli, struct verification *v, struct str bytes,
+			  const char *issuer)
+{
+	if (issuer && !str_is(v->view.issuer, issuer))
+		judge(v, VERDICT_FORGED,
+		      str_of(_("it is signed by another key than the one you trust")));
+	else if (v->has_copy)
+		against_copy(cli, v, bytes);
+	else
+		judge(v, VERDICT_VALID,
+		      arena_printf(
+			      cli->arena,
+			      issuer ? _("signed by %.*s; no register copy was given, so a "
+					 "revocation would not show")
+				     : _("signed by %.*s: compare this key with the one that the "
+					 "issuer publishes; no "
+					 "register copy was given, so a revocation would not show"),
+			      (int)v->view.issuer.n, v->view.issuer.p));
+}
+
 int cmd_verify(struct cli *cli, int argc, char **argv)
 {
 	const char *copy = cli_option(&argc, argv, "register"),
@@ -170,36 +240,20 @@ int cmd_verify(struct cli *cli, int argc, char **argv)
 
 	if (argc != 1)
 		return cli_usage(_("cursus verify FILE [--register FILE] [--issuer DID]"));
-	if (!input_read(cli->arena, argv[0], REGISTER_BYTES_MAX, &bytes, &why)) {
-		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
-		return EXIT_FAILURE;
-	}
+	if (!input_read(cli->arena, argv[0], REGISTER_BYTES_MAX, &bytes, &why))
+		return cli_failed(why);
 	if (register_read(bytes, cli->arena, &v.copy, reason, sizeof reason) == CREDENTIAL_SIGNED)
 		return verify_copy(cli, &v.copy, issuer);
-	if (!copy)
-		copy = copy_beside(cli, argv[0]);
 	if (copy && !read_copy(cli, copy, &v))
 		return EXIT_FAILURE;
-	enum credential_verdict signature =
-		credential_verify(bytes, true, cli->arena, &v.view, reason, sizeof reason);
-	v.read = signature == CREDENTIAL_SIGNED;
-	if (!v.read)
-		judge(&v, VERDICT_FORGED, arena_str(cli->arena, str_of(reason)));
-	else if (issuer && !str_is(v.view.issuer, issuer))
-		judge(&v, VERDICT_FORGED,
-		      str_of(_("it is signed by another key than the one you trust")));
-	else if (v.has_copy)
-		against_copy(cli, &v, bytes);
+	v.read = credential_verify(bytes, true, cli->arena, &v.view, reason, sizeof reason) ==
+		 CREDENTIAL_SIGNED;
+	if (v.read && !copy && !find_copy(cli, argv[0], &v))
+		return EXIT_FAILURE;
+	if (v.read)
+		judge_diploma(cli, &v, bytes, issuer);
 	else
-		judge(&v, VERDICT_VALID,
-		      arena_printf(
-			      cli->arena,
-			      issuer ? _("signed by %.*s; no register copy was given, so a "
-					 "revocation would not show")
-				     : _("signed by %.*s: compare this key with the one that the "
-					 "issuer publishes; no "
-					 "register copy was given, so a revocation would not show"),
-			      (int)v.view.issuer.n, v.view.issuer.p));
+		judge(&v, VERDICT_FORGED, arena_str(cli->arena, str_of(reason)));
 	if (cli->style.form == OUTPUT_JSON)
 		show_json(&v);
 	else

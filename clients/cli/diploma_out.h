@@ -1,0 +1,20 @@
+/* Diplomas as files: the bytes that are signed, and the register copy beside them.
+ *
+ *	if (!diploma_folder(arena, "diplomas", &why)) ...       // before anything is issued
+ *	code = diploma_write(cli, session, "diplomas", files, n);
+ */
+#ifndef CURSUS_DIPLOMA_OUT_H
+#define CURSUS_DIPLOMA_OUT_H
+
+#include "cli.h"
+
+/* Makes the folder where it is missing; false and *why when nothing could be written there. */
+bool diploma_folder(struct arena *a, const char *path, struct str *why);
+/* NUMBER.json for each, and the register copy of each cohort: register.json, or
+ * register-COHORT.json where the folder has that of another cohort. Returns the exit code. */
+int diploma_write(struct cli *cli, struct session *s, const char *out,
+		  const struct diploma_file *files, uint32_t n);
+/* The register copy beside a diploma that has its number; NULL when there is none. */
+const char *diploma_copy_beside(struct arena *a, const char *file, struct str number);
+
+#endif
