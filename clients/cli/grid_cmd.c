@@ -11,6 +11,7 @@
 #define NAME_COLUMNS 26
 #define CELL_COLUMNS 3
 #define TOTAL_COLUMNS 9
+#define PERCENT_COLUMNS 7 /* 100.0 % */
 
 struct grid {
 	struct slot *slots;
@@ -151,8 +152,9 @@ static void learner_line(struct cli *cli, const struct grid *g, const struct enr
 		else
 			printf("%c  ", c);
 	}
+	struct str rate = language_percent(cli->arena, t ? t->attendance_permille : 0);
 	if (total && t)
-		printf("%7s%s", language_percent(cli->arena, t->attendance_permille).p,
+		printf("%*s%s%s", PERCENT_COLUMNS - text_width(rate), "", rate.p,
 		       t->out_of_reach ? _(" out of reach") : "");
 	putchar('\n');
 }

@@ -76,16 +76,16 @@ struct learners {
 
 /* What the file says otherwise than the register; a second person with this address would be hidden
  * by it. */
-static struct str difference(struct arena *a, const struct learner_register *m,
-			     const struct learner *there)
+static const char *difference(struct arena *a, const struct learner_register *m,
+			      const struct learner *there)
 {
 	if (!str_eq(text_fold(a, text_name(a, m->family_name)), text_fold(a, there->family_name)))
-		return STR("family_name");
+		return "family_name";
 	if (!str_eq(text_fold(a, text_name(a, m->given_names)), text_fold(a, there->given_names)))
-		return STR("given_names");
+		return "given_names";
 	if (m->birth_date && there->birth_date && m->birth_date != there->birth_date)
-		return STR("birth_date");
-	return STR("");
+		return "birth_date";
+	return "";
 }
 
 static void already_there(struct pass *p, uint32_t i, struct learners *l)
@@ -100,16 +100,16 @@ static void already_there(struct pass *p, uint32_t i, struct learners *l)
 		rows_refuse(&p->rows, p->row[i], &fault);
 		return;
 	}
-	struct str differs = STR("");
+	const char *differs = "";
 	if (session_query(p->session, &desc_learner_show,
 			  &(struct learner_show){.learner = l->ids[i]}, NULL, 1, &rows, &n,
 			  &fault) == STATUS_ok &&
 	    n == 1)
 		differs = difference(a, &l->messages[i], rows);
 	rows_fate(&p->rows, p->row[i], IMPORT_THERE,
-		  differs.n ? arena_printf(a, gettext("is there with another %.*s, which was kept"),
-					   (int)differs.n, differs.p)
-			    : STR(""));
+		  *differs ? arena_printf(a, gettext("is there with another %s, which was kept"),
+					  language_of("field", differs))
+			   : STR(""));
 }
 
 static void registered(struct pass *p, uint32_t i, enum status status, const struct fault *fault,

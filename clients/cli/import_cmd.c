@@ -49,7 +49,7 @@ static void show_text(struct cli *cli, const struct import_report *r)
 		    (l->outcome != IMPORT_REFUSED && r->n > 40 && !why.n))
 			continue;
 		printf(_("line %u: %.*s: %s%s%.*s\n"), l->line, (int)who.n, who.p,
-		       _(outcome_names[l->outcome]), why.n ? ": " : "", (int)why.n, why.p);
+		       _(outcome_names[l->outcome]), why.n ? _(": ") : "", (int)why.n, why.p);
 	}
 	if (r->ignored.n) {
 		struct str ignored = text_visible(cli->arena, r->ignored);

@@ -96,8 +96,8 @@ static void show_missing(struct cli *cli, const struct presence *p, uint32_t n,
 		printf(_("  missed           %s %s, %s%s%.*s\n"),
 		       language_date(cli->arena, slot->date).p,
 		       language_choice(&choices_half_day, slot->half_day),
-		       language_choice(&choices_presence_status, p[i].status), reason.n ? ": " : "",
-		       (int)reason.n, reason.p);
+		       language_choice(&choices_presence_status, p[i].status),
+		       reason.n ? _(": ") : "", (int)reason.n, reason.p);
 	}
 }
 

@@ -8,6 +8,8 @@
 #include "text.h"
 #include "values.h"
 
+#include <libintl.h>
+
 #define INDENT 2
 
 /* The columns of a table with their cells. */
@@ -212,7 +214,7 @@ static void list_lines(const struct output_style *o, struct session *s, const st
 		return;
 	buf_init(&table, SIZE_MAX / 2);
 	rows_as_table(o, s, f->rec, l.p, l.n, indent + INDENT, &table);
-	buf_printf(out, "%*s%s:\n", indent, "", shown_heading(s->arena, f).p);
+	buf_printf(out, "%*s%s%s\n", indent, "", shown_heading(s->arena, f).p, gettext(":"));
 	for (size_t at = 0; at < table.n;) {
 		const uint8_t *end = memchr(table.p + at, '\n', table.n - at);
 		size_t n = (end ? (size_t)(end - table.p) + 1 : table.n) - at;
@@ -245,7 +247,7 @@ static void record_lines(const struct output_style *o, struct session *s, const 
 		} else if (f->flags & (SECRET | HIDDEN)) {
 			continue;
 		} else if (f->kind == KIND_record) {
-			buf_printf(out, "%*s%s:\n", indent, "", heading.p);
+			buf_printf(out, "%*s%s%s\n", indent, "", heading.p, gettext(":"));
 			record_lines(o, s, f->rec, field_at(f, record), indent + INDENT, out);
 		} else if (f->kind == KIND_list) {
 			list_lines(o, s, f, record, indent, out);

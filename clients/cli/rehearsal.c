@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "import.h"
+#include "language.h"
 #include "programme_file.h"
 #include "rehearsal_files.h"
 #include "text.h"
@@ -125,12 +126,12 @@ static bool add_trainers(struct rehearsal *r, const struct rehearsal_trainer *tr
 			session_command(r->session, &desc_trainer_add, &m, &reply, &fault);
 		if (status == STATUS_busy)
 			return rehearsal_fail(r, desc_trainer_add.name, &fault);
-		struct str why = status == STATUS_ok ? STR("") : fault_text(r->arena, &fault, NULL);
+		struct str why = status == STATUS_ok ? STR("") : language_fault(r->arena, &fault);
 		if (why.n)
 			rehearsal_complain(r, arena_printf(r->arena, "calendar.csv:%u: %.*s",
 							   trainers[i].line, (int)why.n, why.p));
 	}
-	say(r, gettext("%u trainers teach."), n);
+	say(r, ngettext("%u trainer teaches.", "%u trainers teach.", n), n);
 	return true;
 }
 
@@ -170,7 +171,7 @@ static bool plan(struct rehearsal *r)
 	if (!rehearsal_read_calendar(r, &day, &trainers, &ntrainers))
 		return false;
 	if (!day || !zone_instant(STR("UTC"), day, 0, &first)) {
-		r->trouble = STR("calendar.csv: there is no half-day");
+		r->trouble = str_of(gettext("calendar.csv: there is no half-day"));
 		return false;
 	}
 	if (!move_clock(r, first - BEFORE_FIRST_DAY_MS) || !publish(r, &programme) ||
@@ -189,11 +190,13 @@ static bool plan(struct rehearsal *r)
 	report_lines(r, "calendar.csv", &report);
 	if (!read_slots(r))
 		return false;
-	say(r, gettext("Cohort %.*s is open, with %u half-days."), (int)r->code.n, r->code.p,
-	    r->nslots);
+	say(r,
+	    ngettext("Cohort %.*s is open, with %u half-day.",
+		     "Cohort %.*s is open, with %u half-days.", r->nslots),
+	    (int)r->code.n, r->code.p, r->nslots);
 	if (r->nslots)
 		return true;
-	r->trouble = STR("calendar.csv: there is no half-day");
+	r->trouble = str_of(gettext("calendar.csv: there is no half-day"));
 	return false;
 }
 
@@ -210,12 +213,15 @@ static bool enrol(struct rehearsal *r)
 	}
 	report_lines(r, "learners.csv", &report);
 	if (report.counts[IMPORT_ADDED] == 0) {
-		r->trouble = STR("learners.csv: there is no learner");
+		r->trouble = str_of(gettext("learners.csv: there is no learner"));
 		return false;
 	}
-	say(r, gettext("%u learners are enrolled from their spreadsheet, %u lines refused."),
-	    report.counts[IMPORT_ADDED] + report.counts[IMPORT_THERE],
-	    report.counts[IMPORT_REFUSED]);
+	uint32_t enrolled = report.counts[IMPORT_ADDED] + report.counts[IMPORT_THERE];
+	say(r,
+	    ngettext("%u learner is enrolled from the spreadsheet; lines refused: %u.",
+		     "%u learners are enrolled from their spreadsheet; lines refused: %u.",
+		     enrolled),
+	    enrolled, report.counts[IMPORT_REFUSED]);
 	return command(r, &desc_cohort_start, &(struct cohort_start){.cohort = r->cohort}, &reply);
 }
 
@@ -245,7 +251,7 @@ static bool sign_all(struct rehearsal *r, const struct slot *slot, const GArray 
 	for (uint32_t i = 0; answered && i < n; i++) {
 		if (statuses[i] == STATUS_ok)
 			continue;
-		struct str why = fault_text(r->arena, &faults[i], NULL);
+		struct str why = language_fault(r->arena, &faults[i]);
 		rehearsal_complain(r, arena_printf(r->arena, "attendance.csv:%u: %.*s: %.*s",
 						   lines[i], (int)slot->code.n, slot->code.p,
 						   (int)why.n, why.p));
@@ -378,7 +384,7 @@ static bool place(struct rehearsal *r)
 		struct placement_record m = when_placed(r, &all[i]);
 		if (session_command(r->session, &desc_placement_record, &m, &placement, &fault) !=
 		    STATUS_ok) {
-			struct str why = fault_text(r->arena, &fault, NULL);
+			struct str why = language_fault(r->arena, &fault);
 			rehearsal_complain(r, arena_printf(r->arena, "placements.csv:%u: %.*s",
 							   all[i].line, (int)why.n, why.p));
 			continue;
@@ -388,7 +394,10 @@ static bool place(struct rehearsal *r)
 			return false;
 	}
 	if (n)
-		say(r, gettext("The placements of %u learners are recorded and validated."), n);
+		say(r,
+		    ngettext("The placements of %u learner are recorded and validated.",
+			     "The placements of %u learners are recorded and validated.", n),
+		    n);
 	return true;
 }
 
@@ -406,7 +415,9 @@ static bool judge(struct rehearsal *r)
 		return false;
 	}
 	report_lines(r, "marks.csv", &report);
-	say(r, gettext("%u grades are entered."), report.counts[IMPORT_ADDED]);
+	say(r,
+	    ngettext("%u grade is entered.", "%u grades are entered.", report.counts[IMPORT_ADDED]),
+	    report.counts[IMPORT_ADDED]);
 	if (!move_clock(r, last->ends_at + BOARD_AFTER_DAYS * DAY_MS) ||
 	    !command(r, &desc_board_convene,
 		     &(struct board_convene){.cohort = r->cohort,
@@ -432,7 +443,10 @@ static bool issue(struct rehearsal *r)
 
 	if (status != STATUS_ok && fault.why != REASON_nothing_due)
 		return rehearsal_fail(r, "diploma_issue", &fault);
-	say(r, gettext("%u diplomas are issued."), (unsigned)r->issued.issued);
+	say(r,
+	    ngettext("%u diploma is issued.", "%u diplomas are issued.",
+		     (unsigned)r->issued.issued),
+	    (unsigned)r->issued.issued);
 	return true;
 }
 

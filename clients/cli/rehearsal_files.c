@@ -5,6 +5,7 @@
 #include "input.h"
 #include "clock.h"
 #include "import_rows.h"
+#include "language.h"
 #include "text.h"
 #include "values.h"
 
@@ -19,7 +20,7 @@ bool rehearsal_fail(struct rehearsal *r, const char *what, const struct fault *f
 	struct str why = r->session->trouble;
 
 	if (!why.n && fault)
-		why = fault_text(r->arena, fault, NULL);
+		why = language_fault(r->arena, fault);
 	r->trouble = arena_printf(r->arena, "%s: %.*s", what, (int)why.n, why.p);
 	return false;
 }
@@ -83,13 +84,13 @@ static char *key_of_row(struct rehearsal *r, struct sheet_rows *rows, uint32_t i
 
 	if (!value_from_text(r->arena, desc_field(d, STR("date")), d, day, &m, &fault) ||
 	    !value_from_text(r->arena, desc_field(d, STR("half_day")), d, half, &m, &fault)) {
-		why = fault_text(r->arena, &fault, NULL);
+		why = language_fault(r->arena, &fault);
 	} else {
 		char *key = rehearsal_slot_key(r->arena, m.date, m.half_day);
 		if (g_hash_table_contains(r->marks_of_slot, key))
 			return key;
-		why = arena_printf(r->arena, "%.*s %.*s is not in the calendar", (int)day.n, day.p,
-				   (int)half.n, half.p);
+		why = arena_printf(r->arena, gettext("%.*s %.*s is not in the calendar"),
+				   (int)day.n, day.p, (int)half.n, half.p);
 	}
 	complain_at(r, file, rows->csv.rows[i].line, why);
 	return NULL;
@@ -125,7 +126,7 @@ static bool learner_of_row(struct rehearsal *r, struct sheet_rows *rows, uint32_
 	if (session_resolve(r->session, &desc_learner, str_trim(rows_cell(rows, i, "email")),
 			    learner, &fault) == STATUS_ok)
 		return true;
-	complain_at(r, file, rows->csv.rows[i].line, fault_text(r->arena, &fault, NULL));
+	complain_at(r, file, rows->csv.rows[i].line, language_fault(r->arena, &fault));
 	return false;
 }
 

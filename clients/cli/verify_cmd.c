@@ -165,7 +165,7 @@ static void show_text(struct cli *cli, const struct verification *v)
 	struct str why = text_visible(cli->arena, v->why);
 	int width = 0;
 
-	printf("%s: %.*s\n", _(sentences[v->verdict]), (int)why.n, why.p);
+	printf(_("%s: %.*s\n"), _(sentences[v->verdict]), (int)why.n, why.p);
 	if (!v->read)
 		return;
 	show_summary(cli, v);
