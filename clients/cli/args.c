@@ -1,12 +1,14 @@
 /* Command lines into messages, by the tables alone. */
 #include "args.h"
 
+#include "cli.h"
+#include "faults.h"
 #include "input.h"
+#include "nearest.h"
 #include "programme_file.h"
 #include "text.h"
 #include "values.h"
 
-#include <libintl.h>
 #include <stdlib.h>
 
 #define JSON_FILE_MAX ((size_t)4 * 1024 * 1024)
@@ -34,11 +36,50 @@ static struct str verbs_of(struct arena *a, struct str noun)
 	return verbs;
 }
 
+/* The first word that was meant, of the tables or of every day. */
+static struct str no_command(struct arena *a, const char *word)
+{
+	struct nearest near = {.typed = str_of(word)};
+	uint32_t n;
+	const struct desc *const *all = schema_descs(&n);
+
+	for (const struct everyday *e = everyday_commands; e->name; e++)
+		nearest_offer(&near,
+			      arena_z(a, (struct str){e->name, (uint32_t)strcspn(e->name, " ")}));
+	for (uint32_t i = 0; i < n; i++)
+		if (is_request(all[i]) && desc_example(all[i]))
+			nearest_offer(&near, arena_z(a, (struct str){all[i]->name,
+								     (uint32_t)strcspn(all[i]->name,
+										       "_")}));
+	if (near.best)
+		return arena_printf(a, _("there is no command \"%s\"; did you mean \"%s\"?"), word,
+				    near.best);
+	return arena_printf(a, _("there is no command \"%s\"; try: cursus --help"), word);
+}
+
+static struct str no_verb(struct arena *a, const char *noun, const char *verb, struct str verbs)
+{
+	struct nearest near = {.typed = str_of(verb)};
+	char **words = g_strsplit(arena_z(a, verbs), ", ", -1);
+
+	for (char **word = words; *word; word++)
+		nearest_offer(&near, *word);
+	struct str why =
+		near.best ? arena_printf(
+				    a,
+				    _("cursus %s cannot \"%s\"; did you mean \"%s\"? One of: %.*s"),
+				    noun, verb, near.best, (int)verbs.n, verbs.p)
+			  : arena_printf(a, _("cursus %s cannot \"%s\"; one of: %.*s"), noun, verb,
+					 (int)verbs.n, verbs.p);
+	g_strfreev(words);
+	return why;
+}
+
 bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct str *why)
 {
 	*out = (struct args){0};
 	if (argc == 0) {
-		*why = str_of(gettext("no command; try: cursus --help"));
+		*why = str_of(_("no command; try: cursus --help"));
 		return false;
 	}
 	const struct desc *d = schema_by_name(str_of(argv[0]));
@@ -48,72 +89,86 @@ bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct 
 	}
 	struct str verbs = verbs_of(a, str_of(argv[0]));
 	if (!verbs.n) {
-		*why = arena_printf(a, gettext("there is no command \"%s\"; try: cursus --help"),
-				    argv[0]);
+		*why = no_command(a, argv[0]);
 		return false;
 	}
 	if (argc < 2 || argv[1][0] == '-') {
-		*why = arena_printf(a, gettext("cursus %s what? One of: %.*s"), argv[0],
-				    (int)verbs.n, verbs.p);
+		*why = arena_printf(a, _("cursus %s what? One of: %.*s"), argv[0], (int)verbs.n,
+				    verbs.p);
 		return false;
 	}
 	d = schema_by_name(arena_printf(a, "%s_%s", argv[0], argv[1]));
 	if (!d || !is_request(d)) {
-		*why = arena_printf(a, gettext("cursus %s cannot \"%s\"; one of: %.*s"), argv[0],
-				    argv[1], (int)verbs.n, verbs.p);
+		*why = no_verb(a, argv[0], argv[1], verbs);
 		return false;
 	}
 	*out = (struct args){d, argc - 2, argv + 2};
 	return true;
 }
 
-static enum status bad_file(struct fault *fault, const struct desc *d, const char *field,
-			    struct str got)
+/* Trouble with a file of ours, told as it is. */
+static enum status told(struct fault *fault, struct str why)
 {
-	*fault = (struct fault){
-		.why = REASON_not_an_object, .desc = d, .field = str_of(field), .got = got};
+	*fault = (struct fault){.why = REASON_none, .got = why};
 	return STATUS_invalid;
 }
 
-static enum status resolve_member(struct session *s, const struct field *f, const struct desc *d,
-				  const char *key, json_t *j, struct fault *fault)
+/* The fault lies in that member of d; the path grows on the way out. */
+static enum status within(struct arena *a, enum status status, const struct desc *d,
+			  const char *member, struct fault *fault)
 {
-	json_t *value = json_object_get(j, key);
+	if (status != STATUS_ok) {
+		fault->desc = d;
+		fault_at(fault, a, member);
+	}
+	return status;
+}
+
+static enum status resolve_items(struct session *s, const struct field *f, json_t *items,
+				 struct fault *fault)
+{
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(items, i, item)
+	{
+		enum status status = args_resolve_json(s, f->rec, item, fault);
+		if (status == STATUS_ok)
+			continue;
+		fault_at_item(fault, s->arena, (uint32_t)i);
+		return status;
+	}
+	return STATUS_ok;
+}
+
+static enum status resolve_member(struct session *s, const struct field *f, json_t *j,
+				  struct fault *fault)
+{
+	json_t *value = json_object_get(j, f->name);
 	uint64_t id;
 
 	if (f->kind == KIND_record && json_is_object(value))
 		return args_resolve_json(s, f->rec, value, fault);
-	if (f->kind == KIND_list && f->rec && json_is_array(value)) {
-		size_t i;
-		json_t *item;
-		json_array_foreach(value, i, item)
-		{
-			enum status status = args_resolve_json(s, f->rec, item, fault);
-			if (status != STATUS_ok)
-				return status;
-		}
-		return STATUS_ok;
-	}
+	if (f->kind == KIND_list && f->rec && json_is_array(value))
+		return resolve_items(s, f, value, fault);
 	if (f->kind != KIND_id || !json_is_string(value))
 		return STATUS_ok;
 	enum status status =
 		session_resolve(s, f->rec, str_of(json_string_value(value)), &id, fault);
-	if (status != STATUS_ok) {
-		fault->desc = d;
-		fault->field = str_of(f->name);
-		return status;
-	}
-	json_object_set_new(j, key, json_integer((json_int_t)id));
-	return STATUS_ok;
+	if (status == STATUS_ok)
+		json_object_set_new(j, f->name, json_integer((json_int_t)id));
+	else
+		fault->field = STR("");
+	return status;
 }
 
 enum status args_resolve_json(struct session *s, const struct desc *d, struct json_t *j,
 			      struct fault *fault)
 {
 	for (const struct field *f = d->fields(); json_is_object(j) && f->tag; f++) {
-		enum status status = resolve_member(s, f, d, f->name, j, fault);
+		enum status status = resolve_member(s, f, j, fault);
 		if (status != STATUS_ok)
-			return status;
+			return within(s->arena, status, d, f->name, fault);
 	}
 	return STATUS_ok;
 }
@@ -125,13 +180,14 @@ static enum status whole_from_file(struct session *s, const struct args *args, c
 	json_error_t error;
 
 	if (!input_read(s->arena, path, JSON_FILE_MAX, &bytes, &why))
-		return bad_file(fault, args->desc, "", why);
+		return told(fault, why);
 	json_t *j = programme_file_parse(bytes, &error);
 	if (!json_is_object(j)) {
-		why = j ? STR("not an object")
-			: arena_printf(s->arena, "%s:%d: %s", path, error.line, error.text);
+		why = j ? arena_printf(s->arena, _("%s: not a JSON object"), path)
+			: arena_printf(s->arena, _("%s, line %d: not JSON: %s"), path, error.line,
+				       error.text);
 		json_decref(j);
-		return bad_file(fault, args->desc, "", why);
+		return told(fault, why);
 	}
 	enum status status = STATUS_ok;
 	if (programme_file_is(j) && !programme_file_translate(s->arena, j, args->desc, fault))
@@ -148,25 +204,53 @@ static enum status nested_from_text(struct session *s, const struct desc *d, con
 				    struct str text, void *message, struct fault *fault)
 {
 	struct str why;
+	json_error_t error;
 
 	if (text.n && text.p[0] == '@' &&
 	    !input_read(s->arena, arena_z(s->arena, (struct str){text.p + 1, text.n - 1}),
 			JSON_FILE_MAX, &text, &why))
-		return bad_file(fault, d, f->name, why);
-	json_t *inner = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+		return told(fault, why);
+	json_t *inner =
+		json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+	if (!inner)
+		return told(fault, arena_printf(s->arena,
+						_("--%s: not JSON: %s; or name a file: --%s @FILE"),
+						f->name, error.text, f->name));
 	json_t *outer = json_object();
-	json_object_set_new(outer, f->name, inner ? inner : json_null());
+	json_object_set_new(outer, f->name, inner);
 	enum status status = args_resolve_json(s, d, outer, fault);
 	if (status == STATUS_ok) {
 		char *resolved =
 			json_dumps(json_object_get(outer, f->name), JSON_COMPACT | JSON_ENCODE_ANY);
-		struct str kept = arena_str(s->arena, inner ? str_of(resolved) : text);
+		struct str kept = arena_str(s->arena, str_of(resolved));
 		free(resolved);
 		status = value_from_text(s->arena, f, d, kept, message, fault) ? STATUS_ok
 									       : STATUS_invalid;
 	}
 	json_decref(outer);
 	return status;
+}
+
+/* "12.5" or "12,5" where hundredths are asked; without a comma it is what the field says. */
+static struct str hundredths(struct arena *a, const struct field *f, struct str text)
+{
+	size_t n = strlen(f->name), suffix = strlen("_hundredths");
+	struct str whole = str_trim(text), part = STR("");
+	uint64_t units, hundredth;
+
+	if (f->kind != KIND_u64 || n <= suffix || strcmp(f->name + n - suffix, "_hundredths") != 0)
+		return text;
+	for (uint32_t i = 0; i < whole.n; i++) {
+		if (whole.p[i] != '.' && whole.p[i] != ',')
+			continue;
+		part = (struct str){whole.p + i + 1, whole.n - i - 1};
+		whole.n = i;
+	}
+	if (!part.n || part.n > 2 || !str_u64(whole, &units) || !str_u64(part, &hundredth) ||
+	    units > UINT32_MAX)
+		return text;
+	return arena_printf(a, "%llu",
+			    (unsigned long long)(units * 100 + hundredth * (part.n == 1 ? 10 : 1)));
 }
 
 static enum status set_field(struct session *s, const struct desc *d, const struct field *f,
@@ -195,6 +279,7 @@ static enum status set_field(struct session *s, const struct desc *d, const stru
 	}
 	if (f->kind == KIND_u64 && str_starts(text, STR("#"))) /* as ids are printed */
 		text = (struct str){text.p + 1, text.n - 1};
+	text = hundredths(s->arena, f, text);
 	return value_from_text(s->arena, f, d, text, message, fault) ? STATUS_ok : STATUS_invalid;
 }
 
@@ -225,11 +310,14 @@ static bool has_nested(const struct desc *d)
 	return false;
 }
 
-static bool ends_in_json(const char *word)
+/* A path rather than a code: it ends in .json, or it is one of a file that is there. */
+static bool names_file(const char *word)
 {
 	size_t n = strlen(word);
 
-	return n > 5 && strcmp(word + n - 5, ".json") == 0;
+	if (n > 5 && strcmp(word + n - 5, ".json") == 0)
+		return true;
+	return strpbrk(word, "./") && g_file_test(word, G_FILE_TEST_IS_REGULAR);
 }
 
 static enum status take_word(struct session *s, const struct args *args, int i, void *message,
@@ -240,7 +328,7 @@ static enum status take_word(struct session *s, const struct args *args, int i, 
 
 	if (word[0] == '@')
 		return whole_from_file(s, args, word + 1, message, fault);
-	if (ends_in_json(word) && has_nested(args->desc))
+	if (names_file(word) && has_nested(args->desc))
 		return whole_from_file(s, args, word, message, fault);
 	if (!f) {
 		*fault = (struct fault){
@@ -276,12 +364,8 @@ enum status args_message(struct session *s, const struct args *args, void *messa
 		}
 		if (!value && f && f->kind == KIND_bool)
 			value = "yes";
-		if (!value) {
-			*fault = (struct fault){.why = REASON_missing,
-						.desc = args->desc,
-						.field = str_of(f ? f->name : "file")};
-			return STATUS_invalid;
-		}
+		if (!value)
+			return told(fault, arena_printf(s->arena, _("%s wants a value"), word));
 		if (file && !f)
 			status = whole_from_file(s, args, value, message, fault);
 		else

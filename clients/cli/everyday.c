@@ -55,7 +55,7 @@ const struct everyday everyday_commands[] = {
 	{"down", "", N_("Stop them; nothing that was answered is lost."), "cursus down", cmd_down,
 	 0, NULL},
 	{"status", "", N_("What runs, how it feels, how far each service follows the others."),
-	 "cursus status", cmd_status, TAKES_JSON | TAKES_CSV, NULL},
+	 "cursus status", cmd_status, TAKES_JSON, NULL},
 	{"check", N_("SERVICE | --all"),
 	 N_("Replay the log of a service against what it keeps, and verify the chain."),
 	 "cursus check --all", cmd_check, 0, NULL},

@@ -1,12 +1,13 @@
 /* cursus init, up, down, status, check: the services of this home. */
 #include "cli.h"
+#include "client.h"
 #include "launch.h"
+#include "program.h"
 #include "table.h"
 
+#include <jansson.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-
-#include "program.h"
 
 #define STOP_WAIT_MS 10000
 
@@ -72,6 +73,14 @@ int cmd_down(struct cli *cli, int argc, char **argv)
 	return left ? EXIT_FAILURE : 0;
 }
 
+/* One service as it is now. */
+struct seen_service {
+	const char *name;
+	pid_t pid;			    /* 0: none of this home runs here */
+	const struct health_report *report; /* NULL: it did not answer */
+	bool denied;
+};
+
 static struct str feeds_text(struct arena *a, const struct health_report *h)
 {
 	struct str text = STR("");
@@ -86,48 +95,99 @@ static struct str feeds_text(struct arena *a, const struct health_report *h)
 	return text;
 }
 
-int cmd_status(struct cli *cli, int argc, char **argv)
+static void look_at(struct cli *cli, struct session *s, const char *name, struct seen_service *out)
 {
-	struct session *s = cli_session(cli);
+	struct fault fault;
+	void *rows = NULL;
+	uint32_t n = 0;
+
+	*out = (struct seen_service){.name = name, .pid = launch_pid(cli->arena, cli->home, name)};
+	enum status status =
+		session_query(s, &desc_health, &(struct health){0}, name, 1, &rows, &n, &fault);
+	if (status == STATUS_ok && n)
+		out->report = rows;
+	out->denied = status != STATUS_ok && client_trouble(cli->client) == CLIENT_DENIED;
+}
+
+static const char *state_text(const struct seen_service *seen)
+{
+	if (seen->report)
+		return language_choice(&choices_service_state, seen->report->state);
+	return seen->denied ? _("refuses this key") : _("does not answer");
+}
+
+static void status_table(struct cli *cli, const struct seen_service *seen)
+{
 	struct table *t = table_new(cli->arena);
 	struct buf out;
-	int code = 0;
 
-	if (argc)
-		return cli_usage(_("cursus status takes no \"%s\""), argv[0]);
-	if (!s)
-		return EXIT_UNREACHABLE;
-	table_column(t, str_of(_("service")), TABLE_LEFT);
+	table_column(t, str_of(_("service")), TABLE_WHOLE);
 	table_column(t, str_of(_("process")), TABLE_RIGHT);
-	table_column(t, str_of(_("state")), TABLE_LEFT);
+	table_column(t, str_of(_("state")), TABLE_WHOLE);
 	table_column(t, str_of(_("entries")), TABLE_RIGHT);
 	table_column(t, str_of(_("follows")), TABLE_LEFT);
 	for (int i = 0; i < HOME_SERVICES; i++) {
-		pid_t pid = launch_pid(cli->arena, cli->home, home_services[i]);
-		struct fault fault;
-		void *rows = NULL;
-		uint32_t n = 0;
-		bool up = session_query(s, &desc_health, &(struct health){0}, home_services[i], 1,
-					&rows, &n, &fault) == STATUS_ok;
-		const struct health_report *h = rows;
-		struct str cells[] = {str_of(home_services[i]),
-				      pid ? arena_printf(cli->arena, "%d", (int)pid) : STR(""),
-				      str_of(_("does not answer")), STR(""), STR("")};
-		if (up && n) {
-			cells[2] = str_of(language_choice(&choices_service_state, h->state));
-			cells[3] =
-				arena_printf(cli->arena, "%llu", (unsigned long long)h->sequence);
-			cells[4] = feeds_text(cli->arena, h);
-		} else {
-			code = EXIT_UNREACHABLE;
-		}
+		const struct health_report *h = seen[i].report;
+		struct str cells[] = {
+			str_of(seen[i].name),
+			seen[i].pid ? arena_printf(cli->arena, "%d", (int)seen[i].pid) : STR(""),
+			str_of(state_text(&seen[i])),
+			h ? arena_printf(cli->arena, "%llu", (unsigned long long)h->sequence)
+			  : STR(""),
+			h ? feeds_text(cli->arena, h) : STR("")};
 		table_row(t, cells);
 	}
 	buf_init(&out, SIZE_MAX / 2);
 	table_print(t, table_look(cli->style.fd), &out);
 	cli_print(&out);
 	buf_free(&out);
-	return code;
+}
+
+static void status_json(struct session *s, const struct seen_service *seen)
+{
+	json_t *all = json_array();
+	struct buf out;
+
+	for (int i = 0; i < HOME_SERVICES; i++) {
+		const struct health_report *h = seen[i].report;
+		json_t *j = h ? output_json(s, &desc_health_report, h)
+			      : json_pack("{ss, sn}", "service", seen[i].name, "state");
+		json_object_set_new(j, "answers", json_boolean(h != NULL));
+		json_object_set_new(j, "process",
+				    seen[i].pid ? json_integer(seen[i].pid) : json_null());
+		json_array_append_new(all, j);
+	}
+	buf_init(&out, SIZE_MAX / 2);
+	output_put_json(all, &out);
+	cli_print(&out);
+	buf_free(&out);
+}
+
+int cmd_status(struct cli *cli, int argc, char **argv)
+{
+	struct seen_service seen[HOME_SERVICES];
+	bool down = false, silent = false, denied = false;
+
+	if (argc)
+		return cli_usage(_("cursus status takes no \"%s\""), argv[0]);
+	struct session *s = cli_session(cli);
+	if (!s)
+		return EXIT_UNREACHABLE;
+	for (int i = 0; i < HOME_SERVICES; i++) {
+		look_at(cli, s, home_services[i], &seen[i]);
+		silent |= !seen[i].report;
+		denied |= seen[i].denied;
+		down |= !seen[i].report && !seen[i].pid && !seen[i].denied;
+	}
+	if (cli->style.form == OUTPUT_JSON)
+		status_json(s, seen);
+	else
+		status_table(cli, seen);
+	if (down)
+		fprintf(stderr, "%s\n", _("cursus up starts what does not run on this machine"));
+	if (denied)
+		return status_exit_code(STATUS_denied);
+	return silent ? EXIT_UNREACHABLE : 0;
 }
 
 static void show_checked(const char *service, bool clean, unsigned long long events,

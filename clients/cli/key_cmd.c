@@ -1,6 +1,7 @@
 /* cursus key: keys for people, and who may speak. */
 #include "cli.h"
 #include "files.h"
+#include "keys.h"
 #include "launch.h"
 #include "table.h"
 #include "text.h"
@@ -40,57 +41,172 @@ static int who_is(struct cli *cli, const struct desc *noun, const char *text, ui
 	return status == STATUS_ok ? 0 : cli_fail(cli, status, &fault);
 }
 
-static int key_new(struct cli *cli, int argc, char **argv)
+static int nobody(struct cli *cli, const char *name)
 {
-	const char *role = cli_option(&argc, argv, "role"),
-		   *learner = cli_option(&argc, argv, "learner");
-	const char *trainer = cli_option(&argc, argv, "trainer"),
-		   *institution = cli_option(&argc, argv, "institution");
-	struct principal who = {0};
-	struct str bad = STR(""), why;
+	struct str why = arena_printf(
+		cli->arena, _("nobody here has the name \"%s\"; cursus key show tells all"), name);
 
-	if (argc != 1 || !text_code(str_of(argv[0])) || strchr(argv[0], '/'))
-		return cli_usage(_("cursus key new NAME --role ROLE: a name has letters, digits, "
-				   "'.', '_' and '-'"));
-	if (!role && learner)
-		role = "learner";
-	if (!role && trainer)
-		role = "trainer";
-	if (!role || !roles_from_text(role, &who.roles, &bad))
-		return cli_usage(_("\"%.*s\" is no role; one of organiser, trainer, learner, "
-				   "registrar, auditor, gateway, admin"),
-				 (int)bad.n, bad.p ? bad.p : "");
-	if ((who.roles & LEARNER) && !learner)
-		return cli_usage(_("a learner's key says whose: --learner E-MAIL"));
-	if ((who.roles & TRAINER) && !trainer)
-		return cli_usage(_("a trainer's key says whose: --trainer CODE"));
-	int code = who_is(cli, &desc_learner, learner, &who.learner);
-	if (!code)
-		code = who_is(cli, &desc_trainer, trainer, &who.trainer);
-	if (code)
-		return code;
-	who.institution = str_of(institution ? institution : "");
-	who.name = str_of(argv[0]);
-	if (!home_person(cli->home, argv[0], &who, cli->arena, &why))
-		return cli_failed(why);
-	launch_reload(cli->arena, cli->home);
-	printf(_("The key is %s/keys/%s.key; hand it to its holder, who says: cursus --key FILE "
-		 "me\n"),
-	       cli->home, argv[0]);
-	return 0;
+	fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+	return status_exit_code(STATUS_unknown);
 }
 
-static int key_show(struct cli *cli, int argc, char **argv)
+/* The names of key files by their public keys: a learner has no name in principals. */
+static GHashTable *key_files(struct cli *cli)
+{
+	GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+	const char *folder = home_at(cli->arena, cli->home, "keys").p, *file;
+	GDir *dir = g_dir_open(folder, 0, NULL);
+	char key[KEY_Z85_BYTES];
+	struct str why;
+
+	while (dir && (file = g_dir_read_name(dir)) != NULL) {
+		const char *path = arena_printf(cli->arena, "%s/%s", folder, file).p;
+		if (g_str_has_suffix(file, ".pub") && key_load_public(path, key, cli->arena, &why))
+			g_hash_table_insert(names, g_strdup(key),
+					    g_strndup(file, strlen(file) - strlen(".pub")));
+	}
+	if (dir)
+		g_dir_close(dir);
+	return names;
+}
+
+static struct principals *load_principals(struct cli *cli)
 {
 	struct str why;
-	struct buf out;
 	struct principals *all =
 		principals_load(home_at(cli->arena, cli->home, "principals").p, cli->arena, &why);
 
 	if (!all)
+		cli_failed(why);
+	return all;
+}
+
+/* What a person calls the holder: the name of her key's file, else that of principals. */
+static struct str holder(struct cli *cli, GHashTable *files, const struct principal *p)
+{
+	const char *file = g_hash_table_lookup(files, arena_z(cli->arena, p->key));
+
+	return file ? arena_str(cli->arena, str_of(file)) : p->name;
+}
+
+/* A name that is taken is kept for the same person in the same role only. 0: free, or the same. */
+static int name_taken(struct cli *cli, const char *name, const struct principal *who)
+{
+	const char *path = home_at(cli->arena, cli->home, "keys/%s.pub", name).p;
+	char key[KEY_Z85_BYTES];
+	struct str why;
+
+	if (!file_exists(path))
+		return 0;
+	if (!key_load_public(path, key, cli->arena, &why))
 		return cli_failed(why);
+	struct principals *all = load_principals(cli);
+	if (!all)
+		return EXIT_FAILURE;
+	const struct principal *there = principals_find(all, str_of(key));
+	bool same = !there || (!there->revoked && there->roles == who->roles &&
+			       there->learner == who->learner && there->trainer == who->trainer);
+	if (!same)
+		fprintf(stderr,
+			there->revoked
+				? _("cursus: the key \"%s\" is revoked; choose another name\n")
+				: _("cursus: there is a key \"%s\" of somebody else, or in "
+				    "another role; choose another name\n"),
+			name);
+	principals_free(all);
+	return same ? 0 : status_exit_code(STATUS_conflict);
+}
+
+/* What she can do first with it. */
+static void tell_key(struct cli *cli, const char *name, const struct principal *who)
+{
+	printf(_("The key is %s/keys/%s.key; hand it to its holder, who says: "), cli->home, name);
+	if (who->roles & LEARNER)
+		puts("cursus --key FILE me");
+	else if (who->roles & TRAINER)
+		puts("cursus --key FILE slot list COHORT");
+	else
+		puts("cursus --key FILE cohort list");
+}
+
+/* The roles and whom they are about, from the options; an exit code when they are not right. */
+static int who_for(struct cli *cli, int *argc, char **argv, struct principal *who)
+{
+	const char *role = cli_option(argc, argv, "role"),
+		   *learner = cli_option(argc, argv, "learner");
+	const char *trainer = cli_option(argc, argv, "trainer"),
+		   *institution = cli_option(argc, argv, "institution");
+	struct str bad = STR("");
+
+	if (!role && (learner || trainer))
+		role = learner ? "learner" : "trainer";
+	if (!role || !roles_from_text(role, &who->roles, &bad))
+		return cli_usage(_("\"%.*s\" is no role; one of organiser, trainer, learner, "
+				   "registrar, auditor, gateway, admin"),
+				 (int)bad.n, bad.p ? bad.p : "");
+	if ((who->roles & LEARNER) && !learner)
+		return cli_usage(_("a learner's key says whose: --learner E-MAIL"));
+	if ((who->roles & TRAINER) && !trainer)
+		return cli_usage(_("a trainer's key says whose: --trainer CODE"));
+	who->institution = str_of(institution ? institution : "");
+	int code = who_is(cli, &desc_learner, learner, &who->learner);
+	return code ? code : who_is(cli, &desc_trainer, trainer, &who->trainer);
+}
+
+static int key_new(struct cli *cli, int argc, char **argv)
+{
+	struct principal who = {0};
+	struct str why;
+
+	if (argc == 0)
+		return cli_usage(_("cursus key new NAME --role ROLE [--learner E-MAIL] [--trainer "
+				   "CODE]"));
+	int code = who_for(cli, &argc, argv, &who);
+	if (code)
+		return code;
+	if (argc != 1 || !text_code(str_of(argv[0])) || strchr(argv[0], '/') || argv[0][0] == '.')
+		return cli_usage(_("cursus key new NAME --role ROLE: a name has letters, digits, "
+				   "'.', '_' and '-'"));
+	who.name = str_of(argv[0]);
+	if ((code = name_taken(cli, argv[0], &who)) != 0)
+		return code;
+	if (!home_person(cli->home, argv[0], &who, cli->arena, &why))
+		return cli_failed(why);
+	launch_reload(cli->arena, cli->home);
+	tell_key(cli, argv[0], &who);
+	return 0;
+}
+
+/* The learner's address or the trainer's code, when the services are there to tell. */
+static struct str who_text(struct cli *cli, const struct principal *p)
+{
+	bool service = launch_pid(cli->arena, cli->home, p->learner ? "enrolment" : "catalogue");
+	bool key = cli->key || file_exists(home_at(cli->arena, cli->home, "keys/me.key").p);
+	struct session *s = (p->learner || p->trainer) && service && key ? cli_session(cli) : NULL;
+
+	if (p->learner)
+		return s ? session_label(s, &desc_learner, p->learner)
+			 : arena_printf(cli->arena, _("learner %llu"),
+					(unsigned long long)p->learner);
+	if (p->trainer)
+		return s ? session_label(s, &desc_trainer, p->trainer)
+			 : arena_printf(cli->arena, _("trainer %llu"),
+					(unsigned long long)p->trainer);
+	return p->institution;
+}
+
+static int key_show(struct cli *cli, int argc, char **argv)
+{
+	struct principals *all = argc > 1 ? NULL : load_principals(cli);
+	struct buf out;
+
+	if (argc > 1)
+		return cli_usage(_("cursus key show [NAME]"));
+	if (!all)
+		return EXIT_FAILURE;
+	GHashTable *files = key_files(cli);
 	struct table *t = table_new(cli->arena);
-	table_column(t, str_of(_("name")), TABLE_LEFT);
+	table_column(t, str_of(_("name")), TABLE_WHOLE);
 	table_column(t, str_of(_("roles")), TABLE_LEFT);
 	table_column(t, str_of(_("who")), TABLE_LEFT);
 	table_column(t, str_of(_("key")), TABLE_LEFT);
@@ -98,28 +214,23 @@ static int key_show(struct cli *cli, int argc, char **argv)
 	uint32_t shown = 0;
 	for (uint32_t i = 0; i < principals_count(all); i++) {
 		const struct principal *p = principals_at(all, i);
-		if (argc && !str_is(p->name, argv[0]))
+		struct str name = holder(cli, files, p);
+		if (argc && !str_is(p->name, argv[0]) && !str_is(name, argv[0]))
 			continue;
-		struct str who = p->learner   ? arena_printf(cli->arena, _("learner %llu"),
-							     (unsigned long long)p->learner)
-				 : p->trainer ? arena_printf(cli->arena, _("trainer %llu"),
-							     (unsigned long long)p->trainer)
-					      : p->institution;
-		struct str cells[] = {p->name,
-				      language_roles(cli->arena, roles_text(cli->arena, p->roles)),
-				      who, p->key, p->revoked ? str_of(_("revoked")) : STR("")};
+		struct str roles = language_roles(cli->arena, roles_text(cli->arena, p->roles));
+		struct str cells[] = {name, roles, who_text(cli, p), p->key,
+				      p->revoked ? str_of(_("revoked")) : STR("")};
 		table_row(t, cells);
 		shown++;
 	}
 	buf_init(&out, SIZE_MAX / 2);
 	table_print(t, table_look(cli->style.fd), &out);
-	cli_print(&out);
+	if (shown)
+		cli_print(&out);
 	buf_free(&out);
+	g_hash_table_destroy(files);
 	principals_free(all);
-	if (argc && !shown)
-		return cli_failed(
-			arena_printf(cli->arena, _("nobody here has the name \"%s\""), argv[0]));
-	return 0;
+	return shown ? 0 : nobody(cli, argv[0]);
 }
 
 /* Adds the word to the lines of that key and leaves everything else as people wrote it. */
@@ -143,34 +254,52 @@ static struct str with_revoked(struct arena *a, struct str text, struct str key)
 	return done;
 }
 
+/* The text of principals with every key of that name revoked. */
+static uint32_t revoke_all(struct cli *cli, const struct principals *all, const char *name,
+			   struct str *text, uint32_t *already)
+{
+	GHashTable *files = key_files(cli);
+	uint32_t revoked = 0;
+
+	for (uint32_t i = 0; i < principals_count(all); i++) {
+		const struct principal *p = principals_at(all, i);
+		if (!str_is(p->name, name) && !str_is(holder(cli, files, p), name))
+			continue;
+		*already += p->revoked;
+		if (p->revoked || p->roles & SERVICE)
+			continue;
+		*text = with_revoked(cli->arena, *text, p->key);
+		revoked++;
+	}
+	g_hash_table_destroy(files);
+	return revoked;
+}
+
 static int key_revoke(struct cli *cli, int argc, char **argv)
 {
 	const char *path = home_at(cli->arena, cli->home, "principals").p;
-	struct str why, text, key = STR("");
-	bool already = false;
+	uint32_t already = 0, revoked;
+	struct str why, text;
 
 	if (argc != 1)
 		return cli_usage(_("cursus key revoke NAME"));
-	struct principals *all = principals_load(path, cli->arena, &why);
+	if (home_service_known(str_of(argv[0])))
+		return cli_usage(_("%s is a service; the others would hear nothing of it any more"),
+				 argv[0]);
+	struct principals *all = load_principals(cli);
 	if (!all)
-		return cli_failed(why);
-	for (uint32_t i = 0; i < principals_count(all); i++) {
-		const struct principal *p = principals_at(all, i);
-		if (!str_is(p->name, argv[0]))
-			continue;
-		key = arena_str(cli->arena, p->key);
-		already = p->revoked;
-	}
+		return EXIT_FAILURE;
+	bool read = file_read(path, FILE_OPEN, PRINCIPALS_BYTES_MAX, cli->arena, &text, &why);
+	revoked = read ? revoke_all(cli, all, argv[0], &text, &already) : 0;
 	principals_free(all);
-	if (!key.n)
-		return cli_failed(
-			arena_printf(cli->arena, _("nobody here has the name \"%s\""), argv[0]));
-	if (already)
-		return cli_failed(arena_printf(cli->arena,
-					       _("the key of \"%s\" is revoked already"), argv[0]));
-	if (!file_read(path, FILE_OPEN, PRINCIPALS_BYTES_MAX, cli->arena, &text, &why) ||
-	    !file_write(path, FILE_OPEN, with_revoked(cli->arena, text, key), cli->arena, &why))
+	if (!read || (revoked && !file_write(path, FILE_OPEN, text, cli->arena, &why)))
 		return cli_failed(why);
+	if (!revoked && !already)
+		return nobody(cli, argv[0]);
+	if (!revoked) {
+		fprintf(stderr, _("cursus: the key of \"%s\" is revoked already\n"), argv[0]);
+		return status_exit_code(STATUS_conflict);
+	}
 	launch_reload(cli->arena, cli->home);
 	printf(_("The key of %s is revoked; its next message is refused.\n"), argv[0]);
 	return 0;
