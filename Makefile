@@ -14,7 +14,7 @@ LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0
 
 # The goals, by what they need. On a machine without dpkg everything counts as installed.
 BUILD_GOALS = all install demo
-TEST_GOALS = check cases e2e san clang tidy fuzz $(B)/unit $(B)/scripts
+TEST_GOALS = check cases e2e san clang tidy fuzz fire bench $(B)/unit $(B)/scripts
 GOALS := $(or $(MAKECMDGOALS),all)
 NEEDED = $(if $(filter $(TEST_GOALS) deps,$(GOALS)),$(TEST_PACKAGES)) \
 	$(if $(filter $(BUILD_GOALS) $(TEST_GOALS) deps,$(GOALS)),$(BUILD_PACKAGES))
@@ -39,7 +39,7 @@ endif
 define INSTALL
 as_root=; [ "$$(id -u)" = 0 ] || as_root=$$(command -v sudo) || { \
 	echo "deps: to be done by root: apt-get install --no-install-recommends $(MISSING)" >&2; exit 1; }; \
-apt() { $$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$$@" </dev/null; }; \
+apt() { $$as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$$@" </dev/null; }; \
 echo "deps: installing $(MISSING)"; \
 apt -s --no-install-recommends install $(MISSING) >/dev/null 2>&1 || apt update || exit 1; \
 apt -y --no-install-recommends install $(MISSING) || \
@@ -140,7 +140,7 @@ clean: ## Remove what was built
 	rm -rf $(B) $(B)-san $(B)-clang $(B)-fuzz
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile $(MORE)
 
 # Rewritten when what compiles changes, so that no object of other flags stays.
 $(B)/flags: FORCE
@@ -194,6 +194,10 @@ $(B)/locale/%/LC_MESSAGES/cursus.mo: po/%.po
 	@mkdir -p $(@D)
 	@echo MSGFMT $<
 	@msgfmt --check -o $@ $<
+
+# What a kind of test adds of its own.
+MORE = $(wildcard tests/*/*.mk)
+-include $(MORE)
 
 FORCE:
 .PHONY: all deps demo check cases e2e san check-san clang all-programs tidy fuzz run-fuzzers install clean help po FORCE
