@@ -7,7 +7,7 @@
     finish()
 
 The programs are those of the folder that B names (build). What was started is stopped by its
-process id, and the folder is removed, whatever happens.
+process id, and the folder is removed, whatever happens; also when SIGTERM ends the test.
 """
 
 import os
@@ -20,6 +20,7 @@ import time
 
 SERVICES = ("catalogue", "enrolment", "attendance", "certification")
 PROGRAM = os.path.join(os.path.abspath(os.environ.get("B", "build")), "cursus")
+ENVIRONMENT = dict(os.environ, LC_ALL="C.UTF-8")
 
 tally = {"passed": 0, "failed": 0}
 
@@ -44,12 +45,18 @@ def finish():
 class Home:
     def __init__(self, prefix="cursus-e2e-"):
         self.path = tempfile.mkdtemp(prefix=prefix)
-        self.known = {}  # every process that was seen here, with the time of its start
+        self.known = {}  # every service that was seen here, with the time of its start
+        self.children = []
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        for child in self.children:
+            if child.poll() is None:
+                child.kill()
+                child.wait()
         self.note()
         for (pid, service), started in self.known.items():
             if self.started(pid, service) == started:
@@ -98,12 +105,20 @@ class Home:
     def cursus(self, *words, wanted=0):
         """Runs the command line; its output. Any other exit code than the wanted one is an end."""
         done = subprocess.run(self.command(*words), capture_output=True, text=True, check=False,
-                              timeout=300, env=dict(os.environ, LC_ALL="C.UTF-8"))
+                              timeout=300, env=ENVIRONMENT)
         self.note()
         if wanted is not None and done.returncode != wanted:
             raise RuntimeError(f"cursus {' '.join(words)}: exit {done.returncode}\n"
                                f"{done.stdout}{done.stderr}")
         return done.stdout
+
+    def start(self, output, *words):
+        """The command line beside the test; what it prints goes into a file, which has no end."""
+        with open(output, "w", encoding="utf-8") as file:
+            child = subprocess.Popen(self.command(*words), stdin=subprocess.DEVNULL, stdout=file,
+                                     stderr=subprocess.STDOUT, env=ENVIRONMENT)
+        self.children.append(child)
+        return child
 
     def log(self, service):
         with open(f"{self.path}/log/{service}.log", encoding="utf-8") as file:

@@ -7,7 +7,6 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import threading
 import time
@@ -99,17 +98,17 @@ class World:
         return name
 
     def importing(self, name):
-        return subprocess.Popen(
-            self.home.command("import", "learners", name, "--cohort", "DU-1", "--json"),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env=dict(os.environ, LC_ALL="C.UTF-8"))
+        return self.home.start(name + ".report", "import", "learners", name, "--cohort", "DU-1",
+                               "--json")
 
-    def counts(self, process, what):
+    def counts(self, process, name):
         """What an import says it has done."""
-        out, err = process.communicate(timeout=IMPORT_S)
-        if not check(process.returncode == 0, f"{what}: exit {process.returncode}: {err}"):
+        process.wait(IMPORT_S)
+        with open(name + ".report", encoding="utf-8") as file:
+            said = file.read()
+        if not check(process.returncode == 0, f"{name}: exit {process.returncode}: {said[-500:]}"):
             return {}
-        return json.loads(out)["counts"]
+        return json.loads(said)["counts"]
 
     def health(self, service):
         return self.me.query(HEALTH, service=service)[0]
@@ -148,7 +147,7 @@ def rounds(w, writer):
                 break
             time.sleep(w.dice.uniform(0.0, 0.02))
             kill_one(w, writer)
-        counts = w.counts(process, f"import of {w.files[-1]}")
+        counts = w.counts(process, w.files[-1])
         # Each request was done once: also one whose answer died with the service.
         equal((counts.get("added"), counts.get("there")), (FILE_LEARNERS, 0), "the import's report")
     check(False, "too few kills hit an import")
@@ -159,9 +158,9 @@ def killed_import(w):
     name = w.file()
     process = w.importing(name)
     time.sleep(0.05)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    counts = w.counts(w.importing(name), "import after a killed import")
+    process.kill()
+    process.wait()
+    counts = w.counts(w.importing(name), name)
     equal(counts.get("added", 0) + counts.get("there", 0), FILE_LEARNERS, "added and there")
 
 
@@ -259,7 +258,7 @@ def again(w):
     """The same files once more change nothing."""
     before = w.health("enrolment").get(3, 0)
     for name in w.files[:2] + w.files[-1:]:
-        counts = w.counts(w.importing(name), "the same import again")
+        counts = w.counts(w.importing(name), name)
         equal((counts.get("added"), counts.get("there"), counts.get("refused")),
               (0, FILE_LEARNERS, 0), "the same import again")
     equal(w.health("enrolment").get(3, 0), before, "the same import again writes nothing")
@@ -304,7 +303,8 @@ def keep_a_copy(w):
 
 
 def stages(w):
-    counts = w.counts(w.importing(w.file()), "an import in peace")
+    name = w.file()
+    counts = w.counts(w.importing(name), name)
     equal(counts.get("added"), FILE_LEARNERS, "an import in peace")
     kept = keep_a_copy(w)
     writer = Writer(w.home, w.cohort)
