@@ -107,7 +107,7 @@ static bool help_topic(const char *name, struct buf *out)
 	for (const struct help_topic *t = help_topics; t->name; t++) {
 		if (strcmp(t->name, name) != 0)
 			continue;
-		buf_printf(out, "%s:\n%s", t->name, _(t->text));
+		buf_printf(out, "%s%s\n%s", t->name, _(":"), _(t->text));
 		return true;
 	}
 	return false;
@@ -128,9 +128,10 @@ static void help_all(struct arena *a, struct buf *out)
 			continue;
 		if (strcmp(service_of_type(all[i]->type), service) != 0) {
 			service = service_of_type(all[i]->type);
-			buf_printf(out, "\n%s:\n",
+			buf_printf(out, "\n%s%s\n",
 				   strcmp(service, "common") ? language_of("service", service)
-							     : _("every service"));
+							     : _("every service"),
+				   _(":"));
 		}
 		buf_printf(out, "  %-22.*s %s\n", (int)hint_typed(a, all[i]).n,
 			   hint_typed(a, all[i]).p, _(all[i]->help));

@@ -129,19 +129,19 @@ static struct str where_listed(struct arena *a, const struct fault *f)
 		const char *noun, *command;
 	} lists[] = {{"cohort", "cohort list"},
 		     {"programme", "programme list"},
-		     {"curriculum", "curriculum list PROGRAMME"},
+		     {"curriculum", N_("curriculum list PROGRAMME")},
 		     {"trainer", "trainer list"},
 		     {"institution", "institution list"},
-		     {"slot", "slot list COHORT"},
-		     {"learner", "learner find TEXT"},
-		     {"board", "board list COHORT"},
-		     {"diploma", "diploma list COHORT"},
-		     {"placement", "placement list COHORT"}};
+		     {"slot", N_("slot list COHORT")},
+		     {"learner", N_("learner find TEXT")},
+		     {"board", N_("board list COHORT")},
+		     {"diploma", N_("diploma list COHORT")},
+		     {"placement", N_("placement list COHORT")}};
 
 	for (size_t i = 0; i < COUNT(lists); i++)
 		if (str_starts(f->got, str_of(lists[i].noun)))
 			return arena_printf(a, _("cursus %s shows what there is"),
-					    lists[i].command);
+					    _(lists[i].command));
 	return STR("");
 }
 

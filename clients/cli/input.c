@@ -13,7 +13,7 @@ bool input_read(struct arena *a, const char *path, size_t max, struct str *out, 
 	size_t n;
 
 	if (!f) {
-		*why = arena_printf(a, "%s: %s", path, strerror(errno));
+		*why = arena_printf(a, gettext("%s: %s"), path, strerror(errno));
 		return false;
 	}
 	buf_init(&b, max);
@@ -23,7 +23,7 @@ bool input_read(struct arena *a, const char *path, size_t max, struct str *out, 
 	if (good)
 		*out = arena_str(a, buf_slice(&b));
 	else
-		*why = ferror(f) ? arena_printf(a, "%s: %s", path, strerror(errno))
+		*why = ferror(f) ? arena_printf(a, gettext("%s: %s"), path, strerror(errno))
 				 : arena_printf(a, gettext("%s: larger than %zu bytes"), path, max);
 	buf_free(&b);
 	fclose(f);

@@ -46,12 +46,13 @@ static bool spoken(const char *asked)
 
 bool language_set(const char *asked)
 {
-	bool installed = setlocale(LC_ALL, "") != NULL;
+	bool installed = setlocale(LC_ALL, "") != NULL, known = !asked || spoken(asked);
 
-	if (!asked)
+	if (!asked || !known)
 		asked = set("CURSUS_LANG");
-	bool known = !asked || spoken(asked);
-	if (asked && known)
+	if (asked && !spoken(asked))
+		asked = NULL;
+	if (asked)
 		setenv("LANGUAGE", asked, 1);
 	else if (!installed && locale_asked() && !set("LANGUAGE"))
 		setenv("LANGUAGE", locale_asked(), 1);

@@ -21,7 +21,7 @@ bool rehearsal_fail(struct rehearsal *r, const char *what, const struct fault *f
 
 	if (!why.n && fault)
 		why = language_fault(r->arena, fault);
-	r->trouble = arena_printf(r->arena, "%s: %.*s", what, (int)why.n, why.p);
+	r->trouble = arena_printf(r->arena, gettext("%s: %.*s"), what, (int)why.n, why.p);
 	return false;
 }
 
@@ -104,7 +104,7 @@ static bool open_rows(struct rehearsal *r, struct sheet_rows *rows, struct impor
 
 	if (rows_read(rows, r->arena, bytes, known, needed, report, &why))
 		return true;
-	r->trouble = arena_printf(r->arena, "%s: %.*s", file, (int)why.n, why.p);
+	r->trouble = arena_printf(r->arena, gettext("%s: %.*s"), file, (int)why.n, why.p);
 	return false;
 }
 

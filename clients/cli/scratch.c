@@ -19,7 +19,7 @@ static char *make_folder(const char *keep, struct arena *a, struct str *why)
 		free(folder);
 		return full;
 	}
-	*why = arena_printf(a, "%s: %s", folder, strerror(errno));
+	*why = arena_printf(a, _("%s: %s"), folder, strerror(errno));
 	free(folder);
 	return NULL;
 }

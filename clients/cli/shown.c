@@ -193,6 +193,10 @@ struct str shown_value(struct session *s, const struct desc *d, const struct fie
 		return instant(s, d, f, record);
 	case KIND_u64:
 		return number(s, f, record);
+	case KIND_str:
+		if (strcmp(f->name, "roles") == 0)
+			return language_roles(s->arena, member_str(f, record));
+		return value_to_text(s->arena, f, record);
 	case KIND_list:
 		return f->rec ? records(s, f, record) : texts(s, f, record);
 	default:
