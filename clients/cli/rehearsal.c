@@ -165,6 +165,7 @@ static bool plan(struct rehearsal *r)
 	struct str why;
 	struct cohort reply;
 	struct rehearsal_trainer *trainers;
+	struct fault fault;
 	uint32_t day, ntrainers;
 	int64_t first;
 
@@ -178,8 +179,9 @@ static bool plan(struct rehearsal *r)
 	    !add_trainers(r, trainers, ntrainers))
 		return false;
 	struct cohort_plan m = {.code = r->code, .programme = programme.id};
-	if (!command(r, &desc_cohort_plan, &m, &r->planned) ||
-	    !command(r, &desc_cohort_open, &(struct cohort_open){.cohort = r->planned.id}, &reply))
+	if (session_command(r->session, &desc_cohort_plan, &m, &r->planned, &fault) != STATUS_ok)
+		return rehearsal_fail(r, gettext("the folder's name"), &fault);
+	if (!command(r, &desc_cohort_open, &(struct cohort_open){.cohort = r->planned.id}, &reply))
 		return false;
 	r->cohort = options.cohort = r->planned.id;
 	r->planned.timezone = arena_str(r->arena, r->planned.timezone);
@@ -263,7 +265,7 @@ static bool sign_all(struct rehearsal *r, const struct slot *slot, const GArray 
 static bool call_roll(struct rehearsal *r, const struct slot *slot, const GArray *marks)
 {
 	struct roll_line *lines = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *lines);
-	uint32_t n = 0;
+	uint32_t n = 0, at_once = (uint32_t)desc_field(&desc_sheet_call, STR("lines"))->max;
 	struct sheet reply;
 
 	for (guint i = 0; i < marks->len; i++) {
@@ -276,9 +278,13 @@ static bool call_roll(struct rehearsal *r, const struct slot *slot, const GArray
 								  ? STR("justified")
 								  : STR("")};
 	}
-	return n == 0 ||
-	       command(r, &desc_sheet_call,
-		       &(struct sheet_call){.slot = slot->id, .lines = {lines, n}}, &reply);
+	for (uint32_t at = 0; at < n; at += at_once) {
+		uint32_t some = n - at < at_once ? n - at : at_once;
+		struct sheet_call m = {.slot = slot->id, .lines = {lines + at, some}};
+		if (!command(r, &desc_sheet_call, &m, &reply))
+			return false;
+	}
+	return true;
 }
 
 /* Everything is done before the next half-day begins, even where that is before this one ends: a

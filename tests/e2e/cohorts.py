@@ -125,15 +125,41 @@ def open_case(folder, want):
                      for key, value in members.items() if got[email][key] != value) or None
 
 
+def named(tally, under):
+    """The folder's name is the cohort's code."""
+    for name, want in (("été 2026", "the folder's name: .*a code has letters"),
+                       ("x" * 65, "the folder's name: .*at most 64 bytes")):
+        folder = os.path.join(under, name)
+        lay(folder, {})
+        tally.tell(f"named {name}", refused(folder, want))
+
+
+def crowd(tally, under):
+    """More learners than a roll call takes at once."""
+    emails = [f"l{i}@example.org" for i in range(1100)]
+    folder = os.path.join(under, "crowd")
+    rows = [f"{e},2026-03-02,am,{'present' if i % 50 == 0 else 'late'}\n"
+            for i, e in enumerate(emails)]
+    lay(folder, {
+        "learners.csv": "nom;prenom;courriel\n" + "".join(f"N;P;{e}\n" for e in emails),
+        "attendance.csv": "courriel,date,half_day,status\n" + "".join(rows),
+        "marks.csv": "courriel,component,mark_hundredths\n", "placements.csv": None})
+    tally.tell("a crowd", failure_of(folder)[1])
+
+
+def lay(folder, change):
+    os.mkdir(folder)
+    for file, text in cases.files_with(change).items():
+        generator.write(folder, file, text if isinstance(text, bytes) else text.encode())
+
+
 def single_cases(tally, under):
     jobs = []
     for kind, table, judge in (("broken", cases.BROKEN, refused), ("open", cases.OPEN, open_case),
                                ("refused", cases.REFUSED, refused)):
         for i, (name, (change, want)) in enumerate(table.items()):
             folder = os.path.join(under, f"{kind}-{i}")
-            os.mkdir(folder)
-            for file, text in cases.files_with(change).items():
-                generator.write(folder, file, text if isinstance(text, bytes) else text.encode())
+            lay(folder, change)
             jobs.append((f"{kind}: {name}", judge, folder, want))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for (name, *_), failure in zip(jobs, pool.map(lambda j: j[1](j[2], j[3]), jobs)):
@@ -149,6 +175,8 @@ def run(arguments, under):
         for name in model.MISTAKES:
             tally.tell(f"control: {name}", None if name in noticed else "no folder notices it")
         single_cases(tally, under)
+        named(tally, under)
+        crowd(tally, under)
     print(f"{tally.passed} passed, {tally.failed} failed")
     return tally.failed > 0
 
