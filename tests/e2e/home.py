@@ -76,11 +76,11 @@ class Home:
 
     @staticmethod
     def gone(pid):
-        """It has given back its files and locks: no process any more, or one that waits for its
-        parent only."""
+        """It has given back its files and locks: its last thread has ended, not its first only."""
         try:
             with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-                return file.read().rsplit(")", 1)[1].split()[0] in "ZX"
+                state = file.read().rsplit(")", 1)[1].split()[0]
+            return state in "ZX" and len(os.listdir(f"/proc/{pid}/task")) <= 1
         except OSError:
             return True
 

@@ -450,10 +450,7 @@ def strangers(w):
     connection = Connection(context, endpoint(w.home.path, "enrolment"),
                             read_key(f"{w.home.path}/keys/catalogue.pub")[0], w.me.pair)
     connection.send(envelope(request_id(), HEALTH, encode({})))
-    try:
-        check(connection.receive(1.5) is None, "no reply under another service's key")
-    except Denied:
-        check(True, "another service's key does not pass")
+    check(connection.receive(0.7) is None, "no reply under another service's key")
     connection.close()
     plain = context.socket(zmq.DEALER)
     plain.linger = 0
