@@ -54,6 +54,7 @@ int cli_fail(struct cli *cli, enum status status, const struct fault *fault)
 void cli_print(struct buf *b)
 {
 	fwrite(b->p, 1, b->n, stdout);
+	fflush(stdout); /* before what is said on stderr about it */
 	b->n = 0;
 }
 

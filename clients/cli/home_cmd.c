@@ -166,7 +166,7 @@ static void status_json(struct session *s, const struct seen_service *seen)
 int cmd_status(struct cli *cli, int argc, char **argv)
 {
 	struct seen_service seen[HOME_SERVICES];
-	bool down = false, silent = false, denied = false;
+	bool down = false, silent = false, denied = false, unwell = false;
 
 	if (argc)
 		return cli_usage(_("cursus status takes no \"%s\""), argv[0]);
@@ -176,6 +176,7 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 	for (int i = 0; i < HOME_SERVICES; i++) {
 		look_at(cli, s, home_services[i], &seen[i]);
 		silent |= !seen[i].report;
+		unwell |= seen[i].report && seen[i].report->state != service_state_SERVING;
 		denied |= seen[i].denied;
 		down |= !seen[i].report && !seen[i].pid && !seen[i].denied;
 	}
@@ -187,7 +188,9 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 		fprintf(stderr, "%s\n", _("cursus up starts what does not run on this machine"));
 	if (denied)
 		return status_exit_code(STATUS_denied);
-	return silent ? EXIT_UNREACHABLE : 0;
+	if (silent)
+		return EXIT_UNREACHABLE;
+	return unwell ? status_exit_code(STATUS_behind) : 0;
 }
 
 static void show_checked(const char *service, bool clean, unsigned long long events,

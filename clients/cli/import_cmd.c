@@ -1,6 +1,7 @@
 /* cursus import: a spreadsheet into a cohort, with a report line by line. */
 #include "cli.h"
 #include "clock.h"
+#include "csv.h"
 #include "import.h"
 #include "input.h"
 #include "progress.h"
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define LINES_TOLD 40u
 #define IMPORT_FILE_MAX ((size_t)64 * 1024 * 1024)
 
 static const char *const outcome_names[] = {N_("added"), N_("already there"),
@@ -39,29 +41,80 @@ static void show_json(const struct import_report *r)
 	json_decref(j);
 }
 
-static void show_text(struct cli *cli, const struct import_report *r)
+static void show_csv(struct cli *cli, const struct import_report *r)
 {
+	char delimiter = cli->style.delimiter ? cli->style.delimiter : ',';
+	struct buf out;
+
+	buf_init(&out, SIZE_MAX / 2);
+	csv_line(&out, (struct str[]){STR("line"), STR("outcome"), STR("who"), STR("why")}, 4,
+		 delimiter, CSV_SPREADSHEET);
+	for (uint32_t i = 0; i < r->n; i++) {
+		const struct import_line *l = &r->lines[i];
+		struct str cells[] = {arena_printf(cli->arena, "%u", l->line),
+				      str_of(outcome_words[l->outcome]), l->who, l->why};
+		csv_line(&out, cells, 4, delimiter, CSV_SPREADSHEET);
+	}
+	cli_print(&out);
+	buf_free(&out);
+}
+
+/* Long files: what went well is only counted, so that what did not is seen. */
+static uint32_t show_lines(struct cli *cli, const struct import_report *r)
+{
+	uint32_t left_out = 0;
+
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct import_line *l = &r->lines[i];
 		struct str who = text_visible(cli->arena, l->who),
 			   why = text_visible(cli->arena, l->why);
-		if (l->outcome == IMPORT_EMPTY ||
-		    (l->outcome != IMPORT_REFUSED && r->n > 40 && !why.n))
+		if (l->outcome == IMPORT_EMPTY)
 			continue;
+		if (l->outcome != IMPORT_REFUSED && r->n > LINES_TOLD && !why.n) {
+			left_out++;
+			continue;
+		}
 		printf(_("line %u: %.*s: %s%s%.*s\n"), l->line, (int)who.n, who.p,
-		       _(outcome_names[l->outcome]), why.n ? _(": ") : "", (int)why.n, why.p);
+		       _(outcome_names[l->outcome]), why.n ? ": " : "", (int)why.n, why.p);
 	}
+	return left_out;
+}
+
+static void show_text(struct cli *cli, const struct import_report *r)
+{
+	uint32_t left_out = show_lines(cli, r);
+
+	if (left_out)
+		printf(ngettext("%u line that went well is not shown\n",
+				"%u lines that went well are not shown\n", left_out),
+		       left_out);
 	if (r->ignored.n) {
 		struct str ignored = text_visible(cli->arena, r->ignored);
 		printf(_("columns that mean nothing here: %.*s\n"), (int)ignored.n, ignored.p);
 	}
-	printf(_("%u added, %u already there, %u on the waiting list, %u refused\n"),
-	       r->counts[IMPORT_ADDED], r->counts[IMPORT_THERE], r->counts[IMPORT_WAITING],
-	       r->counts[IMPORT_REFUSED]);
+	if (r->counts[IMPORT_WAITING])
+		printf(_("%u added, %u already there, %u on the waiting list, %u refused\n"),
+		       r->counts[IMPORT_ADDED], r->counts[IMPORT_THERE], r->counts[IMPORT_WAITING],
+		       r->counts[IMPORT_REFUSED]);
+	else
+		printf(_("%u added, %u already there, %u refused\n"), r->counts[IMPORT_ADDED],
+		       r->counts[IMPORT_THERE], r->counts[IMPORT_REFUSED]);
 	if (r->withheld)
 		puts(_("--strict: nothing was brought in, since lines are bad"));
 	else if (cli->dry_run)
 		puts(_("a trial: nothing was changed"));
+}
+
+/* From which day on those are enrolled who were added; the day is often forgotten. */
+static void show_since(struct cli *cli, const struct import_options *o,
+		       const struct import_report *r, const struct cohort_place *place)
+{
+	uint32_t today = zone_date(place->timezone, clock_now_ms());
+	uint32_t since = o->since ? o->since : place->starts > today ? place->starts : today;
+
+	if (cli->style.form == OUTPUT_TABLE && r->counts[IMPORT_ADDED] && !r->withheld && since)
+		printf(_("enrolled from %s on; --since DAY sets another day\n"),
+		       language_date(cli->arena, since).p);
 }
 
 static void step(void *ctx, uint64_t done, uint64_t total)
@@ -84,16 +137,50 @@ static int bad_day(struct cli *cli, const char *text, uint32_t *day)
 	return 0;
 }
 
+static void show(struct cli *cli, const struct import_report *r)
+{
+	if (cli->style.form == OUTPUT_JSON)
+		show_json(r);
+	else if (cli->style.form == OUTPUT_CSV)
+		show_csv(cli, r);
+	else
+		show_text(cli, r);
+}
+
+/* Before anybody is registered for a cohort that takes nobody. */
+static enum status may_enrol(struct cli *cli, struct session *s, uint64_t cohort,
+			     struct cohort_place *place, struct fault *fault)
+{
+	struct enrolment_places ask = {.cohort = cohort};
+	void *rows;
+	uint32_t n;
+
+	enum status status =
+		session_query(s, &desc_enrolment_places, &ask, NULL, 1, &rows, &n, fault);
+	if (status != STATUS_ok)
+		return status;
+	*place = *(const struct cohort_place *)rows;
+	place->timezone = arena_str(cli->arena, place->timezone);
+	if (place->state == cohort_state_OPEN || place->state == cohort_state_STARTED)
+		return STATUS_ok;
+	*fault = (struct fault){
+		.why = REASON_not_open,
+		.desc = &desc_enrolment_add,
+		.field = STR("cohort"),
+		.got = str_of(choice_by_number(&choices_cohort_state, place->state)->text)};
+	return STATUS_closed;
+}
+
 int cmd_import(struct cli *cli, int argc, char **argv)
 {
 	static const struct {
 		const char *name;
 		bool (*run)(struct session *, struct arena *, struct str,
 			    const struct import_options *, struct import_report *, struct str *);
-		bool needs_cohort;
-	} kinds[] = {{"learners", import_learners, false},
-		     {"slots", import_slots, true},
-		     {"grades", import_grades, true}};
+		bool needs_cohort, enrols;
+	} kinds[] = {{"learners", import_learners, false, true},
+		     {"slots", import_slots, true, false},
+		     {"grades", import_grades, true, false}};
 	const char *cohort = cli_option(&argc, argv, "cohort"),
 		   *since = cli_option(&argc, argv, "since");
 	struct progress progress;
@@ -102,6 +189,7 @@ int cmd_import(struct cli *cli, int argc, char **argv)
 				   .step = step,
 				   .ctx = &progress};
 	struct import_report report;
+	struct cohort_place place = {0};
 	struct fault fault;
 	struct str bytes, why;
 	size_t kind = 0;
@@ -113,30 +201,30 @@ int cmd_import(struct cli *cli, int argc, char **argv)
 				   "[--dry-run] [--strict]"));
 	if (kinds[kind].needs_cohort && !cohort)
 		return cli_usage(_("into which cohort? add --cohort C"));
-	if (since && bad_day(cli, since, &o.since))
-		return EXIT_USAGE;
-	if (!input_read(cli->arena, argv[1], IMPORT_FILE_MAX, &bytes, &why)) {
-		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
-		return EXIT_FAILURE;
-	}
+	int code = since ? bad_day(cli, since, &o.since) : 0;
+	if (code)
+		return code;
+	if (!input_read(cli->arena, argv[1], IMPORT_FILE_MAX, &bytes, &why))
+		return cli_failed(why);
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
 	enum status status =
 		cohort ? session_resolve(s, &desc_cohort, str_of(cohort), &o.cohort, &fault)
 		       : STATUS_ok;
+	if (status == STATUS_ok && cohort && kinds[kind].enrols)
+		status = may_enrol(cli, s, o.cohort, &place, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	progress_begin(&progress, STDERR_FILENO, str_of(_("importing")), 0, clock_monotonic_ms());
 	bool good = kinds[kind].run(s, cli->arena, bytes, &o, &report, &why);
 	progress_end(&progress);
-	if (!good) {
-		fprintf(stderr, "cursus: %s: %.*s\n", argv[1], (int)why.n, why.p);
-		return s->trouble.n ? EXIT_UNREACHABLE : EXIT_FAILURE;
-	}
-	if (cli->style.form == OUTPUT_JSON)
-		show_json(&report);
-	else
-		show_text(cli, &report);
+	if (!good && s->trouble.n)
+		return cli_trouble(cli);
+	if (!good)
+		return cli_failed(arena_printf(cli->arena, "%s: %.*s", argv[1], (int)why.n, why.p));
+	show(cli, &report);
+	if (cohort && kinds[kind].enrols)
+		show_since(cli, &o, &report, &place);
 	return report.counts[IMPORT_REFUSED] ? status_exit_code(STATUS_invalid) : 0;
 }

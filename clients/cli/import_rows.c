@@ -4,6 +4,7 @@
 
 #include "headings.h"
 #include "language.h"
+#include "text.h"
 #include "validate.h"
 #include "values.h"
 
@@ -121,6 +122,34 @@ void rows_refuse(struct sheet_rows *r, uint32_t row, const struct fault *fault)
 	rows_fate(r, row, IMPORT_REFUSED, language_fault(r->arena, fault));
 }
 
+/* What a French spreadsheet writes where the tables have a word of their own. */
+static struct str own_word(struct arena *a, const struct field *f, struct str cell)
+{
+	static const struct {
+		const char *choices, *word, *own;
+	} words[] = {{"half_day", "matin", "am"},
+		     {"half_day", "matinée", "am"},
+		     {"half_day", "après-midi", "pm"},
+		     {"half_day", "apres-midi", "pm"},
+		     {"half_day", "aprem", "pm"},
+		     {"half_day", "morning", "am"},
+		     {"half_day", "afternoon", "pm"},
+		     {"sex", "h", "M"},
+		     {"sex", "homme", "M"},
+		     {"sex", "masculin", "M"},
+		     {"sex", "femme", "F"},
+		     {"sex", "féminin", "F"},
+		     {"sex", "male", "M"},
+		     {"sex", "female", "F"}};
+	struct str folded = text_fold(a, cell);
+
+	for (size_t i = 0; f->kind == KIND_choice && i < COUNT(words); i++)
+		if (strcmp(f->choices->name, words[i].choices) == 0 &&
+		    str_eq(folded, text_fold(a, str_of(words[i].word))))
+			return str_of(words[i].own);
+	return cell;
+}
+
 bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *message)
 {
 	struct fault fault;
@@ -130,6 +159,7 @@ bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *m
 		if (!f || f->kind == KIND_id)
 			continue;
 		struct str cell = str_trim(rows_cell(r, row, r->columns[c]));
+		cell = own_word(r->arena, f, cell);
 		if (cell.n && !value_from_text(r->arena, f, d, cell, message, &fault)) {
 			rows_refuse(r, row, &fault);
 			return false;

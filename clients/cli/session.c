@@ -52,6 +52,10 @@ static struct envelope envelope_for(struct session *s, const struct desc *d, str
 
 	s->carrier.request_id(s->carrier.ctx, id);
 	e.request_id = (struct str){(const char *)id, REQUEST_ID_BYTES};
+	/* What every service answers is about itself: waiting for others' facts tells nothing more,
+	 * and a service that has stopped following must be able to say so. */
+	if (strcmp(service_of_type(d->type), "common") == 0)
+		return e;
 	memcpy(e.seen, s->seen, sizeof e.seen);
 	e.nseen = s->nseen;
 	return e;

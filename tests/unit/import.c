@@ -241,7 +241,7 @@ UNIT(import, slots_and_grades_once)
 	says(&r, 5, IMPORT_REFUSED, "grade_enter.mark_hundredths: not a number (21)");
 	says(&r, 6, IMPORT_REFUSED, "grade_enter.learner: no such learner \"z@example.org\"");
 	ck_assert(import_grades(t.s, t.a, grades, &t.options, &r, &why));
-	expect(&r, 2, 0, 0, 3);
+	expect(&r, 0, 2, 0, 3);
 	stage_free(&t);
 }
 
@@ -263,5 +263,90 @@ UNIT(import, a_trainer_by_code_or_name)
 	ck_assert(import_slots(t.s, t.a, slots, &t.options, &r, &why));
 	expect(&r, 2, 0, 0, 1);
 	says(&r, 4, IMPORT_REFUSED, "slot_schedule.trainer: no such trainer \"Twin\"");
+	stage_free(&t);
+}
+
+/* Every outcome and every reason of a trial are those of the import that follows. */
+static void foretold(struct stage *t,
+		     bool (*import)(struct session *, struct arena *, struct str,
+				    const struct import_options *, struct import_report *,
+				    struct str *),
+		     struct str bytes)
+{
+	struct import_report tried, done;
+	struct str why;
+
+	t->options.dry_run = true;
+	ck_assert_msg(import(t->s, t->a, bytes, &t->options, &tried, &why), "%.*s", (int)why.n,
+		      why.p);
+	t->options.dry_run = false;
+	ck_assert_msg(import(t->s, t->a, bytes, &t->options, &done, &why), "%.*s", (int)why.n,
+		      why.p);
+	ck_assert_uint_eq(tried.n, done.n);
+	for (uint32_t i = 0; i < done.n; i++) {
+		printf("line %u: %.*s | %.*s\n", done.lines[i].line, (int)tried.lines[i].why.n,
+		       tried.lines[i].why.p, (int)done.lines[i].why.n, done.lines[i].why.p);
+		ck_assert_int_eq(tried.lines[i].outcome, done.lines[i].outcome);
+		ck_assert(str_eq(tried.lines[i].why, done.lines[i].why));
+	}
+}
+
+UNIT(import, a_trial_foretells_places_and_doubles)
+{
+	struct stage t = stage_new(3);
+
+	learners(&t, STR("courriel;nom;prenom\nknown@example.org;Known;K\n"));
+	foretold(&t, import_learners,
+		 STR("courriel;nom;prenom;naissance\na@example.org;A;A;01/01/1990\n"
+		     "KNOWN@example.org;Known;K;\nbad;B;B;\nb@example.org;B;B;\n"
+		     "A@example.org;Autre;A;\nc@example.org;C;C;\nc@example.org;C;C;\n"
+		     "known@example.org;Other;K;\n"));
+	foretold(
+		&t, import_slots,
+		STR("date;demi-journée;début;fin\n12/03/2026;matin;9h;12h\n"
+		    "12/03/2026;am;9h;12h\n12/03/2026;am;9h;11h\n12/03/2026;Après-midi;14h;17h\n"));
+	foretold(&t, import_grades,
+		 STR("courriel;épreuve;note\na@example.org;MEMOIRE;12\na@example.org;MEMOIRE;12\n"
+		     "a@example.org;MEMOIRE;13\nb@example.org;MEMOIRE;ABS\n"
+		     "b@example.org;MEMOIRE;10\nnobody@example.org;MEMOIRE;10\n"));
+	stage_free(&t);
+}
+
+UNIT(import, a_trial_of_a_cohort_that_is_not_open)
+{
+	struct stage t = stage_new(0);
+	struct cohort cohort;
+	struct str bytes = STR("courriel;nom;prenom\nb@example.org;B;B\na@example.org;A;A\n");
+
+	learners(&t, STR("courriel;nom;prenom\na@example.org;A;A\n"));
+	do_command(&t, &desc_cohort_start, &(struct cohort_start){.cohort = t.options.cohort},
+		   &cohort);
+	do_command(&t, &desc_cohort_close, &(struct cohort_close){.cohort = t.options.cohort},
+		   &cohort);
+	t.options.strict = true;
+	struct import_report r = learners(&t, bytes);
+	ck_assert(r.withheld);
+	says(&r, 2, IMPORT_REFUSED,
+	     "enrolment_add.cohort: the cohort is not open to enrolment (closed)");
+	t.options.strict = false;
+	foretold(&t, import_learners, bytes);
+	stage_free(&t);
+}
+
+UNIT(import, french_words_for_our_own)
+{
+	struct stage t = stage_new(0);
+	struct fault fault;
+	void *rows;
+	uint32_t n;
+
+	learners(&t,
+		 STR("courriel;nom;prenom;sexe\na@example.org;A;A;H\nb@example.org;B;B;Femme\n"));
+	ck_assert_int_eq(session_query(t.s, &desc_learner_list, &(struct learner_list){0}, NULL, 0,
+				       &rows, &n, &fault),
+			 STATUS_ok);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_uint_eq(((const struct learner *)rows)[0].sex, sex_MALE);
+	ck_assert_uint_eq(((const struct learner *)rows)[1].sex, sex_FEMALE);
 	stage_free(&t);
 }
