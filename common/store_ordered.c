@@ -108,6 +108,18 @@ static bool ordered_last(struct store *s, const struct desc *d, struct arena *a,
 	return decode(o, d, key, value, a, out);
 }
 
+/* In a damaged table the next key may be one that was there before: a walk must not go round. */
+static enum found seek(struct ordered *o, uint32_t table, struct str from, bool behind,
+		       struct str *key, struct str *value)
+{
+	enum found found = o->ops->seek(o, table, from, behind, key, value);
+
+	if (found != FOUND || str_cmp(*key, from) >= (behind ? 1 : 0))
+		return found;
+	corrupt(o);
+	return FAILED;
+}
+
 static bool ordered_next(struct store *s, struct scan *scan, struct arena *a, void *out)
 {
 	struct ordered *o = ordered_of(s);
@@ -115,7 +127,7 @@ static bool ordered_next(struct store *s, struct scan *scan, struct arena *a, vo
 	struct str from = scan->begun ? scan_cursor(scan) : prefix, key, value;
 	uint32_t table = table_of(o, scan->desc, scan->index)->number;
 
-	if (o->corrupt || o->ops->seek(o, table, from, scan->begun, &key, &value) != FOUND)
+	if (o->corrupt || seek(o, table, from, scan->begun, &key, &value) != FOUND)
 		return false;
 	if (!str_starts(key, prefix))
 		return false;
@@ -133,7 +145,7 @@ static enum walked ordered_walk(struct store *s, const struct desc *d, const str
 
 	if (o->corrupt)
 		return WALK_FAILED;
-	switch (o->ops->seek(o, table_of(o, d, i)->number, after, after.n > 0, key, value)) {
+	switch (seek(o, table_of(o, d, i)->number, after, after.n > 0, key, value)) {
 	case FOUND:
 		return WALK_ENTRY;
 	case NOT_THERE:
@@ -233,8 +245,7 @@ void ordered_index_fill(struct ordered *o, const struct ordered_table *t)
 	struct key at = {.n = 0};
 	struct str key, value;
 
-	while (!o->corrupt &&
-	       o->ops->seek(o, records, key_slice(&at), at.n > 0, &key, &value) == FOUND) {
+	while (!o->corrupt && seek(o, records, key_slice(&at), at.n > 0, &key, &value) == FOUND) {
 		arena_reset(o->old);
 		void *record = arena_alloc(o->old, t->desc->size);
 		must(key.n <= sizeof at.p);
