@@ -108,11 +108,25 @@ bool file_exists(const char *path)
 	return access(path, F_OK) == 0;
 }
 
+/* What stands in a folder that was just made is as lasting as the folder's own name. */
+static bool name_lasts(const char *path)
+{
+	char *above = g_path_get_dirname(path);
+	int fd = open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool lasts = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	g_free(above);
+	return lasts;
+}
+
 bool folder_private(const char *path, struct arena *a, struct str *why)
 {
 	struct stat st;
+	bool made = mkdir(path, 0700) == 0;
 
-	if (mkdir(path, 0700) != 0 && errno != EEXIST)
+	if (made ? !name_lasts(path) : errno != EEXIST)
 		return failed(a, why, "make the folder", path);
 	if (lstat(path, &st) != 0)
 		return failed(a, why, "read", path);

@@ -22,7 +22,8 @@ bool file_read(const char *path, enum file_secrecy secrecy, uint32_t max, struct
 bool file_write(const char *path, enum file_secrecy secrecy, struct str text, struct arena *a,
 		struct str *why);
 bool file_exists(const char *path);
-/* Makes a folder for us alone (0700), or finds that it is one: no link, ours, closed to others. */
+/* Makes a folder for us alone (0700), with a name that outlives a power loss, or finds that it is
+ * one: no link, ours, closed to others. */
 bool folder_private(const char *path, struct arena *a, struct str *why);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,11 @@
 #define DATABASES_MAX 256
 #define FREE_PAGES_DATABASE 0 /* LMDB's own list of the pages that no version uses */
 #define LOCK_FILE "owner.lock"
+/* LMDB's name for its file, and ours for one that is not whole yet, with the lock that LMDB puts
+ * beside it. */
+#define DATA_FILE "data.mdb"
+#define BIRTH_FILE "birth.mdb"
+#define BIRTH_LOCK "birth.mdb-lock"
 
 struct lmdb {
 	struct ordered o;
@@ -358,6 +364,32 @@ static const char *lock_folder(struct lmdb *l)
 	return NULL;
 }
 
+/* LMDB does not sync the first two pages of a new file, and never again opens one whose first page
+ * is torn: so the file gets its name when it is whole. */
+static const char *make_file(struct lmdb *l, const struct store_options *options)
+{
+	struct stat st;
+	char path[PATH_MAX];
+	MDB_env *env;
+
+	if (fstatat(l->folder, DATA_FILE, &st, 0) == 0 && st.st_size > 0)
+		return NULL;
+	unlinkat(l->folder, BIRTH_FILE, 0);
+	if (snprintf(path, sizeof path, "%s/" BIRTH_FILE, options->dir) >= (int)sizeof path)
+		return strerror(ENAMETOOLONG);
+	int error = mdb_env_create(&env);
+	if (error)
+		return mdb_strerror(error);
+	error = mdb_env_open(env, path, MDB_NOSUBDIR | MDB_NOTLS, 0600);
+	if (!error && !options->unsafe_no_sync)
+		error = mdb_env_sync(env, 1);
+	mdb_env_close(env);
+	unlinkat(l->folder, BIRTH_LOCK, 0);
+	if (error)
+		return mdb_strerror(error);
+	return renameat(l->folder, BIRTH_FILE, l->folder, DATA_FILE) ? strerror(errno) : NULL;
+}
+
 static const char *open_environment(struct lmdb *l, const struct store_options *options,
 				    uint64_t first)
 {
@@ -414,6 +446,8 @@ struct store *store_lmdb_open(const struct store_options *options, const char **
 	problem = open_folder(l, options->dir);
 	if (!problem)
 		problem = lock_folder(l);
+	if (!problem)
+		problem = make_file(l, options);
 	if (!problem)
 		problem = open_environment(l, options, first < l->max_bytes ? first : l->max_bytes);
 	if (problem)

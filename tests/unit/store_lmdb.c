@@ -1,6 +1,8 @@
 /* What only a store on disk has: reopening, room, the lock, the sync. */
 #include "store_place.h"
 
+#include "files.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,12 +13,30 @@
 #include <unistd.h>
 
 static unsigned syncs;
+/* How many when a file got its name, and what fsync was called for last. */
+static unsigned syncs_at_birth;
+static ino_t synced;
 
 /* In the place of the C library's, for the whole test program: LMDB's commits are counted here. */
 int fdatasync(int fd)
 {
 	syncs++;
 	return (int)syscall(SYS_fdatasync, fd);
+}
+
+int fsync(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0)
+		synced = st.st_ino;
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int renameat(int from, const char *name, int to, const char *other)
+{
+	syncs_at_birth = syncs;
+	return (int)syscall(SYS_renameat, from, name, to, other);
 }
 
 UNIT(store_lmdb, commits_persist)
@@ -56,6 +76,51 @@ UNIT(store_lmdb, a_commit_is_synced_before_it_is_done)
 	before = syncs;
 	put(&p, &desc_cohort, &a);
 	ck_assert_uint_eq(syncs, before);
+	place_free(&p);
+}
+
+UNIT(store_lmdb, a_file_gets_its_name_when_it_is_whole)
+{
+	struct place p;
+	char path[100];
+	struct cohort a = a_cohort(1, "A"), out;
+
+	unsigned before = syncs;
+	place_lmdb(&p, &(struct store_options){0});
+	ck_assert_uint_gt(syncs_at_birth, before);
+	store_close(p.store);
+	p.store = NULL;
+	/* What a power loss may leave of one that was being made, now and in older versions. */
+	snprintf(path, sizeof path, "%s/birth.mdb", p.dir);
+	FILE *f = fopen(path, "w");
+	ck_assert(f && fputs("torn", f) >= 0 && fclose(f) == 0);
+	snprintf(path, sizeof path, "%s/data.mdb", p.dir);
+	ck_assert_int_eq(truncate(path, 0), 0);
+	place_open_again(&p);
+	put(&p, &desc_cohort, &a);
+	/* Once it is there it is never made again. */
+	place_open_again(&p);
+	ck_assert(get(&p, &desc_cohort, &a, &out));
+	snprintf(path, sizeof path, "%s/birth.mdb-lock", p.dir);
+	ck_assert_int_ne(access(path, F_OK), 0);
+	place_free(&p);
+}
+
+UNIT(store_lmdb, a_folder_that_is_made_has_a_name_that_lasts)
+{
+	struct place p;
+	struct stat st;
+	struct str why;
+
+	place_lmdb(&p, &(struct store_options){0});
+	ck_assert_int_eq(stat(p.dir, &st), 0);
+	const char *path = arena_printf(p.arena, "%s/made", p.dir).p;
+	synced = 0;
+	ck_assert(folder_private(path, p.arena, &why));
+	ck_assert_uint_eq(synced, st.st_ino);
+	synced = 0;
+	ck_assert(folder_private(path, p.arena, &why));
+	ck_assert_uint_eq(synced, 0);
 	place_free(&p);
 }
 
