@@ -25,6 +25,7 @@ struct server {
 	struct follower *followers[SEEN_MAX];
 	uint32_t nfollowers;
 	int signals;
+	uint64_t told_dropped; /* of net_counters */
 	bool stopping;
 	struct arena *arena; /* of one turn */
 	struct input inputs[INPUTS_MAX];
@@ -191,16 +192,30 @@ static void wait_for_work(struct server *s, int64_t timeout_ms)
 	net_wait(s->net, watch, 1 + 2 * s->nfollowers, timeout_ms);
 }
 
+/* What is no message of ours has no reply either: the operator learns of it, one line a turn. */
+static void tell_dropped(struct server *s)
+{
+	uint64_t dropped = net_counters(s->net).dropped_shape;
+
+	if (dropped != s->told_dropped)
+		oplog(OPLOG_WARNING, "messages_dropped",
+		      OPLOG_STR("why", STR("more than one frame, or a route that the peer chose")),
+		      OPLOG_NUM("count", dropped - s->told_dropped));
+	s->told_dropped = dropped;
+}
+
 static bool turn(struct server *s, int64_t timeout_ms)
 {
 	arena_reset(s->arena);
 	s->n = 0;
 	wait_for_work(s, timeout_ms);
-	take_signals(s);
 	int64_t now_ms = clock_monotonic_ms();
 	if (!s->stopping)
 		take_feeds(s, now_ms);
 	take_requests(s);
+	/* Last before the batch: what was sent after a key was revoked finds it revoked. */
+	take_signals(s);
+	tell_dropped(s);
 	if (!run_batch(s))
 		return false;
 	if (!s->stopping)

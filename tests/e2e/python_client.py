@@ -559,6 +559,7 @@ def logs(w, page):
             check(personal.lower() not in log.lower(), f"{service}: {personal} stands in its log")
     line = rf"type=learner_register who=learner:{w.lea_id} .*reason=wrong_role"
     check(re.search(line, w.home.log("enrolment")), "a line says which message, who and why")
+    check("event=messages_dropped" in w.home.log("enrolment"), "what is no message has a line too")
 
 
 def stages(w, page):
