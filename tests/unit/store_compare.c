@@ -203,7 +203,22 @@ static enum found round_seek(struct ordered *o, uint32_t table, struct str from,
 	return found == FOUND ? found : sound->seek(o, table, STR(""), false, key, value);
 }
 
-ON_EVERY_STORE(store_compare, a_walk_that_would_go_round_ends)
+static enum found long_seek(struct ordered *o, uint32_t table, struct str from, bool behind,
+			    struct str *key, struct str *value)
+{
+	static char bytes[KEY_BYTES_MAX + 1];
+	enum found found = sound->seek(o, table, from, behind, key, value);
+
+	if (found == NOT_THERE && from.n) {
+		memset(bytes, 0xff, sizeof bytes);
+		*key = (struct str){bytes, sizeof bytes};
+		return FOUND;
+	}
+	return found;
+}
+
+static void walk_ends(struct place *p, enum found (*damaged)(struct ordered *, uint32_t, struct str,
+							     bool, struct str *, struct str *))
 {
 	struct ordered_ops ops = *ordered(p)->ops;
 	struct cohort c = {0};
@@ -212,7 +227,7 @@ ON_EVERY_STORE(store_compare, a_walk_that_would_go_round_ends)
 
 	both(p, &other);
 	sound = ordered(p)->ops;
-	ops.seek = round_seek;
+	ops.seek = damaged;
 	ordered(p)->ops = &ops;
 	struct scan s = scan_records(begin_read(p), &desc_cohort, &c, 0, STR(""));
 	while (scan_next(&s, p->arena, &c) && n < 100)
@@ -230,4 +245,14 @@ ON_EVERY_STORE(store_compare, a_walk_that_would_go_round_ends)
 	end(&other);
 	ordered(p)->ops = sound;
 	place_free(&other);
+}
+
+ON_EVERY_STORE(store_compare, a_walk_that_would_go_round_ends)
+{
+	walk_ends(p, round_seek);
+}
+
+ON_EVERY_STORE(store_compare, a_walk_that_meets_no_key_of_ours_ends)
+{
+	walk_ends(p, long_seek);
 }
