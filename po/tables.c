@@ -1,6 +1,6 @@
 /* Prints what the command line tells of the tables, as C for xgettext: nothing is listed by hand.
  *
- *	make po        // build/tables, its output, and the sources into po/cursus.pot, po/fr.po merged
+ *	make po        // its output and the sources into po/cursus.pot, and that into po/fr.po
  *
  * Records and events are of the protocol: their help is for who writes a client, and stays English.
  */
