@@ -121,9 +121,11 @@ fuzz: ## Fuzz each target for FUZZ_S seconds (60)
 		SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' run-fuzzers
 run-fuzzers: $(FUZZED:%=$(B)/fuzz-%)
 	@for target in $(FUZZED); do \
-		mkdir -p $(B)/corpus/$$target && echo "fuzz $$target" && \
-		$(B)/fuzz-$$target -max_total_time=$(FUZZ_S) -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
-			-artifact_prefix=$(B)/$$target- $(B)/corpus/$$target tests/fuzz/corpus/$$target || exit 1; \
+		mkdir -p $(B)/corpus/$$target; log=$(B)/fuzz-$$target.log; \
+		$(B)/fuzz-$$target -max_total_time=$(FUZZ_S) -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_funcs=0 \
+			-print_final_stats=1 -artifact_prefix=$(B)/$$target- $(B)/corpus/$$target tests/fuzz/corpus/$$target \
+			>$$log 2>&1 || { tail -n 60 $$log; echo "fuzz: $$target failed, the input is $(B)/$$target-*" >&2; exit 1; }; \
+		sed -n "s/^stat::number_of_executed_units: */fuzz: $$target held, inputs: /p" $$log; \
 	done
 
 install: all ## Copy everything under PREFIX (/usr/local); DESTDIR goes before it
