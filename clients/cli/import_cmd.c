@@ -75,7 +75,7 @@ static uint32_t show_lines(struct cli *cli, const struct import_report *r)
 			continue;
 		}
 		printf(_("line %u: %.*s: %s%s%.*s\n"), l->line, (int)who.n, who.p,
-		       _(outcome_names[l->outcome]), why.n ? ": " : "", (int)why.n, why.p);
+		       _(outcome_names[l->outcome]), why.n ? _(": ") : "", (int)why.n, why.p);
 	}
 	return left_out;
 }

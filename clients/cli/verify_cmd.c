@@ -71,7 +71,7 @@ static void against_copy(struct cli *cli, struct verification *v, struct str byt
 	else if (entry->state == REGISTER_REVOKED)
 		judge(v, VERDICT_REVOKED,
 		      arena_printf(cli->arena, _("revoked on %.*s%s%.*s (register copy of %.*s)"),
-				   (int)revoked_at.n, revoked_at.p, entry->reason.n ? ": " : "",
+				   (int)revoked_at.n, revoked_at.p, entry->reason.n ? _(": ") : "",
 				   (int)entry->reason.n, entry->reason.p, (int)as_of.n, as_of.p));
 	else if (entry->state == REGISTER_SUPERSEDED)
 		judge(v, VERDICT_SUPERSEDED, str_of(_("a later diploma stands in its place")));

@@ -115,8 +115,8 @@ sample=clients/cli/sample/CPTS-HDF-2026
 screen "programme publish $sample/programme.json" 0 'avertissements' 'ne figure pas parmi les établissements' 'fuseau horaire'
 screen 'cohort plan CPTS PACTE-CPTS --starts 22/01/2026' 0 'planifiée' '22/01/2026'
 screen 'enrolment add CPTS lea@example.org' 3 'introuvable~: apprenant «~lea@example.org~»'
-screen "import learners $sample/learners.csv --cohort CPTS" 2 'REFUSÉ~: enrolment_add.cohort (promotion)~:' \
-	'la promotion n’est pas ouverte aux inscriptions (planifiée)'
+screen "import learners $sample/learners.csv --cohort CPTS" 6 \
+	'enrolment_add.cohort (promotion)~: la promotion n’est pas ouverte aux inscriptions (planifiée)'
 screen 'cohort open CPTS' 0 'ouverte'
 screen 'cohort open CPTS' 4 'cohort_open.cohort (promotion)~: la promotion est ouverte'
 screen 'cohort open NULLE-PART' 3 'introuvable~: promotion «~NULLE-PART~»'
@@ -148,7 +148,7 @@ screen "import learners $scratch/messy.csv --cohort CPTS" 2 'ligne 2~: Müller, 
 	'ligne 5~: Moreau, Zoé~: ajouté~: rpps~: la clé de contrôle ne correspond pas' \
 	'ligne 7~: Laurent, Ève~: REFUSÉ~: 3 cellules au lieu de 5 dans l’en-tête' \
 	'ligne 8~: Moreau, Zoë~: déjà là~: est déjà là avec un autre champ «~prénoms~»' \
-	'ajouts~: 2, déjà là~: 1, sur liste d’attente~: 0, refus~: 3'
+	'ajouts~: 2, déjà là~: 1' 'refus~: 3'
 printf 'courriel;nom\nx@example.org;"Sans fin\n' >"$scratch/broken.csv"
 screen "import learners $scratch/broken.csv" 1 'une cellule entre guillemets n’est jamais fermée'
 screen "import learners $scratch/messy.csv --cohort CPTS --dry-run --strict" 2 'refus~: 3'
