@@ -61,7 +61,8 @@ SERVICE_OBJECTS = $(foreach s,$(SERVICES),$(call objects,services/$(s)))
 CLI = $(filter-out $(B)/o/clients/cli/main.o,$(call objects,clients/cli))
 HARNESS = $(call objects,tests/harness) $(CLI) $(SERVICE_OBJECTS) $(COMMON)
 PROGRAMS = $(B)/cursus $(SERVICES:%=$(B)/cursus-%)
-LOCALES = $(patsubst po/%.po,$(B)/locale/%/LC_MESSAGES/cursus.mo,$(wildcard po/*.po))
+LANGUAGES = $(patsubst po/%.po,%,$(wildcard po/*.po))
+LOCALES = $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/cursus.mo)
 FUZZED = $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 REPLAYS = $(FUZZED:%=$(B)/replay-%)
 
@@ -137,6 +138,8 @@ install: all ## Copy everything under PREFIX (/usr/local); DESTDIR goes before i
 	$(B)/cursus man >$(DESTDIR)$(PREFIX)/share/man/man1/cursus.1
 	$(B)/cursus completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/cursus
 	$(foreach l,$(LOCALES),install -D -m 644 $(l) $(DESTDIR)$(PREFIX)/share/$(l:$(B)/%=%) &&) true
+	$(foreach l,$(LANGUAGES),install -d $(DESTDIR)$(PREFIX)/share/man/$(l)/man1 && \
+		$(B)/cursus --lang $(l) man >$(DESTDIR)$(PREFIX)/share/man/$(l)/man1/cursus.1 &&) true
 
 clean: ## Remove what was built
 	rm -rf $(B) $(B)-san $(B)-clang $(B)-fuzz
