@@ -135,7 +135,7 @@ install: all ## Copy everything under PREFIX (/usr/local); DESTDIR goes before i
 	install -s $(B)/cursus $(DESTDIR)$(PREFIX)/bin
 	install -s $(SERVICES:%=$(B)/cursus-%) $(DESTDIR)$(PREFIX)/libexec/cursus
 	cp -R clients/cli/sample/. $(DESTDIR)$(PREFIX)/share/cursus/sample
-	$(B)/cursus man >$(DESTDIR)$(PREFIX)/share/man/man1/cursus.1
+	$(B)/cursus --lang en man >$(DESTDIR)$(PREFIX)/share/man/man1/cursus.1
 	$(B)/cursus completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/cursus
 	$(foreach l,$(LOCALES),install -D -m 644 $(l) $(DESTDIR)$(PREFIX)/share/$(l:$(B)/%=%) &&) true
 	$(foreach l,$(LANGUAGES),install -d $(DESTDIR)$(PREFIX)/share/man/$(l)/man1 && \
