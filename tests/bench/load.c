@@ -9,7 +9,7 @@
  *	mixed WINDOW COUNT WINDOW RATE   asks for totals while presences are marked at that rate
  *	open CODE                        opens a cohort to enrolment
  *	canonical                        bytes of the event and the record of a presence
- *	diplomas COUNT                   issues as many to one cohort, and signs the same bytes alone
+ *	diplomas COUNT                   issues them to one cohort; signs the same bytes alone
  */
 #include "crew.h"
 #include "diplomas.h"
