@@ -83,7 +83,16 @@ static void field_cases(struct arena *a, const struct desc *d, struct buf *out)
 	}
 }
 
-static void second_words(struct buf *out)
+/* "diploma issue" is an everyday command that stands before one of the tables. */
+static bool in_the_tables(struct arena *a, const char *name)
+{
+	char *underscored = arena_z(a, str_of(name));
+
+	*strchr(underscored, ' ') = '_';
+	return schema_by_name(str_of(underscored)) != NULL;
+}
+
+static void second_words(struct arena *a, struct buf *out)
 {
 	uint32_t n;
 	const struct desc *const *all = schema_descs(&n);
@@ -94,7 +103,7 @@ static void second_words(struct buf *out)
 		   "\tcheck) words=\"--all catalogue enrolment attendance certification\" ;;&\n");
 	for (const struct everyday *e = everyday_commands; e->name; e++) {
 		const char *cut = strchr(e->name, ' ');
-		if (cut)
+		if (cut && !in_the_tables(a, e->name))
 			buf_printf(out, "\t%.*s) words+=\" %s\" ;;&\n", (int)(cut - e->name),
 				   e->name, cut + 1);
 	}
@@ -141,7 +150,7 @@ static void script(struct arena *a, struct buf *out)
 	      "\tesac\n\tif [ -z \"$noun\" ]; then words=\"--home --key --lang --help --version ");
 	nouns(a, out);
 	buf_z(out, "\"\n\telse\n\tif [ -z \"$verb\" ]; then case $noun in\n");
-	second_words(out);
+	second_words(a, out);
 	buf_z(out, "\tesac; fi\n\tcase \"$noun${verb:+ $verb}\" in\n");
 	everyday_cases(out);
 	for (uint32_t i = 0; i < n; i++)

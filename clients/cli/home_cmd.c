@@ -10,6 +10,9 @@
 #include <sys/wait.h>
 
 #define STOP_WAIT_MS 10000
+/* How long status waits for a service that runs here, and for one that may run elsewhere. */
+#define RUNNING_WAIT_MS 2000
+#define ELSEWHERE_WAIT_MS 500
 
 /* Who makes a home organises, keeps the registers and administers; others get keys of their own. */
 static bool prepare(struct cli *cli, struct str *why)
@@ -102,6 +105,7 @@ static void look_at(struct cli *cli, struct session *s, const char *name, struct
 	uint32_t n = 0;
 
 	*out = (struct seen_service){.name = name, .pid = launch_pid(cli->arena, cli->home, name)};
+	client_patience(cli->client, out->pid ? RUNNING_WAIT_MS : ELSEWHERE_WAIT_MS);
 	enum status status =
 		session_query(s, &desc_health, &(struct health){0}, name, 1, &rows, &n, &fault);
 	if (status == STATUS_ok && n)
