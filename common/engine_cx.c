@@ -94,16 +94,9 @@ struct event event_of(const struct desc *d, const struct log_entry *entry)
 			      .upstream_sequence = entry->upstream_sequence};
 }
 
-/* What every store has tells. */
 bool attempt_lives(struct attempt *t)
 {
-	struct engine *e = t->engine;
-	struct service_meta meta;
-
-	if (!t->dead)
-		t->dead = !get_service_meta(
-			t->view, &(struct service_meta){.service = str_of(e->config.service->name)},
-			e->one, &meta);
+	t->dead = t->dead || view_failed(t->view);
 	return !t->dead;
 }
 

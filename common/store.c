@@ -80,6 +80,13 @@ bool view_last(struct view *v, const struct desc *d, struct arena *a, void *out)
 	return s->ops->last(s, d, a, out);
 }
 
+bool view_failed(struct view *v)
+{
+	struct store *s = reading(v);
+
+	return s->ops->failed(s);
+}
+
 static struct scan scan_from(struct view *v, const struct desc *d, const struct key *prefix,
 			     struct str after)
 {

@@ -56,6 +56,8 @@ void tx_abort(struct tx *tx);	      /* frees tx; nothing happened */
  * will tell). Corrupt bytes, or an index entry that does not lead to its record, are a storage
  * error: COMMIT_BROKEN. A key whose text is longer than the table says is not there. */
 bool view_get(struct view *v, const struct desc *d, const void *key, struct arena *a, void *out);
+/* Whether a storage error has happened since the transaction began: nothing is there any more. */
+bool view_failed(struct view *v);
 /* By a UNIQUE or NATURAL index; the key record needs the index's fields only. A record whose index
  * fields are all empty (0 or "") is not in a UNIQUE or NATURAL index. */
 bool view_find(struct view *v, const struct index *i, const void *key, struct arena *a, void *out);

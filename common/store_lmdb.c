@@ -202,6 +202,11 @@ static void lmdb_abort(struct ordered *o)
 	l->txn = NULL;
 }
 
+static bool lmdb_failed(struct ordered *o)
+{
+	return lmdb_of(o)->error != MDB_SUCCESS;
+}
+
 /* No transaction is open now, so the map may move. */
 static enum commit grow(struct lmdb *l)
 {
@@ -302,6 +307,7 @@ static const struct ordered_ops lmdb_ops = {
 	.begin = lmdb_begin,
 	.commit = lmdb_commit,
 	.abort = lmdb_abort,
+	.failed = lmdb_failed,
 	.get = lmdb_get,
 	.seek = lmdb_seek,
 	.last = lmdb_last,

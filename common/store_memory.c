@@ -168,6 +168,12 @@ static void memory_abort(struct ordered *o)
 	m->used = m->used_before;
 }
 
+static bool memory_failed(struct ordered *o)
+{
+	(void)o;
+	return false;
+}
+
 static uint64_t memory_bytes_used(struct ordered *o)
 {
 	struct memory *m = memory_of(o);
@@ -201,6 +207,7 @@ static const struct ordered_ops memory_ops = {
 	.begin = memory_begin,
 	.commit = memory_commit,
 	.abort = memory_abort,
+	.failed = memory_failed,
 	.get = memory_get,
 	.seek = memory_seek,
 	.last = memory_last,

@@ -15,6 +15,8 @@ struct store_ops {
 	void (*begin)(struct store *s, enum store_mode mode);
 	enum commit (*commit)(struct store *s);
 	void (*abort)(struct store *s);
+	/* A sticky error is there. */
+	bool (*failed)(struct store *s);
 	bool (*get)(struct store *s, const struct desc *d, const void *key, struct arena *a,
 		    void *out);
 	bool (*find)(struct store *s, const struct index *i, const void *key, struct arena *a,

@@ -284,6 +284,13 @@ static void ordered_abort(struct store *s)
 	o->ops->abort(o);
 }
 
+static bool ordered_failed(struct store *s)
+{
+	struct ordered *o = ordered_of(s);
+
+	return o->corrupt || o->ops->failed(o);
+}
+
 static uint64_t ordered_bytes_used(struct store *s)
 {
 	struct ordered *o = ordered_of(s);
@@ -302,6 +309,7 @@ static const struct store_ops ordered_store_ops = {
 	.begin = ordered_begin,
 	.commit = ordered_commit,
 	.abort = ordered_abort,
+	.failed = ordered_failed,
 	.get = ordered_get,
 	.find = ordered_find,
 	.last = ordered_last,

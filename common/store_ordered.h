@@ -35,6 +35,7 @@ struct ordered_ops {
 	void (*begin)(struct ordered *o, bool write);
 	enum commit (*commit)(struct ordered *o);
 	void (*abort)(struct ordered *o);
+	bool (*failed)(struct ordered *o);
 	enum found (*get)(struct ordered *o, uint32_t table, struct str key, struct str *value);
 	/* The first at `from` or behind it; `behind`: not at it. An empty `from`: the first of all.
 	 */

@@ -42,6 +42,13 @@ static void faulty_abort(struct store *s)
 	inner->ops->abort(inner);
 }
 
+static bool faulty_failed(struct store *s)
+{
+	struct store *inner = faulty_of(s)->inner;
+
+	return inner->ops->failed(inner);
+}
+
 static bool faulty_get(struct store *s, const struct desc *d, const void *key, struct arena *a,
 		       void *out)
 {
@@ -110,6 +117,7 @@ struct store *store_faulty(const enum commit *answers, uint32_t n)
 	static const struct store_ops ops = {.begin = faulty_begin,
 					     .commit = faulty_commit,
 					     .abort = faulty_abort,
+					     .failed = faulty_failed,
 					     .get = faulty_get,
 					     .find = faulty_find,
 					     .last = faulty_last,

@@ -248,21 +248,22 @@ ON_EVERY_STORE(store, a_scan_keeps_to_its_prefix)
 
 ON_EVERY_STORE(store, a_prefix_of_the_primary_key)
 {
-	struct presence out;
+	struct enrolment out;
 	uint32_t n = 0;
 
 	struct tx *tx = begin_write(p);
-	for (uint64_t slot = 1; slot <= 3; slot++)
+	for (uint64_t cohort = 1; cohort <= 3; cohort++)
 		for (uint64_t learner = 1; learner <= 5; learner++)
-			put_presence(tx, &(struct presence){.slot = slot, .learner = learner});
-	struct scan s = scan_records(tx_view(tx), &desc_presence, &(struct presence){.slot = 2}, 1,
-				     STR(""));
-	for (; next_presence(&s, p->arena, &out); n++)
-		ck_assert(out.slot == 2 && out.learner == n + 1);
+			put_enrolment(tx,
+				      &(struct enrolment){.cohort = cohort, .learner = learner});
+	struct scan s = scan_records(tx_view(tx), &desc_enrolment, &(struct enrolment){.cohort = 2},
+				     1, STR(""));
+	for (; next_enrolment(&s, p->arena, &out); n++)
+		ck_assert(out.cohort == 2 && out.learner == n + 1);
 	ck_assert_uint_eq(n, 5);
-	s = scan_presence_by_learner(tx_view(tx), &(struct presence){.learner = 5}, 1, STR(""));
-	for (n = 0; next_presence(&s, p->arena, &out); n++)
-		ck_assert(out.learner == 5 && out.slot == n + 1);
+	s = scan_enrolment_by_learner(tx_view(tx), &(struct enrolment){.learner = 5}, 1, STR(""));
+	for (n = 0; next_enrolment(&s, p->arena, &out); n++)
+		ck_assert(out.learner == 5 && out.cohort == n + 1);
 	ck_assert_uint_eq(n, 3);
 	end(p);
 }
@@ -452,6 +453,7 @@ static enum commit commit_after_get(struct place *p, uint64_t id)
 	ck_assert(!view_get(v, &desc_cohort, &(struct cohort){.id = id}, p->arena, &out));
 	/* Sticky: what is whole is not read either. */
 	bool other = view_get(v, &desc_cohort, &(struct cohort){.id = 2}, p->arena, &out);
+	ck_assert(other != view_failed(v));
 	enum commit done = tx_commit(&p->store->tx);
 	ck_assert(other == (done == COMMIT_DONE));
 	return done;
