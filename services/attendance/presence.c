@@ -43,6 +43,7 @@ enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
 	struct presence key;
 	enum status status;
 	bool opened = get_sheet(cx->view, &(struct sheet){.slot = m->slot}, cx->arena, &sheet);
+	struct roster roster = sheet_roster(cx, m->slot);
 
 	if (!get_slot(cx->view, &(struct slot){.id = m->slot}, cx->arena, &slot))
 		return refuse(cx, REASON_no_such, "slot", STR("slot"));
@@ -50,7 +51,7 @@ enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
 		return refuse(cx, REASON_sheet_sealed, "slot", slot.code);
 	if (slot.state == slot_state_CANCELLED)
 		return refuse(cx, REASON_slot_cancelled, "slot", slot.code);
-	if (opened && !sheet_has(&sheet, m->learner))
+	if (opened && !roster_has(&roster, m->learner))
 		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
 	key = (struct presence){.slot = m->slot, .learner = m->learner};
 	if (get_presence(cx->view, &key, cx->arena, reply)) {
@@ -83,13 +84,13 @@ void apply_presence_recorded(struct tx *tx, const struct event *e,
 
 /* Marking. */
 
-enum status mark_look(struct cx *cx, const struct sheet *s, const struct mark *mark,
+enum status mark_look(struct cx *cx, const struct roster *r, const struct mark *mark,
 		      struct presence *out, bool *same)
 {
-	struct presence key = {.slot = s->slot, .learner = mark->learner};
+	struct presence key = {.slot = r->slot, .learner = mark->learner};
 	struct str reason = str_trim(mark->reason);
 
-	if (!sheet_has(s, mark->learner))
+	if (!roster_has(r, mark->learner))
 		return refuse(cx, REASON_not_on_roster,
 			      arena_printf(cx->arena, "%slearner", mark->path).p, STR(""));
 	if (mark->status == presence_status_EXCUSED && !reason.n)
@@ -99,7 +100,7 @@ enum status mark_look(struct cx *cx, const struct sheet *s, const struct mark *m
 		str_eq(out->reason, reason);
 	if (*same)
 		return STATUS_ok;
-	*out = (struct presence){.slot = s->slot,
+	*out = (struct presence){.slot = r->slot,
 				 .learner = mark->learner,
 				 .status = mark->status,
 				 .method = presence_method_ROLL,
@@ -116,9 +117,10 @@ enum status decide_presence_mark(struct cx *cx, const struct presence_mark *m,
 	struct mark mark = {m->learner, m->status, m->reason, ""};
 	bool same = false;
 	enum status status = sheet_to_write(cx, m->slot, &sheet);
+	struct roster roster = sheet_roster(cx, m->slot);
 
 	if (status == STATUS_ok)
-		status = mark_look(cx, &sheet, &mark, reply, &same);
+		status = mark_look(cx, &roster, &mark, reply, &same);
 	if (status == STATUS_ok && !same)
 		emit_presence_recorded(cx, &(struct presence_recorded){.presence = *reply});
 	return status;
@@ -129,6 +131,7 @@ enum status decide_presence_mark(struct cx *cx, const struct presence_mark *m,
 static enum status may_correct(struct cx *cx, const struct presence_correct *m, struct sheet *s)
 {
 	enum status status = sheet_find(cx, m->slot, s);
+	struct roster roster = sheet_roster(cx, m->slot);
 
 	if (status != STATUS_ok)
 		return status;
@@ -138,7 +141,7 @@ static enum status may_correct(struct cx *cx, const struct presence_correct *m, 
 		return refuse(cx, REASON_slot_cancelled, "slot", s->code);
 	if (s->state != sheet_state_SEALED)
 		return refuse(cx, REASON_sheet_not_sealed, "slot", s->code);
-	if (!sheet_has(s, m->learner))
+	if (!roster_has(&roster, m->learner))
 		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
 	if (!str_trim(m->reason).n)
 		return refuse(cx, REASON_reason_needed, "reason", STR(""));
@@ -219,8 +222,8 @@ enum status query_presence_list(struct cx *cx, const struct presence_list *m, st
 	return STATUS_ok;
 }
 
-/* A learner's presences lie in the order in which the half-days were put on the timetable; people
- * read them by the calendar. */
+/* A learner's presences, which people read by the calendar, are on the sheets of the cohorts that
+ * she is or was in: an index by learner would touch a page of its own for every mark. */
 struct dated {
 	int64_t starts_at;
 	struct presence presence;
@@ -235,27 +238,50 @@ static int dated_compare(const void *left, const void *right)
 	return (a->presence.slot > b->presence.slot) - (a->presence.slot < b->presence.slot);
 }
 
+struct dated_list {
+	struct dated *p;
+	uint32_t n, room;
+};
+
+static struct dated *dated_add(struct arena *a, struct dated_list *l)
+{
+	if (l->n == l->room) {
+		uint32_t room = l->room ? 2 * l->room : 64;
+		struct dated *p = arena_alloc(a, room * sizeof(*p));
+		if (l->n)
+			memcpy(p, l->p, l->n * sizeof(*p));
+		l->p = p;
+		l->room = room;
+	}
+	return &l->p[l->n];
+}
+
+static void add_cohort(struct cx *cx, const struct enrolment *e, struct dated_list *l)
+{
+	struct scan scan =
+		scan_sheet_by_cohort(cx->view, &(struct sheet){.cohort = e->cohort}, 1, STR(""));
+	struct sheet s;
+
+	while (next_sheet(&scan, cx->arena, &s)) {
+		struct presence key = {.slot = s.slot, .learner = e->learner};
+		struct dated *d = dated_add(cx->arena, l);
+		d->starts_at = s.starts_at;
+		l->n += get_presence(cx->view, &key, cx->arena, &d->presence);
+	}
+}
+
 static struct dated *presences_by_day(struct cx *cx, uint64_t learner, uint32_t *n)
 {
-	struct presence p, key = {.learner = learner};
-	struct scan scan = scan_presence_by_learner(cx->view, &key, 1, STR(""));
-	struct dated *all;
-	uint32_t count = 0;
+	struct enrolment e, key = {.learner = learner};
+	struct scan scan = scan_enrolment_by_learner(cx->view, &key, 1, STR(""));
+	struct dated_list all = {0};
 
-	while (next_presence(&scan, cx->arena, &p))
-		count++;
-	all = arena_alloc(cx->arena, (count + 1) * sizeof(*all));
-	*n = 0;
-	scan = scan_presence_by_learner(cx->view, &key, 1, STR(""));
-	while (next_presence(&scan, cx->arena, &all[*n].presence)) {
-		struct sheet s;
-		if (get_sheet(cx->view, &(struct sheet){.slot = all[*n].presence.slot}, cx->arena,
-			      &s))
-			all[*n].starts_at = s.starts_at;
-		++*n;
-	}
-	qsort(all, *n, sizeof(*all), dated_compare);
-	return all;
+	while (next_enrolment(&scan, cx->arena, &e))
+		add_cohort(cx, &e, &all);
+	if (all.n)
+		qsort(all.p, all.n, sizeof(*all.p), dated_compare);
+	*n = all.n;
+	return all.p;
 }
 
 /* The cursor is the start and the half-day of the last row, as written here. */

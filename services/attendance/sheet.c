@@ -8,8 +8,6 @@
 #include "periods.h"
 #include "tally.h"
 
-#include <stdlib.h>
-
 bool sheet_is_hers(const struct cx *cx, uint64_t trainer)
 {
 	if (cx->roles & ORGANISER)
@@ -22,28 +20,83 @@ struct str sheet_start_text(const struct cx *cx, const struct sheet *s)
 	return time_text_zone(cx->arena, s->starts_at, s->timezone);
 }
 
-static int line_compare(const void *left, const void *right)
-{
-	const struct roster_line *a = left, *b = right;
+/* The roster lies beside its sheet, packed: it is looked at for every presence, and most that read
+ * a sheet need only the sheet. */
 
-	return (a->learner > b->learner) - (a->learner < b->learner);
+#define ID_BYTES 8u
+
+static uint32_t roster_length(const struct roster *r)
+{
+	return r->learners.n / ID_BYTES;
 }
 
-/* The learner's place on the roster, which is in the order of the ids; its length when she is not
- * on it. */
-static uint32_t roster_place(const struct sheet *s, uint64_t learner)
+static uint64_t roster_at(const struct roster *r, uint32_t place)
 {
-	struct roster_line key = {.learner = learner};
-	const struct roster_line *found = NULL;
+	const unsigned char *p = (const unsigned char *)r->learners.p + place * ID_BYTES;
+	uint64_t id = 0;
 
-	if (s->roster.n)
-		found = bsearch(&key, s->roster.p, s->roster.n, sizeof(key), line_compare);
-	return found ? (uint32_t)(found - s->roster.p) : s->roster.n;
+	for (uint32_t i = 0; i < ID_BYTES; i++)
+		id = id << 8 | p[i];
+	return id;
 }
 
-bool sheet_has(const struct sheet *s, uint64_t learner)
+static void roster_put(struct tx *tx, const struct sheet *s)
 {
-	return roster_place(s, learner) < s->roster.n;
+	struct buf ids;
+
+	buf_init(&ids, (size_t)s->roster.n * ID_BYTES);
+	for (uint32_t i = 0; i < s->roster.n; i++)
+		for (uint32_t b = ID_BYTES; b--;)
+			buf_u8(&ids, (uint8_t)(s->roster.p[i].learner >> (8 * b)));
+	put_roster(tx, &(struct roster){.slot = s->slot, .learners = buf_slice(&ids)});
+	buf_free(&ids);
+}
+
+/* The learner's place on the roster; its length when she is not on it. */
+static uint32_t roster_place(const struct roster *r, uint64_t learner)
+{
+	uint32_t from = 0, to = roster_length(r);
+
+	while (from < to) {
+		uint32_t middle = from + (to - from) / 2;
+		if (roster_at(r, middle) < learner)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from < roster_length(r) && roster_at(r, from) == learner ? from : roster_length(r);
+}
+
+bool roster_has(const struct roster *r, uint64_t learner)
+{
+	return roster_place(r, learner) < roster_length(r);
+}
+
+struct roster sheet_roster(const struct cx *cx, uint64_t slot)
+{
+	struct roster r, none = {.slot = slot};
+
+	return get_roster(cx->view, &none, cx->arena, &r) ? r : none;
+}
+
+/* As people are told of it. */
+static void sheet_add_roster(const struct cx *cx, struct sheet *s)
+{
+	struct roster r = sheet_roster(cx, s->slot);
+	uint32_t n = roster_length(&r);
+	struct roster_line *lines = arena_alloc(cx->arena, n * sizeof(*lines));
+
+	for (uint32_t i = 0; i < n; i++)
+		lines[i].learner = roster_at(&r, i);
+	s->roster = (struct list_of_roster_line){lines, n};
+}
+
+static void sheet_keep(struct tx *tx, const struct sheet *m)
+{
+	struct sheet s = *m;
+
+	s.roster = (struct list_of_roster_line){0};
+	put_sheet(tx, &s);
 }
 
 enum status sheet_find(struct cx *cx, uint64_t slot, struct sheet *out)
@@ -144,7 +197,8 @@ enum status decide_sheet_open(struct cx *cx, const struct sheet_open *m, struct 
 void apply_sheet_opened(struct tx *tx, const struct event *e, const struct sheet_opened *m)
 {
 	(void)e;
-	put_sheet(tx, &m->sheet);
+	sheet_keep(tx, &m->sheet);
+	roster_put(tx, &m->sheet);
 }
 
 /* The roll call. */
@@ -152,11 +206,13 @@ void apply_sheet_opened(struct tx *tx, const struct event *e, const struct sheet
 enum status decide_sheet_call(struct cx *cx, const struct sheet_call *m, struct sheet *reply)
 {
 	enum status status = sheet_to_write(cx, m->slot, reply);
+	struct roster roster = sheet_roster(cx, m->slot);
 	struct presence *marks;
 	bool *seen, *same;
 
 	if (status != STATUS_ok)
 		return status;
+	sheet_add_roster(cx, reply);
 	marks = arena_alloc(cx->arena, m->lines.n * sizeof(*marks));
 	same = arena_alloc(cx->arena, m->lines.n * sizeof(*same));
 	seen = arena_alloc(cx->arena, (reply->roster.n + 1) * sizeof(*seen));
@@ -164,9 +220,9 @@ enum status decide_sheet_call(struct cx *cx, const struct sheet_call *m, struct 
 		const struct roll_line *line = &m->lines.p[i];
 		const char *path = arena_printf(cx->arena, "lines[%u].", i).p;
 		struct mark mark = {line->learner, line->status, line->reason, path};
-		uint32_t place = roster_place(reply, line->learner);
+		uint32_t place = roster_place(&roster, line->learner);
 
-		status = mark_look(cx, reply, &mark, &marks[i], &same[i]);
+		status = mark_look(cx, &roster, &mark, &marks[i], &same[i]);
 		if (status != STATUS_ok)
 			return status;
 		if (seen[place])
@@ -227,6 +283,7 @@ enum status decide_sheet_countersign(struct cx *cx, const struct sheet_countersi
 
 	if (status != STATUS_ok)
 		return status;
+	sheet_add_roster(cx, reply);
 	ledgers = arena_alloc(cx->arena, reply->roster.n * sizeof(*ledgers));
 	for (uint32_t i = 0; i < reply->roster.n; i++) {
 		struct presence p;
@@ -257,7 +314,7 @@ void apply_sheet_sealed(struct tx *tx, const struct event *e, const struct sheet
 {
 	(void)e;
 	timetable_seal(tx, &m->sheet);
-	put_sheet(tx, &m->sheet);
+	sheet_keep(tx, &m->sheet);
 }
 
 /* What became of the half-day. A sealed sheet stays as it is: it happened. */
@@ -281,8 +338,10 @@ static void sheet_reschedule(struct cx *cx, const struct slot *slot)
 	sheet_set_slot(&now, slot);
 	if (slot->state == slot_state_CANCELLED)
 		now.state = sheet_state_CANCELLED;
-	if (!sheet_same(&before, &now))
-		emit_sheet_rescheduled(cx, &(struct sheet_rescheduled){.sheet = now});
+	if (sheet_same(&before, &now))
+		return;
+	sheet_add_roster(cx, &now);
+	emit_sheet_rescheduled(cx, &(struct sheet_rescheduled){.sheet = now});
 }
 
 void react_attendance_slot_moved(struct cx *cx, const struct event *e, const struct slot_moved *m)
@@ -302,7 +361,7 @@ void apply_sheet_rescheduled(struct tx *tx, const struct event *e,
 			     const struct sheet_rescheduled *m)
 {
 	(void)e;
-	put_sheet(tx, &m->sheet);
+	sheet_keep(tx, &m->sheet);
 }
 
 /* Queries. */
@@ -312,9 +371,11 @@ enum status query_sheet_show(struct cx *cx, const struct sheet_show *m, struct r
 	struct sheet s;
 	enum status status = sheet_find(cx, m->slot, &s);
 
-	if (status == STATUS_ok)
-		rows_add(rows, &s);
-	return status;
+	if (status != STATUS_ok)
+		return status;
+	sheet_add_roster(cx, &s);
+	rows_add(rows, &s);
+	return STATUS_ok;
 }
 
 enum status query_sheet_list(struct cx *cx, const struct sheet_list *m, struct rows *rows)
@@ -328,7 +389,10 @@ enum status query_sheet_list(struct cx *cx, const struct sheet_list *m, struct r
 	scan = scan_sheet_by_cohort(cx->view, &key, 1, rows_after(rows));
 	while (next_sheet(&scan, cx->arena, &s)) {
 		rows_at(rows, scan_cursor(&scan));
-		if ((!m->state || m->state == s.state) && !rows_add(rows, &s))
+		if (m->state && m->state != s.state)
+			continue;
+		sheet_add_roster(cx, &s);
+		if (!rows_add(rows, &s))
 			break;
 	}
 	return STATUS_ok;

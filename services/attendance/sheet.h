@@ -4,7 +4,8 @@
  *	enum status status = sheet_to_write(cx, m->slot, &sheet);   // no such half-day, sealed ...
  *	if (status != STATUS_ok)
  *		return status;
- *	if (!sheet_has(&sheet, m->learner))
+ *	struct roster roster = sheet_roster(cx, m->slot);
+ *	if (!roster_has(&roster, m->learner))
  *		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
  */
 #ifndef CURSUS_SHEET_H
@@ -26,8 +27,11 @@
 bool sheet_is_hers(const struct cx *cx, uint64_t trainer);
 /* The start in local time, for people: "2026-01-15 09:00". */
 struct str sheet_start_text(const struct cx *cx, const struct sheet *s);
-bool sheet_has(const struct sheet *s, uint64_t learner);
-/* The half-day's sheet in whatever state; refuses an unknown half-day and one without a sheet. */
+/* Who is on the half-day's sheet; nobody when it has none. */
+struct roster sheet_roster(const struct cx *cx, uint64_t slot);
+bool roster_has(const struct roster *r, uint64_t learner);
+/* The half-day's sheet in whatever state, without its roster; refuses an unknown half-day and one
+ * without a sheet. */
 enum status sheet_find(struct cx *cx, uint64_t slot, struct sheet *out);
 /* The same for who wants to mark on it: open, hers to keep, and begun. */
 enum status sheet_to_write(struct cx *cx, uint64_t slot, struct sheet *out);
@@ -39,9 +43,9 @@ struct mark {
 	struct str reason;
 	const char *path; /* put before the field's name in a refusal: "" or "lines[2]." */
 };
-/* Looks whether the mark may be written and fills *out with what is there after it; *same: it is
- * there already. */
-enum status mark_look(struct cx *cx, const struct sheet *s, const struct mark *mark,
+/* Looks whether the mark may be written on the sheet of that roster and fills *out with what is
+ * there after it; *same: it is there already. */
+enum status mark_look(struct cx *cx, const struct roster *r, const struct mark *mark,
 		      struct presence *out, bool *same);
 
 #endif
