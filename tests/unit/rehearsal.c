@@ -33,6 +33,7 @@ static json_t *live(const char *dir, void (*change)(struct rehearsal *), uint32_
 
 	if (access(dir, R_OK) != 0) {
 		printf("skipped: %s is not here\n", dir);
+		arena_free(r.arena);
 		world_free(w);
 		return NULL;
 	}
