@@ -11,7 +11,6 @@
 
 #define N_(sentence) sentence
 #define _(sentence) gettext(sentence)
-#define NAME_COLUMNS 22
 #define WORD_COLUMNS 13
 #define GREEN "\033[32m"
 #define RED "\033[31m"
@@ -69,6 +68,17 @@ static struct str component_list(struct arena *a, const struct eligibility *e, u
 	return all;
 }
 
+struct str conditions_label(struct arena *a, const char *name)
+{
+	int width = text_width(str_of(_("as it stands")));
+
+	for (uint32_t kind = condition_kind_ATTENDANCE; kind <= condition_kind_AVERAGE; kind++) {
+		int columns = text_width(str_of(name_of(kind)));
+		width = columns > width ? columns : width;
+	}
+	return text_pad(a, str_of(name), width);
+}
+
 static void one_line(const struct output_style *o, struct arena *a, const struct condition *c,
 		     bool lost, struct str what, struct buf *out)
 {
@@ -76,7 +86,7 @@ static void one_line(const struct output_style *o, struct arena *a, const struct
 	const char *word = c->met ? _("met") : lost ? _("out of reach") : _("not met");
 	const char *paint = !colour ? "" : c->met ? GREEN : RED;
 
-	buf_printf(out, "  %s %s%s%s", text_pad(a, str_of(name_of(c->kind)), NAME_COLUMNS).p, paint,
+	buf_printf(out, "  %s  %s%s%s", conditions_label(a, name_of(c->kind)).p, paint,
 		   what.n ? text_pad(a, str_of(word), WORD_COLUMNS).p : word,
 		   colour ? TERM_PLAIN : "");
 	buf_printf(out, "%s%.*s\n", what.n ? " " : "", (int)what.n, what.p);
@@ -99,7 +109,7 @@ void conditions_lines(const struct output_style *o, struct arena *a, const struc
 				 out);
 		}
 	}
-	buf_printf(out, _("  as it stands           %s%s%.*s\n"),
+	buf_printf(out, "  %s  %s%s%.*s\n", conditions_label(a, _("as it stands")).p,
 		   language_choice(&choices_decision_kind, e->decision), e->honours.n ? ", " : "",
 		   (int)e->honours.n, e->honours.p);
 }
@@ -146,7 +156,7 @@ static void as_table(const struct output_style *o, struct session *s, const stru
 			conditions_missing(s->arena, &e[i])};
 		table_row(t, cells);
 	}
-	table_print(t, table_look(o->fd), out);
+	table_show(t, table_look(o->fd), out);
 }
 
 void conditions_rows(const struct output_style *o, struct session *s, const void *rows, uint32_t n,

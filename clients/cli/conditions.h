@@ -12,6 +12,8 @@
  * can no longer be reached. */
 void conditions_lines(const struct output_style *o, struct arena *a, const struct eligibility *e,
 		      bool lost, struct buf *out);
+/* A name padded to stand over the others of these lines. */
+struct str conditions_label(struct arena *a, const char *name);
 /* "attendance, missing mark ORAL": what is not met, shortly. */
 struct str conditions_missing(struct arena *a, const struct eligibility *e);
 /* Rows of eligibility: one in full, or a table. */

@@ -6,6 +6,7 @@
 #include "conditions.h"
 #include "hints.h"
 #include "home.h"
+#include "standings.h"
 
 #include <stdlib.h>
 
@@ -147,6 +148,8 @@ static void show_answer(struct cli *cli, struct session *s, const struct desc *d
 		buf_str(&out, ((const struct register_copy *)rows)->json); /* the signed bytes */
 	else if (d->reply == &desc_eligibility && style.form == OUTPUT_TABLE)
 		conditions_rows(&style, s, rows, n, !answers_many(d), &out);
+	else if (d == &desc_totals_list && style.form == OUTPUT_TABLE)
+		standings_rows(&style, s, rows, n, &out);
 	else if (as_record(cli, d, n))
 		output_record(&style, s, d->reply, rows, &out);
 	else

@@ -209,14 +209,38 @@ static const char *state_note(struct cli *cli, const struct enrolment *e)
 		.p;
 }
 
+static bool in_grid(const struct enrolment *e)
+{
+	return e->state != enrolment_state_WAITING;
+}
+
+static const char *reach_note(const struct standing *t)
+{
+	return t && t->out_of_reach ? _(" out of reach") : "";
+}
+
+/* Columns of the last cells, the longest note among them. */
+static int total_columns(struct cli *cli, const struct grid *g)
+{
+	int most = 0;
+
+	for (uint32_t i = 0; i < g->nlearners; i++) {
+		const struct enrolment *e = &g->learners[i];
+		int note = text_width(str_of(reach_note(standing_of(g, e->learner)))) +
+			   text_width(str_of(state_note(cli, e)));
+		most = in_grid(e) && note > most ? note : most;
+	}
+	return TOTAL_COLUMNS + most;
+}
+
 static void total_cells(struct cli *cli, const struct grid *g, const struct enrolment *e)
 {
 	const struct standing *t = standing_of(g, e->learner);
 	struct str rate = t && t->counted_min ? language_percent(cli->arena, t->attendance_permille)
 					      : STR("-");
 
-	printf("%*s%s%s%s", PERCENT_COLUMNS - text_width(rate), "", rate.p,
-	       t && t->out_of_reach ? _(" out of reach") : "", state_note(cli, e));
+	printf("%*s%s%s%s", PERCENT_COLUMNS - text_width(rate), "", rate.p, reach_note(t),
+	       state_note(cli, e));
 }
 
 static void learner_line(struct cli *cli, const struct grid *g, const struct enrolment *e,
@@ -239,15 +263,10 @@ static void learner_line(struct cli *cli, const struct grid *g, const struct enr
 	putchar('\n');
 }
 
-static bool in_grid(const struct enrolment *e)
-{
-	return e->state != enrolment_state_WAITING;
-}
-
 static void show_grid(struct cli *cli, const struct grid *g)
 {
 	int width = term_width(cli->style.fd);
-	int room = width > 0 ? width - NAME_COLUMNS - TOTAL_COLUMNS : 0;
+	int room = width > 0 ? width - NAME_COLUMNS - total_columns(cli, g) : 0;
 
 	if (!g->nslots || !g->nlearners) {
 		fprintf(stderr, "%s\n",

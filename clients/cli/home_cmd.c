@@ -142,7 +142,7 @@ static void status_table(struct cli *cli, const struct seen_service *seen)
 		table_row(t, cells);
 	}
 	buf_init(&out, SIZE_MAX / 2);
-	table_print(t, table_look(cli->style.fd), &out);
+	table_show(t, table_look(cli->style.fd), &out);
 	cli_print(&out);
 	buf_free(&out);
 }

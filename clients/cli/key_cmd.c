@@ -224,7 +224,7 @@ static int key_show(struct cli *cli, int argc, char **argv)
 		shown++;
 	}
 	buf_init(&out, SIZE_MAX / 2);
-	table_print(t, table_look(cli->style.fd), &out);
+	table_show(t, table_look(cli->style.fd), &out);
 	if (shown)
 		cli_print(&out);
 	buf_free(&out);

@@ -10,6 +10,10 @@
 
 #include <libintl.h>
 
+#define _(sentence) gettext(sentence)
+
+#include <libintl.h>
+
 #define INDENT 2
 
 /* The columns of a table with their cells. */
@@ -17,6 +21,7 @@ struct columns {
 	const struct field *of[TABLE_COLUMNS_MAX];
 	struct str *cells[TABLE_COLUMNS_MAX]; /* one for each row */
 	uint32_t n;
+	struct str same; /* what every row says, told once */
 };
 
 struct str output_value(struct session *s, const struct field *f, const void *message)
@@ -109,11 +114,24 @@ static bool told_already(const struct columns *c, const struct field *f, const s
 	return false;
 }
 
-/* brief: room is short, so what is nothing for everybody goes. */
+/* Every row says the same, and it is not what the rows are told apart by. */
+static bool same_everywhere(const struct field *f, const struct str *cells, uint32_t n)
+{
+	if (f->flags & (KEY | CODE))
+		return false;
+	for (uint32_t i = 1; i < n; i++)
+		if (!str_eq(cells[i], cells[0]))
+			return false;
+	return n > 1 && cells[0].n;
+}
+
+/* brief: room is short, so what is nothing for everybody goes, and what is the same for everybody is
+ * told once. */
 static void choose_columns(const struct output_style *o, struct session *s, const struct desc *d,
 			   const void *rows, uint32_t n, bool brief, struct columns *c)
 {
 	c->n = 0;
+	c->same = STR("");
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		if (!is_column(d, f) || (n > 1 && is_asked(o, f)))
 			continue;
@@ -125,6 +143,12 @@ static void choose_columns(const struct output_style *o, struct session *s, cons
 		if ((!(f->flags & REQUIRED) && empty_everywhere(cells, n)) ||
 		    told_already(c, f, cells, n))
 			continue;
+		if (brief && same_everywhere(f, cells, n)) {
+			c->same = arena_printf(s->arena, "%.*s%s%s %.*s", (int)c->same.n, c->same.p,
+					       c->same.n ? ", " : "", shown_heading(s->arena, f).p,
+					       (int)cells[0].n, cells[0].p);
+			continue;
+		}
 		must(c->n < TABLE_COLUMNS_MAX);
 		c->cells[c->n] = cells;
 		c->of[c->n++] = f;
@@ -166,22 +190,6 @@ static void line(struct session *s, int indent, struct str heading, int width, s
 			   text_pad(s->arena, heading, width).p, (int)value.n, value.p);
 }
 
-/* A row as lines, where a table would have to cut what must be whole. */
-static void blocks(struct session *s, const struct columns *c, uint32_t n, struct buf *out)
-{
-	int width = 0;
-
-	for (uint32_t k = 0; k < c->n; k++) {
-		int heading = text_width(shown_heading(s->arena, c->of[k]));
-		width = heading > width ? heading : width;
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		buf_z(out, i ? "\n" : "");
-		for (uint32_t k = 0; k < c->n; k++)
-			line(s, 0, shown_heading(s->arena, c->of[k]), width, c->cells[k][i], out);
-	}
-}
-
 static void rows_as_table(const struct output_style *o, struct session *s, const struct desc *d,
 			  const void *rows, uint32_t n, int indent, struct buf *out)
 {
@@ -195,10 +203,11 @@ static void rows_as_table(const struct output_style *o, struct session *s, const
 		choose_columns(o, s, d, rows, n, true, &c);
 		t = table_of(s, &c, n);
 	}
-	if (table_fits(t, look.width))
-		table_print(t, look, out);
-	else
-		blocks(s, &c, n, out);
+	table_show(t, look, out);
+	if (c.same.n) {
+		struct str same = text_visible(s->arena, c.same);
+		buf_printf(out, _("all of them: %.*s\n"), (int)same.n, same.p);
+	}
 }
 
 static void record_lines(const struct output_style *o, struct session *s, const struct desc *d,

@@ -57,12 +57,28 @@ struct str shown_minutes(struct arena *a, uint64_t minutes)
 			    (unsigned long long)(minutes % 60));
 }
 
-static struct str number(struct session *s, const struct field *f, const void *record)
+/* Absent from a test is not a zero, and an average of missing marks is none. */
+static bool is_none(const struct desc *d, const struct field *f, const void *record)
+{
+	const struct field *absent = desc_field(d, STR("absent"));
+	const struct field *has = desc_field(d, STR("has_average"));
+	size_t suffix;
+
+	if (member_number(f, record) || f->flags & REQUIRED)
+		return false;
+	if (strstr(f->help, "0: "))
+		return true;
+	return measure_of(f, &suffix) == MEASURE_HUNDREDTHS &&
+	       ((absent && member_number(absent, record)) || (has && !member_number(has, record)));
+}
+
+static struct str number(struct session *s, const struct desc *d, const struct field *f,
+			 const void *record)
 {
 	uint64_t n = member_number(f, record);
 	size_t suffix;
 
-	if (n == 0 && !(f->flags & REQUIRED) && strstr(f->help, "0: "))
+	if (is_none(d, f, record))
 		return STR("");
 	switch (measure_of(f, &suffix)) {
 	case MEASURE_MINUTES:
@@ -192,7 +208,7 @@ struct str shown_value(struct session *s, const struct desc *d, const struct fie
 	case KIND_time:
 		return instant(s, d, f, record);
 	case KIND_u64:
-		return number(s, f, record);
+		return number(s, d, f, record);
 	case KIND_str:
 		if (strcmp(f->name, "roles") == 0)
 			return language_roles(s->arena, member_str(f, record));

@@ -229,3 +229,32 @@ void table_print(const struct table *t, struct table_look look, struct buf *out)
 	for (const struct table_line *line = t->first; line; line = line->next)
 		print_line(t, line->cells, widths, "", out);
 }
+
+/* Each row as lines, where a table would have to cut what must be whole. */
+static void print_blocks(const struct table *t, struct buf *out)
+{
+	int width = 0;
+
+	for (uint32_t c = 0; c < t->ncolumns; c++)
+		width = larger(width, text_width(t->columns[c].heading));
+	for (const struct table_line *line = t->first; line; line = line->next) {
+		for (uint32_t c = 0; c < t->ncolumns; c++) {
+			struct str heading = t->columns[c].heading;
+			if (!line->cells[c].n)
+				continue;
+			buf_str(out, heading);
+			spaces(out, width - text_width(heading) + GAP);
+			buf_str(out, line->cells[c]);
+			buf_u8(out, '\n');
+		}
+		buf_z(out, line->next ? "\n" : "");
+	}
+}
+
+void table_show(const struct table *t, struct table_look look, struct buf *out)
+{
+	if (table_fits(t, look.width))
+		table_print(t, look, out);
+	else
+		print_blocks(t, out);
+}

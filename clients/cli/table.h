@@ -35,6 +35,8 @@ void table_row(struct table *table, const struct str *cells);
 /* Can it be printed in that width with everything TABLE_WHOLE or TABLE_RIGHT whole, and something
  * left of the rest? Headings of several words may take several lines. */
 bool table_fits(const struct table *table, int width);
+/* As a table where it fits, else each row as lines, "heading  value". */
+void table_show(const struct table *table, struct table_look look, struct buf *out);
 /* Too wide a table has its headings on several lines, then loses the ends of its widest cells,
  * marked by an ellipsis. When even the narrowest columns do not fit, lines are longer than the
  * terminal rather than empty. */

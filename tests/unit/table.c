@@ -120,3 +120,63 @@ UNIT(table, headings_alone)
 	prints(t, (struct table_look){.width = 80}, "a\n");
 	arena_free(a);
 }
+
+static struct table *wide(struct arena *a)
+{
+	struct table *t = table_new(a);
+
+	table_column(t, STR("code"), TABLE_WHOLE);
+	table_column(t, STR("half days done"), TABLE_RIGHT);
+	table_column(t, STR("note"), TABLE_LEFT);
+	table_row(t, (struct str[]){STR("C1/2026-01-31/am"), STR("12"),
+				    STR("a note that goes on and on")});
+	table_row(t, (struct str[]){STR("C1/2026-01-31/pm"), STR("1"), STR("")});
+	return t;
+}
+
+UNIT(table, headings_take_lines_before_anything_is_cut)
+{
+	struct arena *a = arena_new();
+
+	prints(wide(a), (struct table_look){.width = 51},
+	       "                  half\n"
+	       "                  days\n"
+	       "code              done  note\n"
+	       "C1/2026-01-31/am    12  a note that goes on and on\n"
+	       "C1/2026-01-31/pm     1\n");
+	arena_free(a);
+}
+
+UNIT(table, what_must_be_whole_is_not_cut)
+{
+	struct arena *a = arena_new();
+
+	ck_assert(table_fits(wide(a), 0));
+	ck_assert(table_fits(wide(a), 36));
+	ck_assert(!table_fits(wide(a), 35));
+	prints(wide(a), (struct table_look){.width = 36},
+	       "                  half\n"
+	       "                  days\n"
+	       "code              done  note\n"
+	       "C1/2026-01-31/am    12  a note that…\n"
+	       "C1/2026-01-31/pm     1\n");
+	arena_free(a);
+}
+
+UNIT(table, rows_become_lines_where_a_table_does_not_fit)
+{
+	struct arena *a = arena_new();
+	struct buf out;
+
+	buf_init(&out, 100000);
+	table_show(wide(a), (struct table_look){.width = 30}, &out);
+	buf_u8(&out, 0);
+	ck_assert_str_eq((const char *)out.p, "code            C1/2026-01-31/am\n"
+					      "half days done  12\n"
+					      "note            a note that goes on and on\n"
+					      "\n"
+					      "code            C1/2026-01-31/pm\n"
+					      "half days done  1\n");
+	buf_free(&out);
+	arena_free(a);
+}
