@@ -9,7 +9,7 @@ SERVICES = catalogue enrolment attendance certification
 # What has to be installed, as Debian 12 names it: to build and run, and further to test. The one place that names it.
 BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-dev libsodium-dev libjansson-dev \
 	libglib2.0-dev libmsgpack-dev libcsv-dev tzdata
-TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq openssl python3 python3-msgpack python3-zmq
+TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl python3 python3-msgpack python3-zmq
 LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0
 
 # The goals, by what they need. On a machine without dpkg everything counts as installed.
