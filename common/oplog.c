@@ -15,12 +15,14 @@ static const char *const LEVELS[] = {"debug", "info", "warning", "error"};
 static struct {
 	const char *service;
 	enum log_level level;
-} logger = {"cursus", OPLOG_INFO};
+	struct oplog_budget budget;
+} logger = {.service = "cursus", .level = OPLOG_INFO};
 
 void oplog_open(const char *service, enum log_level level)
 {
 	logger.service = service;
 	logger.level = level;
+	logger.budget = (struct oplog_budget){0};
 }
 
 bool oplog_level(struct str name, enum log_level *level)
@@ -112,10 +114,48 @@ static void write_line(struct arena *a, struct str text)
 	(void)written;
 }
 
+bool oplog_budget_take(struct oplog_budget *b, int64_t now_ms)
+{
+	const int64_t most = (int64_t)OPLOG_BURST * 1000, line = 1000;
+
+	if (!b->begun)
+		*b = (struct oplog_budget){.begun = true, .at_ms = now_ms, .thousandths = most};
+	/* A thousandth of a line a millisecond for each line a second. */
+	b->thousandths += (now_ms - b->at_ms) * OPLOG_LINES_A_SECOND;
+	b->at_ms = now_ms;
+	if (b->thousandths > most)
+		b->thousandths = most;
+	if (b->thousandths < line) {
+		b->left_out++;
+		return false;
+	}
+	b->thousandths -= line;
+	return true;
+}
+
+static bool may_write(enum log_level level)
+{
+	struct oplog_budget *b = &logger.budget;
+
+	if (level < logger.level)
+		return false;
+	if (level < OPLOG_ERROR && !oplog_budget_take(b, clock_monotonic_ms()))
+		return false;
+	if (b->left_out) {
+		struct arena *a = arena_new();
+		struct oplog_pair n = OPLOG_NUM("n", b->left_out);
+		write_line(a,
+			   oplog_format(a, clock_now_ms(), OPLOG_WARNING, "lines_left_out", &n, 1));
+		arena_free(a);
+		b->left_out = 0;
+	}
+	return true;
+}
+
 void oplog_write(enum log_level level, const char *event, const struct oplog_pair *pairs,
 		 uint32_t n)
 {
-	if (level < logger.level)
+	if (!may_write(level))
 		return;
 	struct arena *a = arena_new();
 	write_line(a, oplog_format(a, clock_now_ms(), level, event, pairs, n));
@@ -124,7 +164,7 @@ void oplog_write(enum log_level level, const char *event, const struct oplog_pai
 
 void oplog_line(enum log_level level, const char *line)
 {
-	if (level < logger.level)
+	if (!may_write(level))
 		return;
 	struct arena *a = arena_new();
 	struct str text = str_of(line);

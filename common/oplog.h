@@ -37,6 +37,17 @@ void oplog_open(const char *service, enum log_level level);
 			       sizeof(struct oplog_pair)))
 void oplog_write(enum log_level level, const char *event, const struct oplog_pair *pairs,
 		 uint32_t n);
+/* So many lines may come at once, and so many a second in the long run; further ones are counted
+ * and told in a line "lines_left_out". Errors are always written. A peer that is refused a thousand
+ * times a second must not fill the disk. */
+#define OPLOG_BURST 1000
+#define OPLOG_LINES_A_SECOND 20
+struct oplog_budget {
+	bool begun;
+	int64_t at_ms, thousandths; /* of a line, left */
+	uint64_t left_out;
+};
+bool oplog_budget_take(struct oplog_budget *b, int64_t now_ms);
 /* A line made elsewhere: an event's name, then key=value pairs; control characters are masked. */
 void oplog_line(enum log_level level, const char *line);
 /* debug, info, warning, error; false: no such level. */

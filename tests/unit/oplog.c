@@ -5,6 +5,7 @@
 #include "oplog.h"
 #include "uuid.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #define LINE(...)                                                                                  \
@@ -78,6 +79,52 @@ static void speak(void)
 	oplog(OPLOG_WARNING, "loud", OPLOG_NUM("n", 3));
 	oplog_line(OPLOG_DEBUG, "quiet");
 	oplog_line(OPLOG_ERROR, "feed_stopped upstream=catalogue\nforged");
+}
+
+UNIT(oplog, a_flood_of_lines_is_counted)
+{
+	struct oplog_budget b = {0};
+	int64_t now_ms = 5000;
+	uint32_t written = 0;
+
+	for (int i = 0; i < 5000; i++)
+		written += oplog_budget_take(&b, now_ms);
+	ck_assert_uint_eq(written, OPLOG_BURST);
+	ck_assert_uint_eq(b.left_out, 5000 - OPLOG_BURST);
+	/* In the long run. */
+	for (written = 0; now_ms < 65000; now_ms++)
+		written += oplog_budget_take(&b, now_ms);
+	ck_assert_uint_ge(written, 60 * OPLOG_LINES_A_SECOND - 1);
+	ck_assert_uint_le(written, 60 * OPLOG_LINES_A_SECOND);
+	/* After some quiet time as many at once as before, not more. */
+	now_ms += 10000000;
+	for (written = 0; oplog_budget_take(&b, now_ms);)
+		written++;
+	ck_assert_uint_eq(written, OPLOG_BURST);
+}
+
+static void flood(void)
+{
+	oplog_open("attendance", OPLOG_WARNING);
+	int kept = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY);
+	dup2(nowhere, STDERR_FILENO);
+	for (int i = 0; i < 2 * OPLOG_BURST; i++)
+		oplog_line(OPLOG_WARNING, "refused");
+	dup2(kept, STDERR_FILENO);
+	close(kept);
+	close(nowhere);
+	oplog_line(OPLOG_ERROR, "store_broken");
+}
+
+UNIT(oplog, what_a_flood_left_out_is_told)
+{
+	struct arena *a = arena_new();
+	struct str text = heard(a, flood);
+
+	ck_assert_ptr_nonnull(strstr(text.p, "level=warning service=attendance "
+					     "event=lines_left_out n="));
+	ck_assert_ptr_nonnull(strstr(text.p, "level=error service=attendance event=store_broken"));
+	arena_free(a);
 }
 
 UNIT(oplog, levels_and_lines)
