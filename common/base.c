@@ -5,6 +5,11 @@
 #include <stdlib.h>
 
 #define ARENA_BLOCK_BYTES ((size_t)64 * 1024)
+/* The first block: most arenas that are made for one step need no more, and small blocks are cheap
+ * to get and to give back. */
+#define ARENA_FIRST_BYTES ((size_t)4000)
+/* What is printed is mostly shorter, and then formatted once. */
+#define PRINTED_BYTES 256
 #define ARENA_ALIGN 16u
 /* So many blocks stay for the next use; one large batch does not take its memory for good. */
 #define ARENA_BLOCKS_KEPT 64
@@ -149,7 +154,7 @@ struct arena *arena_new(void)
 
 	must(a != NULL);
 	*a = (struct arena){0};
-	a->first = a->now = block_new(ARENA_BLOCK_BYTES);
+	a->first = a->now = block_new(ARENA_FIRST_BYTES);
 	return a;
 }
 
@@ -231,14 +236,16 @@ struct str arena_str(struct arena *a, struct str s)
 struct str arena_vprintf(struct arena *a, const char *format, va_list args)
 {
 	va_list again;
-
-	char none[1];
+	char text[PRINTED_BYTES];
 
 	va_copy(again, args);
-	int n = vsnprintf(none, sizeof none, format, args);
+	int n = vsnprintf(text, sizeof text, format, args);
 	must(n >= 0);
 	char *p = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(p, (size_t)n + 1, format, again);
+	if ((size_t)n < sizeof text)
+		memcpy(p, text, (size_t)n);
+	else
+		vsnprintf(p, (size_t)n + 1, format, again);
 	va_end(again);
 	return (struct str){p, (uint32_t)n};
 }
@@ -295,7 +302,10 @@ void buf_z(struct buf *b, const char *z)
 
 void buf_u8(struct buf *b, uint8_t v)
 {
-	buf_put(b, &v, 1);
+	if (b->n < b->cap && b->n < b->max && !b->over)
+		b->p[b->n++] = v;
+	else
+		buf_put(b, &v, 1);
 }
 
 void buf_printf(struct buf *b, const char *format, ...)
@@ -303,17 +313,20 @@ void buf_printf(struct buf *b, const char *format, ...)
 	va_list args, again;
 
 	va_start(args, format);
-	char none[1];
+	char text[PRINTED_BYTES], *p = text;
 	va_copy(again, args);
-	int n = vsnprintf(none, sizeof none, format, args);
+	int n = vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	must(n >= 0);
-	char *p = malloc((size_t)n + 1);
-	must(p != NULL);
-	vsnprintf(p, (size_t)n + 1, format, again);
+	if ((size_t)n >= sizeof text) {
+		p = malloc((size_t)n + 1);
+		must(p != NULL);
+		vsnprintf(p, (size_t)n + 1, format, again);
+	}
 	va_end(again);
 	buf_put(b, p, (size_t)n);
-	free(p);
+	if (p != text)
+		free(p);
 }
 
 struct str buf_slice(const struct buf *b)

@@ -11,6 +11,8 @@
 /* ECMAScript writes exponents from here on (Number::toString). */
 #define PLAIN_DIGITS_MAX 21
 #define PLAIN_ZEROS_MAX 6
+/* As many members as most objects have: they are ordered without asking for memory. */
+#define MEMBERS_FEW 16
 
 struct decimal {
 	char digits[DIGITS_MAX + 1];
@@ -192,7 +194,8 @@ static bool put_object(struct buf *out, const json_t *value, unsigned depth)
 {
 	json_t *object = (json_t *)value; /* jansson iterates over what is not const only */
 	size_t count = json_object_size(object), i = 0;
-	struct member *members = calloc(count ? count : 1, sizeof *members);
+	struct member few[MEMBERS_FEW];
+	struct member *members = count > MEMBERS_FEW ? calloc(count, sizeof *members) : few;
 	bool ok = true;
 
 	must(members != NULL);
@@ -211,7 +214,8 @@ static bool put_object(struct buf *out, const json_t *value, unsigned depth)
 		ok = put_value(out, members[i].value, depth + 1);
 	}
 	buf_u8(out, '}');
-	free(members);
+	if (members != few)
+		free(members);
 	return ok;
 }
 

@@ -12,9 +12,15 @@
 
 /* Writing. */
 
-static int pack_into(void *b, const char *bytes, size_t n)
+/* Most pieces are heads of one byte. */
+static int pack_into(void *to, const char *bytes, size_t n)
 {
-	buf_put(b, bytes, n);
+	struct buf *b = to;
+
+	if (n == 1)
+		buf_u8(b, (uint8_t)*bytes);
+	else
+		buf_put(b, bytes, n);
 	return 0;
 }
 

@@ -6,31 +6,52 @@
 #define BASE 58u
 /* log(256)/log(58) is under 1.37 digits a byte. */
 #define DIGITS_MAX (MULTIBASE_BYTES_MAX * 137 / 100 + 1)
+#define LIMB 656356768u /* 58^5 */
+#define LIMB_DIGITS 5
+#define LIMBS_MAX (DIGITS_MAX / LIMB_DIGITS + 1)
 
 /* multicodec ed25519-pub (0xed) as a varint. */
 static const uint8_t codec[] = {0xed, 0x01};
 #define DID_KEY_PREFIX STR("did:key:")
 
+/* The number in base 58^5, the highest power that 32 bits hold, the least limb first. */
+static size_t limbs_of(const uint8_t *bytes, size_t n, uint32_t limbs[LIMBS_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = 0, some; i < n; i += some) {
+		uint64_t carry = 0;
+		some = (n - i) % sizeof *limbs ? (n - i) % sizeof *limbs : sizeof *limbs;
+		for (size_t b = 0; b < some; b++)
+			carry = carry << 8 | bytes[i + b];
+		for (size_t l = 0; l < count; l++) {
+			carry += (uint64_t)limbs[l] << (8 * some);
+			limbs[l] = (uint32_t)(carry % LIMB);
+			carry /= LIMB;
+		}
+		for (; carry; carry /= LIMB) {
+			must(count < LIMBS_MAX);
+			limbs[count++] = (uint32_t)(carry % LIMB);
+		}
+	}
+	return count;
+}
+
 struct str multibase_encode(struct arena *a, const uint8_t *bytes, size_t n)
 {
-	uint8_t digits[DIGITS_MAX]; /* the least first */
+	uint32_t limbs[LIMBS_MAX];
+	uint8_t digits[LIMBS_MAX * LIMB_DIGITS]; /* the least first */
 	size_t count = 0, zeros = 0;
 
 	must(n <= MULTIBASE_BYTES_MAX);
 	while (zeros < n && bytes[zeros] == 0)
 		zeros++;
-	for (size_t i = zeros; i < n; i++) {
-		unsigned carry = bytes[i];
-		for (size_t d = 0; d < count; d++) {
-			carry += (unsigned)digits[d] * 256;
-			digits[d] = (uint8_t)(carry % BASE);
-			carry /= BASE;
-		}
-		for (; carry; carry /= BASE) {
-			must(count < DIGITS_MAX);
-			digits[count++] = (uint8_t)(carry % BASE);
-		}
-	}
+	size_t nlimbs = limbs_of(bytes + zeros, n - zeros, limbs);
+	for (size_t l = 0; l < nlimbs; l++)
+		for (int d = 0; d < LIMB_DIGITS; d++, limbs[l] /= BASE)
+			digits[count++] = (uint8_t)(limbs[l] % BASE);
+	while (count && digits[count - 1] == 0)
+		count--;
 	char *text = arena_alloc(a, 1 + zeros + count + 1);
 	text[0] = 'z';
 	memset(text + 1, ALPHABET[0], zeros);
