@@ -14,8 +14,10 @@
 #define PATIENCE_MS 10000
 /* For a service that was not there when we came; one that restarts under us gets the full time. */
 #define UNREACHABLE_MS 2000
-/* Longer than a service lets a request wait (PARK_MS). */
+/* Longer than a service lets a request wait (PARK_MS); and a part of the patience, so that a
+ * question that takes minutes is not put again and again to a service that works on it. */
 #define RESEND_MS 3000
+#define RESENDS_MAX 3
 
 struct pending {
 	unsigned char id[REQUEST_ID_BYTES];
@@ -243,11 +245,11 @@ static bool hear(struct link *l)
 
 /* What was not sent yet, or too long ago. Only while connected, so that libzmq keeps nothing for
  * a connection that comes later: it would be sent twice. */
-static void flush(struct link *l, int64_t now_ms)
+static void flush(struct link *l, int64_t now_ms, int64_t resend_ms)
 {
 	for (uint32_t i = 0; l->connected && i < l->n; i++) {
 		struct pending *p = &l->pending[i];
-		if (p->sent_ms && now_ms - p->sent_ms < RESEND_MS)
+		if (p->sent_ms && now_ms - p->sent_ms < resend_ms)
 			continue;
 		if (!dealer_send(l->dealer, buf_slice(&p->bytes)))
 			return;
@@ -288,13 +290,15 @@ bool client_receive(struct client *c, const char *service, int timeout_ms, struc
 {
 	struct link *l = open_link(c, service, a, why);
 	int64_t begun_ms = clock_monotonic_ms(), now_ms = begun_ms;
+	int64_t part_ms = timeout_ms / RESENDS_MAX;
+	int64_t resend_ms = part_ms > RESEND_MS ? part_ms : RESEND_MS;
 
 	if (!l)
 		return false;
 	for (;;) {
 		if (!hear(l))
 			return fail(c, l, CLIENT_DENIED, a, why);
-		flush(l, now_ms);
+		flush(l, now_ms, resend_ms);
 		int taken = take(l, a, tag, out);
 		if (taken)
 			return taken > 0 || fail(c, l, CLIENT_UNREADABLE, a, why);
@@ -304,7 +308,7 @@ bool client_receive(struct client *c, const char *service, int timeout_ms, struc
 		int64_t left_ms = begun_ms + limit_ms - now_ms;
 		if (left_ms <= 0)
 			return fail(c, l, trouble_of(l), a, why);
-		dealer_wait(l->dealer, left_ms < RESEND_MS ? left_ms : RESEND_MS);
+		dealer_wait(l->dealer, left_ms < resend_ms ? left_ms : resend_ms);
 		now_ms = clock_monotonic_ms();
 	}
 }

@@ -13,6 +13,8 @@
 /* How long status waits for a service that runs here, and for one that may run elsewhere. */
 #define RUNNING_WAIT_MS 2000
 #define ELSEWHERE_WAIT_MS 500
+/* A replay of three million facts or so takes ten seconds; nothing else is answered meanwhile. */
+#define CHECK_WAIT_MS (30 * 60 * 1000)
 
 /* Who makes a home organises, keeps the registers and administers; others get keys of their own. */
 static bool prepare(struct cli *cli, struct str *why)
@@ -264,6 +266,8 @@ int cmd_check(struct cli *cli, int argc, char **argv)
 		int code;
 		if (launch_pid(cli->arena, cli->home, home_services[i])) {
 			struct session *s = cli_session(cli);
+			if (s)
+				client_patience(cli->client, CHECK_WAIT_MS);
 			code = s ? check_running(cli, s, home_services[i]) : EXIT_UNREACHABLE;
 		} else {
 			code = check_offline(cli, home_services[i]);
