@@ -54,7 +54,8 @@ int cli_fail(struct cli *cli, enum status status, const struct fault *fault)
 
 void cli_print(struct buf *b)
 {
-	fwrite(b->p, 1, b->n, stdout);
+	if (b->n)
+		fwrite(b->p, 1, b->n, stdout);
 	fflush(stdout); /* before what is said on stderr about it */
 	b->n = 0;
 }

@@ -206,6 +206,10 @@ int cmd_import(struct cli *cli, int argc, char **argv)
 		return code;
 	if (!input_read(cli->arena, argv[1], IMPORT_FILE_MAX, &bytes, &why))
 		return cli_failed(why);
+	if (str_starts(bytes, STR("PK\003\004")))
+		return cli_failed(arena_printf(
+			cli->arena, _("%s: a workbook; save the sheet as CSV, and import that"),
+			argv[1]));
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;

@@ -73,29 +73,46 @@ int cmd_issue(struct cli *cli, int argc, char **argv)
 	return out && !cli->dry_run ? write_issued(cli, s, out, &m) : 0;
 }
 
-/* The one of that number, or all of the learner who speaks. */
-static enum status find_files(struct session *s, const char *number, void **rows, uint32_t *n,
-			      struct fault *fault)
+/* The diplomas of the learner who speaks. */
+static enum status find_own(struct session *s, void **rows, uint32_t *n, struct fault *fault)
 {
-	struct diploma_show show = {0};
 	struct diploma_of of = {0};
 	void *me;
-	enum status status;
+	enum status status = session_query(s, &desc_whoami, &(struct whoami){0}, "certification", 1,
+					   &me, n, fault);
 
-	if (number) {
-		status = session_resolve(s, &desc_diploma, str_of(number), &show.diploma, fault);
-		return status != STATUS_ok ? status
-					   : session_query(s, &desc_diploma_show, &show, NULL, 1,
-							   rows, n, fault);
-	}
-	status = session_query(s, &desc_whoami, &(struct whoami){0}, "certification", 1, &me, n,
-			       fault);
 	if (status != STATUS_ok)
 		return status;
 	of.learner = *n ? ((const struct whoami_row *)me)->learner : 0;
 	*n = 0;
 	return of.learner ? session_query(s, &desc_diploma_of, &of, NULL, 0, rows, n, fault)
 			  : STATUS_ok;
+}
+
+/* The one of that number, or all of the learner who speaks; she finds her own by number too. */
+static enum status find_files(struct session *s, const char *number, void **rows, uint32_t *n,
+			      struct fault *fault)
+{
+	struct diploma_show show = {0};
+	struct fault denied;
+	enum status status;
+
+	if (!number)
+		return find_own(s, rows, n, fault);
+	status = session_resolve(s, &desc_diploma, str_of(number), &show.diploma, fault);
+	if (status == STATUS_ok)
+		status = session_query(s, &desc_diploma_show, &show, NULL, 1, rows, n, fault);
+	if (status != STATUS_denied || find_own(s, rows, n, &denied) != STATUS_ok)
+		return status;
+	struct diploma_file *files = *rows;
+	for (uint32_t i = 0; i < *n; i++) {
+		if (files[i].diploma.id != show.diploma)
+			continue;
+		files[0] = files[i];
+		*n = 1;
+		return STATUS_ok;
+	}
+	return status;
 }
 
 int cmd_save(struct cli *cli, int argc, char **argv)

@@ -84,8 +84,8 @@ int cli_man(struct cli *cli, int argc, char **argv)
 	uint32_t n;
 	const struct desc *const *all = schema_descs(&n);
 
-	(void)argc;
-	(void)argv;
+	if (argc)
+		return cli_usage(_("cursus man takes no \"%s\""), argv[0]);
 	buf_init(&out, SIZE_MAX / 2);
 	buf_z(&out, ".TH CURSUS 1 \"\" \"cursus " CURSUS_VERSION "\" \"Cursus\"\n");
 	man_heading(&out, _("NAME"));

@@ -125,8 +125,8 @@ static bool same_everywhere(const struct field *f, const struct str *cells, uint
 	return n > 1 && cells[0].n;
 }
 
-/* brief: room is short, so what is nothing for everybody goes, and what is the same for everybody is
- * told once. */
+/* brief: room is short, so what is nothing for everybody goes, and what is the same for everybody
+ * is told once. */
 static void choose_columns(const struct output_style *o, struct session *s, const struct desc *d,
 			   const void *rows, uint32_t n, bool brief, struct columns *c)
 {

@@ -1,5 +1,6 @@
 /* cursus schema: the protocol as text, Markdown or JSON, from the tables. */
 #include "cli.h"
+#include "nearest.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -150,10 +151,27 @@ static void choices_as_text(bool markdown, struct buf *out)
 	}
 }
 
+static int no_message(const char *name)
+{
+	struct nearest near = {.typed = str_of(name)};
+	uint32_t n;
+	const struct desc *const *all = schema_descs(&n);
+
+	for (uint32_t i = 0; i < n; i++)
+		nearest_offer(&near, all[i]->name);
+	if (near.best)
+		return cli_usage(_("there is no message \"%s\"; did you mean \"%s\"?"), name,
+				 near.best);
+	return cli_usage(_("there is no message \"%s\"; cursus schema lists them all"), name);
+}
+
 int cli_schema(struct cli *cli, int argc, char **argv)
 {
 	bool markdown = cli_flag(&argc, argv, "markdown");
-	const struct desc *only = argc ? schema_by_name(str_of(argv[0])) : NULL;
+	const char *name = argc > 1 ? arena_printf(cli->arena, "%s_%s", argv[0], argv[1]).p
+			   : argc   ? argv[0]
+				    : "";
+	const struct desc *only = schema_by_name(str_of(name));
 	json_t *messages = json_array();
 	struct buf out;
 	uint32_t n;
@@ -161,8 +179,7 @@ int cli_schema(struct cli *cli, int argc, char **argv)
 
 	if (argc && !only) {
 		json_decref(messages);
-		return cli_usage(_("there is no message \"%s\"; cursus schema lists them all"),
-				 argv[0]);
+		return no_message(name);
 	}
 	buf_init(&out, SIZE_MAX / 2);
 	for (uint32_t i = 0; i < n; i++) {

@@ -85,6 +85,7 @@ before_there_is_a_home() {
 	check "an unknown service" 64 "enrolment" cursus check nope
 	check "--json and --csv at once" 64 "either" cursus cohort list --json --csv
 	check "the reference" 0 "command cohort_open" cursus schema cohort_open
+	check "a message that is none" 64 'did you mean "cohort_open"' cursus schema cohort opne
 	check "the reference in JSON" 0 '"messages"' cursus schema --json
 	run sh -c 'cursus man | man -l - 2>&1 | cat'
 	is "the manual page is readable by man" 1 "$(grep -c 'EVERYDAY COMMANDS' "$out")"
@@ -193,6 +194,8 @@ learners() {
 	check "import: a folder" 1 "directory" cursus import learners "$scratch" --cohort C1
 	head -c 3000 /dev/urandom >"$scratch/noise"
 	check "import: noise" 1 "$scratch/noise" cursus import learners "$scratch/noise" --cohort C1
+	printf 'PK\003\004rest' >"$scratch/book.xlsx"
+	check "import: a workbook" 1 "save the sheet as CSV" cursus import learners "$scratch/book.xlsx" --cohort C1
 	printf 'nom;prenom\nA;B\n' >"$scratch/no-address.csv"
 	check "import: a column is missing" 1 "no column for email" cursus import learners "$scratch/no-address.csv" --cohort C1
 	check "a mistyped address" 3 "no such learner" cursus learner show lea@exemple.org
@@ -349,6 +352,18 @@ diplomas() {
 	$registrar register export C1 >"$scratch/fresh.json"
 	check "verify: the fresh copy does" 21 "REVOKED" cursus verify "$file" --register "$scratch/fresh.json"
 	is "verify: as JSON" "revoked" "$(cursus verify "$file" --register "$scratch/fresh.json" --json | json 'j["verdict"]')"
+	mkdir "$scratch/mixed"
+	cp "$file" "$scratch/mixed/"
+	$registrar register export C2 >"$scratch/mixed/register.json"
+	check "verify: another cohort's copy beside it says nothing" 0 "no register copy" cursus verify "$scratch/mixed/$number.json"
+	check "verify: a copy that should have its number" 20 "does not have this number" \
+		cursus verify "$file" --register "$scratch/mixed/register.json"
+	check "save: a copy of another cohort is not written over" 0 "1 diploma" \
+		$registrar diploma save "$number" --out "$scratch/mixed"
+	check "verify: the copy of its cohort is found" 21 "REVOKED" cursus verify "$scratch/mixed/$number.json"
+	check "save: her own, by its number" 0 "1 diploma" cursus --key "$k/ines.key" diploma save "$number" --out "$scratch/hers"
+	check "save: another's" 7 "only for" cursus --key "$k/bob.key" diploma save "$number" --out "$scratch/hers"
+	check "save: none of his own" 3 "no diploma here" cursus --key "$k/bob.key" diploma save --out "$scratch/hers"
 	check "verify: the register copy itself" 0 "VALID" cursus verify "$scratch/fresh.json"
 }
 
