@@ -36,6 +36,7 @@ struct lmdb {
 	int folder, lock;
 	int error; /* sticky until the transaction ends */
 	bool write, changed;
+	uint64_t put_bytes; /* in this transaction */
 };
 
 static struct lmdb *lmdb_of(struct ordered *o)
@@ -144,6 +145,7 @@ static enum found lmdb_put(struct ordered *o, uint32_t table, struct str key, st
 		return FAILED;
 	drop_cursor(l, table);
 	l->changed = true;
+	l->put_bytes += key.n + value.n;
 	/* MDB_APPEND fills pages to the end, and says MDB_KEYEXIST and does nothing when the key is
 	 * not behind the last. */
 	int error =
@@ -173,6 +175,7 @@ static void lmdb_begin(struct ordered *o, bool write)
 
 	l->write = write;
 	l->changed = false;
+	l->put_bytes = 0;
 	l->txn = NULL;
 	if (write) {
 		l->error = mdb_txn_begin(l->env, NULL, 0, &l->txn);
@@ -224,13 +227,14 @@ static enum commit grow(struct lmdb *l)
 		       : COMMIT_AGAIN;
 }
 
-/* A full disk shows as EIO in the middle of a commit: it must not come to that. */
+/* A full disk shows as EIO in the middle of a commit: it must not come to that. What was put takes
+ * up to twice its bytes, in pages that are not full. */
 static bool disk_is_full(struct lmdb *l)
 {
 	struct statvfs disk;
 
 	return fstatvfs(l->folder, &disk) == 0 &&
-	       (uint64_t)disk.f_bavail * disk.f_frsize < l->free_bytes;
+	       (uint64_t)disk.f_bavail * disk.f_frsize < l->free_bytes + 2 * l->put_bytes;
 }
 
 static enum commit lmdb_commit(struct ordered *o)
@@ -396,6 +400,23 @@ static const char *make_file(struct lmdb *l, const struct store_options *options
 	return renameat(l->folder, BIRTH_FILE, l->folder, DATA_FILE) ? strerror(errno) : NULL;
 }
 
+/* A file that was cut short would end the process by SIGBUS where LMDB reads behind its end; zeros
+ * there it finds to be no pages. The last pages may be missing by right: what a transaction took and
+ * gave back again was never written. */
+static const char *fill_file(struct lmdb *l)
+{
+	mdb_filehandle_t fd;
+	MDB_envinfo info;
+	MDB_stat size;
+	struct stat st;
+
+	if (mdb_env_get_fd(l->env, &fd) || mdb_env_info(l->env, &info) ||
+	    mdb_env_stat(l->env, &size) || fstat(fd, &st))
+		return "cannot be looked at";
+	off_t whole = (off_t)((info.me_last_pgno + 1) * size.ms_psize);
+	return st.st_size < whole && ftruncate(fd, whole) ? strerror(errno) : NULL;
+}
+
 static const char *open_environment(struct lmdb *l, const struct store_options *options,
 				    uint64_t first)
 {
@@ -412,7 +433,7 @@ static const char *open_environment(struct lmdb *l, const struct store_options *
 		return mdb_strerror(error);
 	must(mdb_env_get_maxkeysize(l->env) >= KEY_BYTES_MAX);
 	mdb_reader_check(l->env, &dead);
-	return NULL;
+	return fill_file(l);
 }
 
 /* Opens or makes each table. An index that a newer version of the tables brought is filled in the

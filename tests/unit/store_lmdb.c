@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,6 +39,22 @@ int renameat(int from, const char *name, int to, const char *other)
 {
 	syncs_at_birth = syncs;
 	return (int)syscall(SYS_renameat, from, name, to, other);
+}
+
+/* In the place of the C library's too: how much room a test says there is; 0: what there is. */
+static uint64_t free_on_disk;
+
+int fstatvfs(int fd, struct statvfs *out)
+{
+	struct statfs there;
+
+	if (fstatfs(fd, &there))
+		return -1;
+	*out = (struct statvfs){.f_frsize = 4096,
+				.f_bavail = there.f_bavail * (uint64_t)there.f_bsize / 4096};
+	if (free_on_disk)
+		out->f_bavail = free_on_disk / 4096;
+	return 0;
 }
 
 UNIT(store_lmdb, commits_persist)
@@ -230,6 +248,23 @@ UNIT(store_lmdb, a_disk_that_is_nearly_full)
 	place_free(&p);
 }
 
+/* More than is kept free can be written at once: that must fit as well. */
+UNIT(store_lmdb, a_disk_on_which_a_large_transaction_does_not_fit)
+{
+	struct place p;
+
+	place_lmdb(&p, &(struct store_options){.free_bytes = 1 << 20, .unsafe_no_sync = true});
+	ck_assert_int_eq(try_entries(&p, 1, 1, 100), COMMIT_DONE);
+	free_on_disk = 8 << 20;
+	ck_assert_int_eq(try_entries(&p, 2, 64, 100000), COMMIT_FULL);
+	ck_assert_uint_eq(entries(&p, &desc_log_entry, NULL), 1);
+	ck_assert_int_eq(try_entries(&p, 2, 1, 100000), COMMIT_DONE);
+	free_on_disk = 64 << 20;
+	ck_assert_int_eq(try_entries(&p, 3, 64, 100000), COMMIT_DONE);
+	free_on_disk = 0;
+	place_free(&p);
+}
+
 UNIT(store_lmdb, a_second_opener_is_refused)
 {
 	struct place p;
@@ -358,5 +393,37 @@ UNIT(store_lmdb, a_damaged_record_does_not_keep_it_from_opening)
 	place_open_again(&p);
 	ck_assert(!view_get(begin_read(&p), &desc_cohort, &a, p.arena, &out));
 	ck_assert_int_eq(tx_commit(&p.store->tx), COMMIT_BROKEN);
+	place_free(&p);
+}
+
+/* Cut anywhere: it is refused, or what is still there is read. */
+UNIT(store_lmdb, a_file_that_was_cut_short_is_no_end_of_the_process)
+{
+	struct place p;
+	char file[100];
+	struct stat st;
+	uint32_t refusals = 0;
+
+	place_lmdb(&p, &(struct store_options){.unsafe_no_sync = true});
+	snprintf(file, sizeof file, "%s/data.mdb", p.dir);
+	for (uint64_t n = 1; n <= 20; n++)
+		ck_assert_int_eq(try_entries(&p, n, 1, 5000), COMMIT_DONE);
+	store_close(p.store);
+	ck_assert_int_eq(stat(file, &st), 0);
+	for (off_t pages = st.st_size / 4096; pages-- > 0;) {
+		const char *why = NULL;
+		ck_assert_int_eq(truncate(file, pages * 4096 + 100), 0);
+		p.store = store_lmdb_open(&p.options, &why);
+		refusals += p.store == NULL;
+		if (!p.store)
+			continue;
+		struct log_entry last;
+		view_last(begin_read(&p), &desc_log_entry, p.arena, &last);
+		tx_abort(&p.store->tx);
+		store_close(p.store);
+	}
+	ck_assert_uint_gt(refusals, 0);
+	ck_assert_int_eq(unlink(file), 0);
+	p.store = store_memory_open();
 	place_free(&p);
 }
