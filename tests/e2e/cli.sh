@@ -399,7 +399,7 @@ forms_of_output() {
 	local escape
 	escape=$(printf '\033')
 	is "no colour in a pipe" 0 "$(cursus attendance C1 | grep -c "$escape")"
-	run script -qec "stty cols 120; cursus attendance C1" /dev/null
+	run env TERM=xterm script -qec "stty cols 120; cursus attendance C1" /dev/null
 	is "colour on a terminal" yes "$(grep -q "$escape" "$out" && echo yes)"
 	run script -qec "stty cols 120; NO_COLOR=1 cursus attendance C1" /dev/null
 	is "NO_COLOR" 0 "$(grep -c "$escape" "$out")"
