@@ -14,7 +14,7 @@
 #define SLACK_MS 5000
 #define RETRY_MS 1000
 /* Before an answer that could not be taken (no room, or its cause is still to come) is asked for
- * again. */
+ * again; each time twice as long, up to RETRY_MS: its cause may never come. */
 #define STUCK_MS 10
 
 enum state {
@@ -35,6 +35,7 @@ struct follower {
 	int64_t deadline_ms;
 	unsigned char asked[REQUEST_ID_BYTES];
 	uint64_t after;	  /* of the last question */
+	int64_t stuck_ms; /* how long was waited last for an answer that cannot be taken */
 	int64_t asked_ms; /* when it went out */
 	bool answered;
 	const char *told; /* what was logged last, so that it is not logged every second */
@@ -193,9 +194,14 @@ void follower_ask(struct follower *f, int64_t now_ms, uint64_t after)
 
 	if (f->state != FOLLOWER_READY)
 		return;
+	if (after != f->after)
+		f->stuck_ms = 0;
 	if (f->answered && after == f->after && now_ms - f->asked_ms < WAIT_MS / 2) {
 		f->answered = false;
-		rest(f, FOLLOWER_RESTING, now_ms + STUCK_MS);
+		f->stuck_ms = f->stuck_ms ? 2 * f->stuck_ms : STUCK_MS;
+		if (f->stuck_ms > RETRY_MS)
+			f->stuck_ms = RETRY_MS;
+		rest(f, FOLLOWER_RESTING, now_ms + f->stuck_ms);
 		return;
 	}
 	f->answered = false;
