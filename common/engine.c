@@ -95,7 +95,8 @@ struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
 		done = tx_commit(tx);
 	} while (done == COMMIT_AGAIN);
 	if (!*why && done != COMMIT_DONE)
-		*why = done == COMMIT_FULL ? "no room in the store" : "the store is damaged or cannot be written";
+		*why = done == COMMIT_FULL ? "no room in the store"
+					   : "the store is damaged or cannot be written";
 	if (!*why)
 		return e;
 	engine_free(e);

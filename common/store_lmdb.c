@@ -401,8 +401,8 @@ static const char *make_file(struct lmdb *l, const struct store_options *options
 }
 
 /* A file that was cut short would end the process by SIGBUS where LMDB reads behind its end; zeros
- * there it finds to be no pages. The last pages may be missing by right: what a transaction took and
- * gave back again was never written. */
+ * there it finds to be no pages. The last pages may be missing by right: what a transaction took
+ * and gave back again was never written. */
 static const char *fill_file(struct lmdb *l)
 {
 	mdb_filehandle_t fd;

@@ -89,8 +89,8 @@ static void answer(struct stage *s, const struct net_message *m)
 	buf_free(&bytes);
 }
 
-/* Until `pages` answers were taken, each of which moves us by `step`; the time of the follower is the
- * test's, which jumps to the next deadline. Returns how long it took by that clock. */
+/* Until `pages` answers were taken, each of which moves us by `step`; the time of the follower is
+ * the test's, which jumps to the next deadline. Returns how long it took by that clock. */
 static int64_t follow(struct stage *s, uint32_t pages, uint64_t step)
 {
 	struct net_watch watch[2];
