@@ -233,7 +233,7 @@ static int loop(struct server *s)
 	for (int i = 0; i < STOP_BATCHES_MAX; i++) {
 		if (!turn(s, 0))
 			return SERVER_BROKEN;
-		if (s->n == 0)
+		if (s->n == 0 && engine_deadline_ms(s->engine) > clock_now_ms())
 			break;
 	}
 	return 0;

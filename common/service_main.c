@@ -144,7 +144,6 @@ int service_main(const struct service *service, int argc, char **argv)
 	struct process p = {.service = service, .a = arena_new()};
 	int status = 1;
 
-	server_block_signals();
 	must(sodium_init() >= 0);
 	oplog_open(service->name, OPLOG_INFO);
 	if (!config_load(&p.config, service->name, argc, argv, p.a, &p.why)) {
@@ -152,6 +151,9 @@ int service_main(const struct service *service, int argc, char **argv)
 		give_back(&p);
 		return USAGE_STATUS;
 	}
+	/* A check has no loop that would hear them: it ends as any command does. */
+	if (!p.config.check)
+		server_block_signals();
 	oplog_open(service->name, p.config.log_level);
 	if (p.config.help) {
 		print_help(service->name);

@@ -422,6 +422,36 @@ UNIT(server, a_service_that_cannot_start_says_why)
 }
 
 /* The feed finds its upstream whenever it comes, and goes on after it was killed. */
+/* Its report goes into a pipe that is full, so that it does not end by itself. */
+UNIT(server, a_check_can_be_stopped)
+{
+	struct place p;
+	int ends[2], status;
+	char block[4096] = "";
+
+	if (!begin(&p, "catalogue"))
+		return;
+	ck_assert_int_eq(pipe(ends), 0);
+	ck_assert_int_eq(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+	while (write(ends[1], block, sizeof block) > 0)
+		;
+	ck_assert_int_eq(fcntl(ends[1], F_SETFL, 0), 0);
+	struct str path = executable(p.a, "catalogue");
+	pid_t child = fork();
+	if (child == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		execl(path.p, path.p, "--home", p.home.p, "--check", (char *)NULL);
+		_exit(127);
+	}
+	usleep(200000);
+	ck_assert_int_eq(waitpid(child, &status, WNOHANG), 0);
+	status = finish(child, SIGTERM);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+	close(ends[0]);
+	close(ends[1]);
+	end(&p);
+}
+
 UNIT(server, a_feed_is_cut_and_heals)
 {
 	struct place p;
