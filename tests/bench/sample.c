@@ -37,7 +37,6 @@ void sample_make(struct sample *s)
 	wire_encode(&s->request, &desc_request_done,
 		    &(struct request_done){.id = id,
 					   .at = SAMPLE_NOW_MS,
-					   .key = STR("0123456789012345678901234567890123456789"),
 					   .digest = hash,
 					   .sequence = 1000000,
 					   .reply = buf_slice(&s->presence)});
