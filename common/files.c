@@ -15,17 +15,25 @@ static bool failed(struct arena *a, struct str *why, const char *what, const cha
 	return false;
 }
 
-static bool kept_from_others(int fd, const char *path, struct arena *a, struct str *why)
+static bool kept_from_others(int fd, const char *path, enum file_secrecy secrecy, struct arena *a,
+			     struct str *why)
 {
 	struct stat st;
 
+	if (secrecy == FILE_OPEN)
+		return true;
 	if (fstat(fd, &st) != 0)
 		return failed(a, why, "read", path);
-	if (st.st_uid != geteuid()) {
+	if (st.st_uid != geteuid() && (secrecy == FILE_SECRET || st.st_uid != 0)) {
 		*why = arena_printf(a, gettext("\"%s\" belongs to somebody else"), path);
 		return false;
 	}
-	if (st.st_mode & 077) {
+	if (secrecy == FILE_OWN && st.st_mode & 022) {
+		*why = arena_printf(a, gettext("\"%s\" may be written by others; chmod go-w it"),
+				    path);
+		return false;
+	}
+	if (secrecy == FILE_SECRET && st.st_mode & 077) {
 		*why = arena_printf(
 			a, gettext("\"%s\" holds a secret and others may read it; chmod 600 it"),
 			path);
@@ -78,7 +86,7 @@ bool file_read(const char *path, enum file_secrecy secrecy, uint32_t max, struct
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return failed(a, why, "read", path);
-	bool done = (secrecy == FILE_OPEN || kept_from_others(fd, path, a, why)) &&
+	bool done = kept_from_others(fd, path, secrecy, a, why) &&
 		    read_all(fd, path, max, a, text, why);
 	close(fd);
 	return done;

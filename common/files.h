@@ -11,6 +11,7 @@
 
 enum file_secrecy {
 	FILE_OPEN,
+	FILE_OWN,    /* refused when anybody else but root may write it */
 	FILE_SECRET, /* refused when it belongs to, or may be read by, anybody else */
 };
 

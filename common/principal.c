@@ -294,7 +294,7 @@ struct principals *principals_load(const char *path, struct arena *a, struct str
 {
 	struct str text;
 
-	if (!file_read(path, FILE_OPEN, PRINCIPALS_BYTES_MAX, a, &text, why))
+	if (!file_read(path, FILE_OWN, PRINCIPALS_BYTES_MAX, a, &text, why))
 		return NULL;
 	struct principals *p = principals_parse(text, a, why);
 	if (!p)

@@ -5,6 +5,7 @@
 #include "principal.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define ONE "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
@@ -176,6 +177,21 @@ UNIT(principal, loads)
 	struct principals *p = principals_load(path.p, a, &why);
 	ck_assert(p && principals_count(p) == 1);
 	principals_free(p);
+	/* Whoever may write it lets in whom she likes. */
+	static const mode_t others[] = {0664, 0646};
+	for (size_t i = 0; i < COUNT(others); i++) {
+		ck_assert_int_eq(chmod(path.p, others[i]), 0);
+		ck_assert_ptr_null(principals_load(path.p, a, &why));
+		want = arena_printf(a, "\"%s\" may be written by others; chmod go-w it", path.p);
+		ck_assert_msg(str_eq(why, want), "%s", why.p);
+	}
+	if (geteuid() == 0) {
+		ck_assert_int_eq(chmod(path.p, 0644), 0);
+		ck_assert_int_eq(chown(path.p, 12345, 12345), 0);
+		ck_assert_ptr_null(principals_load(path.p, a, &why));
+		want = arena_printf(a, "\"%s\" belongs to somebody else", path.p);
+		ck_assert_msg(str_eq(why, want), "%s", why.p);
+	}
 	unlink(path.p);
 	rmdir(folder);
 	arena_free(a);
