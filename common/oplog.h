@@ -40,7 +40,7 @@ void oplog_write(enum log_level level, const char *event, const struct oplog_pai
 /* So many lines may come at once, and so many a second in the long run; further ones are counted
  * and told in a line "lines_left_out". Errors are always written. A peer that is refused a thousand
  * times a second must not fill the disk. */
-#define OPLOG_BURST 1000
+#define OPLOG_BURST 10000
 #define OPLOG_LINES_A_SECOND 20
 struct oplog_budget {
 	bool begun;
