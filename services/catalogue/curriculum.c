@@ -81,7 +81,10 @@ enum status decide_curriculum_revise(struct cx *cx, const struct curriculum_revi
 	c.origin_cohort = m->origin_cohort;
 	c.published = cx->now_ms;
 	*reply = c;
-	reply->id = emit_curriculum_revised(cx, &(struct curriculum_revised){.curriculum = c});
+	reply->id = emit_curriculum_revised(
+		cx, &(struct curriculum_revised){
+			    .curriculum = c,
+			    .warnings = curriculum_warnings(cx->view, cx->arena, &p, &c)});
 	return STATUS_ok;
 }
 
@@ -97,7 +100,7 @@ void apply_curriculum_revised(struct tx *tx, const struct event *e,
 	must(get_programme(tx_view(tx), &(struct programme){.id = c.programme}, a, &p));
 	p.version = c.version;
 	p.curriculum = c.id;
-	p.warnings = curriculum_warnings(tx_view(tx), a, &p, &c);
+	p.warnings = m->warnings;
 	put_curriculum(tx, &c);
 	put_programme(tx, &p);
 	arena_free(a);
