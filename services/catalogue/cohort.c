@@ -153,14 +153,23 @@ enum status decide_cohort_resize(struct cx *cx, const struct cohort_resize *m, s
 	return STATUS_ok;
 }
 
+/* The note is for the organisers: it may say what is not for the learners' ears. */
+static void note_hidden(const struct cx *cx, struct cohort *c)
+{
+	if (cx->roles & LEARNER && !(cx->roles & ORGANISER))
+		c->note = STR("");
+}
+
 enum status query_cohort_show(struct cx *cx, const struct cohort_show *m, struct rows *rows)
 {
 	struct cohort c;
 	enum status s = cohort_found(cx, m->cohort, &c);
 
-	if (s == STATUS_ok)
-		rows_add(rows, &c);
-	return s;
+	if (s != STATUS_ok)
+		return s;
+	note_hidden(cx, &c);
+	rows_add(rows, &c);
+	return STATUS_ok;
 }
 
 enum status query_cohort_list(struct cx *cx, const struct cohort_list *m, struct rows *rows)
@@ -174,6 +183,7 @@ enum status query_cohort_list(struct cx *cx, const struct cohort_list *m, struct
 		if (m->state && c.state != m->state)
 			continue;
 		rows_at(rows, scan_cursor(&s));
+		note_hidden(cx, &c);
 		if (!rows_add(rows, &c))
 			break;
 	}
