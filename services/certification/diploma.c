@@ -115,6 +115,10 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 			      .minutes = minutes,
 			      .number = number_next(i),
 			      .issued_ms = cx->now_ms};
+	/* The parts of a number hold dashes too, so that two registers could spell the same one. */
+	struct diploma taken = {.number = p.number};
+	if (find_diploma_by_number(cx->view, &taken, cx->arena, &taken))
+		return refuse(cx, REASON_code_taken, "cohort", p.number);
 	cx_random(cx, p.uuid, sizeof p.uuid);
 	cx_random(cx, p.salt, sizeof p.salt);
 	/* The tables hold every fact to what a credential takes, but for a clock beyond year 9999.
