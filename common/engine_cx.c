@@ -37,14 +37,13 @@ void cx_random(struct cx *cx, void *bytes, size_t n)
 {
 	struct engine_private *p = cx->private_;
 	unsigned char seed[randombytes_SEEDBYTES];
-	struct str from = arena_printf(cx->arena, "%llu:", (unsigned long long)p->draws++);
+	struct str from = arena_printf(cx->arena, "%llu:%s %llu", (unsigned long long)p->draws++,
+				       p->random_for, (unsigned long long)p->random_number);
 	crypto_generichash_state state;
 
 	must(crypto_generichash_init(&state, p->attempt->batch->seed,
 				     sizeof p->attempt->batch->seed, sizeof seed) == 0);
 	crypto_generichash_update(&state, (const unsigned char *)from.p, from.n);
-	crypto_generichash_update(&state, (const unsigned char *)p->random_from.p,
-				  p->random_from.n);
 	crypto_generichash_final(&state, seed, sizeof seed);
 	randombytes_buf_deterministic(bytes, n, seed);
 }

@@ -133,7 +133,8 @@ struct emission {
 
 struct engine_private {
 	struct attempt *attempt;
-	struct str random_from; /* what makes this request's random bytes its own */
+	const char *random_for; /* with the number, what makes this request's random bytes its own */
+	uint64_t random_number;
 	uint64_t draws;
 	const struct desc *desc; /* of the message that is decided, for faults */
 	struct str behalf;	 /* for whom a gateway speaks; empty: nobody */

@@ -311,7 +311,8 @@ void request_run(struct attempt *t, const struct request *r)
 	arena_reset(e->one);
 	cx_begin(&cx, &p, t);
 	p.request = r;
-	p.random_from = arena_printf(e->one, "request %u", t->asked++);
+	p.random_for = "request";
+	p.random_number = t->asked++;
 	answer.sequence = e->state.head.sequence;
 	enum status s = request_answer(t, &cx, r, &answer);
 	if (answer.waits)

@@ -74,8 +74,8 @@ static void react(struct attempt *t, const struct feed *f, const struct route *r
 	cx.roles = cx.who->roles;
 	cx.by = entry->behalf.n ? entry->behalf : entry->actor;
 	p.desc = r->react->desc;
-	p.random_from = arena_printf(e->one, "%s %llu", f->upstream,
-				     (unsigned long long)entry->upstream_sequence);
+	p.random_for = f->upstream;
+	p.random_number = entry->upstream_sequence;
 	r->react->react(&cx, &event, message);
 	must(!p.bad_event);
 	cx_apply_emissions(&cx, cx.who->name, STR(""), entry->request);

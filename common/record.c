@@ -15,18 +15,20 @@ static void put_big_endian(struct key *k, uint64_t value, uint32_t width)
 {
 	uint8_t bytes[8];
 
-	for (uint32_t i = 0; i < width; i++)
-		bytes[i] = (uint8_t)(value >> (8 * (width - 1 - i)));
-	put(k, bytes, width);
+	for (uint32_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(value >> (8 * (sizeof bytes - 1 - i)));
+	put(k, bytes + sizeof bytes - width, width);
 }
 
 static void put_bytes(struct key *k, struct str s)
 {
-	for (uint32_t i = 0; i < s.n; i++) {
-		put(k, &s.p[i], 1);
-		if (!s.p[i])
-			put(k, "\xff", 1);
+	for (const char *zero; s.n && (zero = memchr(s.p, 0, s.n)) != NULL;) {
+		uint32_t n = (uint32_t)(zero - s.p) + 1;
+		put(k, s.p, n);
+		put(k, "\xff", 1);
+		s = (struct str){s.p + n, s.n - n};
 	}
+	put(k, s.p, s.n);
 	put(k, "\0\0", 2);
 }
 
