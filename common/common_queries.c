@@ -101,7 +101,8 @@ enum status query_feed_read(struct cx *cx, const struct feed_read *m, struct row
 	uint64_t head = e->state.head.sequence, limit = m->limit ? m->limit : PAGE_ROWS_MAX;
 	int64_t until_ms = p->request->arrived_ms + (int64_t)m->wait_ms;
 
-	if (m->after == head && p->attempt->batch->now_ms < until_ms) {
+	if (m->after == head &&
+	    !wait_is_over(p->attempt->batch, p->request->arrived_ms, until_ms)) {
 		p->waits = true;
 		p->wait_after = head;
 		p->wait_until_ms = until_ms;

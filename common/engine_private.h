@@ -164,6 +164,11 @@ static inline int64_t engine_now(const struct engine *e, const struct batch *b)
 {
 	return e->state.manual_ms ? e->state.manual_ms : b->now_ms;
 }
+/* Also when the clock was put back since it began: otherwise it would last that much longer. */
+static inline bool wait_is_over(const struct batch *b, int64_t arrived_ms, int64_t deadline_ms)
+{
+	return b->now_ms >= deadline_ms || b->now_ms < arrived_ms;
+}
 static inline void engine_count(struct engine *e, enum engine_counter c, uint64_t n)
 {
 	e->state.counts[c] += n;

@@ -71,7 +71,7 @@ static enum status see(struct attempt *t, struct cx *cx, const struct request *r
 
 	if (waiting_needs(t->engine, &r->envelope, w.needs, &upstream))
 		return STATUS_ok;
-	if (t->batch->now_ms >= w.deadline_ms)
+	if (wait_is_over(t->batch, r->arrived_ms, w.deadline_ms))
 		return refuse(cx, REASON_feed_behind, "", str_of(upstream));
 	if (!waiting_add(t, r, &w))
 		return refuse(cx, REASON_too_busy, "", STR(""));

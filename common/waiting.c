@@ -73,7 +73,7 @@ static bool waiting_ready(const struct attempt *t, const struct waiting *w)
 {
 	const struct engine_state *s = &t->engine->state;
 
-	if (t->batch->now_ms >= w->deadline_ms)
+	if (wait_is_over(t->batch, w->arrived_ms, w->deadline_ms))
 		return true;
 	if (w->reads_feed)
 		return s->head.sequence != w->after;

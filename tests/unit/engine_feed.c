@@ -542,6 +542,23 @@ UNIT(engine_feed, a_reader_waits_for_the_next_entry)
 	rig_free(g);
 }
 
+UNIT(engine_feed, a_clock_that_is_put_back_makes_no_wait_longer)
+{
+	struct rig *g = rig_new(&tiny_enrolment, store_memory_open());
+	struct ask ask = list_seen(3);
+
+	rig_add_ask(g, &ask);
+	poll(g, 0, 5000);
+	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	ck_assert_uint_eq(g->nout, 0);
+	g->now_ms -= 3600000;
+	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	ck_assert_uint_eq(g->nout, 2);
+	ck_assert_int_eq(rig_told(g, 0, NULL).status, STATUS_behind);
+	ck_assert_uint_eq(polled(g, 1).entries.n, 0);
+	rig_free(g);
+}
+
 UNIT(engine_feed, a_reader_hears_of_a_decision_that_waited)
 {
 	struct pair p = pair_new();
