@@ -133,7 +133,8 @@ struct emission {
 
 struct engine_private {
 	struct attempt *attempt;
-	const char *random_for; /* with the number, what makes this request's random bytes its own */
+	/* What makes this request's random bytes its own, with the number. */
+	const char *random_for;
 	uint64_t random_number;
 	uint64_t draws;
 	const struct desc *desc; /* of the message that is decided, for faults */
