@@ -1,6 +1,5 @@
 /* Following another service: exactly once, the reasons to stop, waiting for what was seen, long
  * polling. */
-#include "attendance/attendance.h"
 #include "tiny.h"
 #include "unit.h"
 
@@ -378,90 +377,6 @@ UNIT(engine_feed, commands_that_waited_run_in_the_order_of_their_arrival)
 	ck_assert_int_eq(rig_told(p.down, 2, NULL).fault.why, REASON_code_taken);
 	ck_assert_int_eq(rig_told(p.down, 3, NULL).fault.why, REASON_code_taken);
 	pair_free(p);
-}
-
-UNIT(engine_feed, too_many_that_wait_are_sent_away)
-{
-	struct rig *g = rig_new(&tiny_enrolment, store_memory_open());
-	struct ask ask = list_seen(3);
-	char names[32][10];
-
-	for (int i = 0; i < PARKED_MAX; i++) {
-		snprintf(names[i % 32], sizeof names[0], "crowd%d", i % 32);
-		ask.who = names[i % 32];
-		rig_add_ask(g, &ask);
-		if (i % 64 == 63) {
-			ck_assert_int_eq(rig_run(g), COMMIT_DONE);
-			ck_assert_uint_eq(g->nout, 0);
-			arena_reset(g->a);
-		}
-	}
-	struct told t = rig_ask_all(g, &ask);
-	ck_assert_int_eq(t.status, STATUS_busy);
-	ck_assert_str_eq(t.text, "institution_list: too many requests are waiting");
-	g->now_ms += PARK_MS;
-	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
-	ck_assert_uint_eq(g->nout, PARKED_MAX);
-	rig_free(g);
-}
-
-UNIT(engine_feed, one_key_does_not_take_the_places_of_all)
-{
-	struct pair p = pair_new();
-	struct ask poison = list_seen(UINT64_MAX), ask = list_seen(1);
-	uint32_t sent_away = 0;
-
-	add_schools(p.up, 0, 1);
-	poison.who = "learner12";
-	for (int i = 0; i < 6 * 64; i++) {
-		rig_add_ask(p.down, &poison);
-		if (i % 64 != 63)
-			continue;
-		ck_assert_int_eq(rig_run(p.down), COMMIT_DONE);
-		for (uint32_t o = 0; o < p.down->nout; o++)
-			sent_away += rig_told(p.down, o, NULL).fault.why == REASON_too_busy;
-	}
-	ck_assert_uint_eq(sent_away, 2 * 64);
-	/* Another waits and is answered. */
-	rig_add_ask(p.down, &ask);
-	ck_assert_int_eq(rig_run(p.down), COMMIT_DONE);
-	ck_assert_uint_eq(p.down->nout, 0);
-	feed(p, 0, 1);
-	ck_assert_uint_eq(p.down->nout, 1);
-	ck_assert_int_eq(rig_told(p.down, 0, NULL).status, STATUS_ok);
-	p.down->now_ms += PARK_MS;
-	ck_assert_int_eq(rig_run(p.down), COMMIT_DONE);
-	ck_assert_uint_eq(p.down->nout, 4 * 64);
-	ck_assert_int_eq(rig_told(p.down, 0, NULL).status, STATUS_behind);
-	pair_free(p);
-}
-
-UNIT(engine_feed, one_key_does_not_take_the_bytes_of_all)
-{
-	struct rig *g = rig_new(&attendance_service, store_memory_open());
-	struct roll_line lines[1000];
-	struct sheet_call call = {.slot = 1, .lines = {lines, COUNT(lines)}};
-	struct ask ask = list_seen(3);
-	char reason[500];
-
-	memset(reason, 'x', sizeof reason);
-	for (uint32_t i = 0; i < COUNT(lines); i++)
-		lines[i] = (struct roll_line){.learner = i + 1,
-					      .status = presence_status_EXCUSED,
-					      .reason = {reason, sizeof reason}};
-	ask.desc = &desc_sheet_call;
-	ask.message = &call;
-	/* Half a megabyte each. */
-	for (int i = 0; i < 8; i++)
-		rig_add_ask(g, &ask);
-	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
-	ck_assert_uint_eq(g->nout, 3);
-	ck_assert_int_eq(rig_told(g, 0, NULL).fault.why, REASON_too_busy);
-	ask.who = "organiser2";
-	rig_add_ask(g, &ask);
-	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
-	ck_assert_uint_eq(g->nout, 0);
-	rig_free(g);
 }
 
 UNIT(engine_feed, the_clock_of_a_rehearsal_does_not_disturb_waiting)
