@@ -127,7 +127,9 @@ enum status query_feed_read(struct cx *cx, const struct feed_read *m, struct row
 	}
 	rows_add(rows, &(struct feed_page){.log_id = {e->log_id, sizeof e->log_id},
 					   .head = head,
-					   .entries = {entries, n}});
+					   .entries = {entries, n},
+					   .head_hash = {(const char *)e->state.head.hash,
+							 head ? CHAIN_HASH_BYTES : 0}});
 	return STATUS_ok;
 }
 

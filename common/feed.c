@@ -146,6 +146,14 @@ static bool page_fits(struct attempt *t, struct feed *f, const struct feed_page 
 				       (unsigned long long)cursor->sequence));
 		return false;
 	}
+	/* It may have grown again to just where we stand: then no entry comes that would tell. */
+	if (page->head == cursor->sequence && cursor->hash.n && page->head_hash.n &&
+	    !str_eq(page->head_hash, cursor->hash)) {
+		feed_stop(t, f,
+			  arena_printf(a, "its entry %llu is another one than was followed",
+				       (unsigned long long)page->head));
+		return false;
+	}
 	return true;
 }
 
