@@ -1,6 +1,8 @@
 /* A DEALER socket with CURVE and its monitor. */
 #include "dealer.h"
 
+#include "intake.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,6 +127,8 @@ bool dealer_receive(struct dealer *d, struct arena *a, struct str *bytes)
 		zmq_msg_init(&m);
 		came = zmq_msg_recv(&m, d->socket, ZMQ_DONTWAIT) >= 0;
 		more = came && zmq_msg_more(&m);
+		if (came)
+			intake_taken(zmq_msg_get(&m, ZMQ_SRCFD));
 		if (came && !more)
 			*bytes = arena_str(
 				a, (struct str){zmq_msg_data(&m), (uint32_t)zmq_msg_size(&m)});

@@ -17,6 +17,9 @@
 #define PARKED_BYTES_OF_KEY_MAX (2u * 1024 * 1024)
 /* When the answers of a batch take so much, its other queries are answered in the next. */
 #define ANSWERS_BYTES_MAX ((size_t)8 * 1024 * 1024)
+/* Of one key as long as others may ask too, so that who asks for much waits, and not the others. */
+#define ANSWERS_BYTES_OF_KEY_MAX ((size_t)2 * 1024 * 1024)
+#define SHARES_MAX 32
 /* Request ids that are forgotten in one batch, besides as many as it keeps. */
 #define PRUNED_MAX 8
 
@@ -112,6 +115,11 @@ struct attempt {
 	struct output *outputs;
 	uint32_t noutputs;
 	size_t answer_bytes; /* of the outputs */
+	struct share {
+		struct str key;
+		size_t bytes;
+	} shares[SHARES_MAX]; /* of those by key, for the first keys of the batch */
+	uint32_t nshares;
 	struct waiting *waiting;
 	uint32_t nwaiting;
 	size_t new_bytes; /* of those that wait since this batch */

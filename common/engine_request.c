@@ -220,6 +220,26 @@ static enum status query_later(struct attempt *t, struct cx *cx, const struct re
 	return STATUS_ok;
 }
 
+/* Of its answers in this batch; NULL: others came first. */
+static struct share *share_of(struct attempt *t, struct str key)
+{
+	for (uint32_t i = 0; i < t->nshares; i++)
+		if (str_eq(t->shares[i].key, key))
+			return &t->shares[i];
+	if (t->nshares == SHARES_MAX)
+		return NULL;
+	t->shares[t->nshares] = (struct share){.key = key};
+	return &t->shares[t->nshares++];
+}
+
+static bool had_its_share(struct attempt *t, struct str key)
+{
+	const struct share *share = share_of(t, key);
+
+	return t->answer_bytes > ANSWERS_BYTES_MAX ||
+	       (share && share->bytes > ANSWERS_BYTES_OF_KEY_MAX);
+}
+
 static enum status query_run(struct attempt *t, struct cx *cx, const struct request *r,
 			     const void *message, struct answer *answer)
 {
@@ -233,7 +253,7 @@ static enum status query_run(struct attempt *t, struct cx *cx, const struct requ
 	enum status s = see(t, cx, r, answer);
 	if (s != STATUS_ok || answer->waits)
 		return s;
-	if (t->answer_bytes > ANSWERS_BYTES_MAX)
+	if (had_its_share(t, r->key))
 		return query_later(t, cx, r, answer);
 	buf_init(&rows.bytes, WIRE_BYTES_MAX);
 	buf_init(&rows.row, WIRE_BYTES_MAX);
@@ -329,5 +349,8 @@ void request_run(struct attempt *t, const struct request *r)
 	t->outputs[t->noutputs++] =
 		(struct output){.route = arena_str(e->arena, r->route),
 				.bytes = arena_str(e->arena, buf_slice(&e->scratch))};
+	struct share *share = share_of(t, r->key);
 	t->answer_bytes += e->scratch.n;
+	if (share)
+		share->bytes += e->scratch.n;
 }

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "dealer.h"
 #include "files.h"
+#include "intake.h"
 #include "oplog.h"
 
 #include <errno.h>
@@ -222,6 +223,8 @@ static bool next_message(void *router, zmq_msg_t *route, zmq_msg_t *body, uint32
 			return false;
 		}
 		more = zmq_msg_more(&frame);
+		if (!more)
+			intake_taken(zmq_msg_get(&frame, ZMQ_SRCFD));
 		if (*frames < 2)
 			zmq_msg_move(*frames == 0 ? route : body, &frame);
 		zmq_msg_close(&frame);

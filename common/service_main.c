@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "config.h"
 #include "files.h"
+#include "intake.h"
 #include "keys.h"
 #include "server.h"
 
@@ -33,9 +34,13 @@ static void raise_descriptors(void)
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		return;
-	limit.rlim_cur = limit.rlim_max;
+	/* Each connection takes memory too, so there is a limit of ours. */
+	limit.rlim_cur =
+		limit.rlim_max < INTAKE_DESCRIPTORS_MAX ? limit.rlim_max : INTAKE_DESCRIPTORS_MAX;
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
 		oplog(OPLOG_WARNING, "descriptors_limited", OPLOG_NONE);
+	else if (limit.rlim_cur > INTAKE_DESCRIPTORS_KEPT)
+		intake_guard((uint32_t)limit.rlim_cur);
 }
 
 static bool open_store(struct process *p)

@@ -125,6 +125,35 @@ UNIT(engine, answers_that_take_much_come_in_several_batches)
 	rig_free(g);
 }
 
+/* Who asks for much waits, and not who asks after her. */
+UNIT(engine, the_answers_of_one_key_leave_room_for_others)
+{
+	struct rig *g = memory_rig();
+	struct institution_list all = {0};
+	char name[200], code[10];
+
+	memset(name, 'n', sizeof name);
+	for (int i = 0; i < 1200; i++) {
+		snprintf(code, sizeof code, "C%d", i);
+		rig_ask(g, "organiser", &desc_institution_add,
+			&(struct institution_add){.code = str_of(code),
+						  .name = {name, sizeof name}});
+	}
+	for (int i = 0; i < 63; i++)
+		rig_add_ask(g, &(struct ask){.who = "organiser",
+					     .desc = &desc_institution_list,
+					     .message = &all});
+	rig_add_ask(g,
+		    &(struct ask){.who = "admin", .desc = &desc_institution_list, .message = &all});
+	struct input admins = g->inputs[63];
+	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	ck_assert_uint_gt(g->nout, 1);
+	ck_assert_uint_lt(g->nout, 20);
+	ck_assert_int_eq(rig_told(g, g->nout - 1, NULL).status, STATUS_ok);
+	ck_assert(str_eq(g->out[g->nout - 1].route, admins.route));
+	rig_free(g);
+}
+
 UNIT(engine, a_cursor_of_another_list_is_refused)
 {
 	struct rig *g = memory_rig();

@@ -1,0 +1,96 @@
+/* What peers may take before their messages are taken: too much is cut off. */
+#include "intake.h"
+
+#include "unit.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static char block[64 * 1024];
+
+/* So many bytes from one end to the other; what recv said last. */
+static ssize_t pour(const int ends[2], size_t bytes)
+{
+	ssize_t got = 1;
+
+	for (size_t done = 0; done < bytes && got > 0; done += sizeof block) {
+		ck_assert_int_eq(write(ends[0], block, sizeof block), sizeof block);
+		for (size_t n = 0; n < sizeof block && got > 0; n += (size_t)got)
+			got = recv(ends[1], block, sizeof block - n, 0);
+	}
+	return got;
+}
+
+UNIT(intake, too_much_without_a_message_is_cut_off)
+{
+	int ends[2];
+	uint64_t before = intake_counters().cut_off;
+
+	intake_guard(INTAKE_DESCRIPTORS_MAX);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	ck_assert_int_gt(pour(ends, INTAKE_BYTES_OF_ONE_MAX), 0);
+	ck_assert_int_eq(pour(ends, sizeof block), 0);
+	ck_assert_uint_eq(intake_counters().cut_off, before + 1);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+UNIT(intake, messages_that_are_taken_may_come_for_ever)
+{
+	int ends[2];
+
+	intake_guard(INTAKE_DESCRIPTORS_MAX);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	for (int i = 0; i < 20; i++) {
+		ck_assert_int_gt(pour(ends, INTAKE_BYTES_OF_ONE_MAX / 2), 0);
+		intake_taken(ends[1]);
+	}
+	intake_taken(-1);
+	close(ends[0]);
+	close(ends[1]);
+}
+
+UNIT(intake, together_they_may_have_less_than_each_alone)
+{
+	enum { PEERS = INTAKE_BYTES_MAX / (INTAKE_BYTES_OF_ONE_MAX / 2) };
+	int ends[PEERS + 1][2];
+
+	intake_guard(INTAKE_DESCRIPTORS_MAX);
+	for (int i = 0; i <= PEERS; i++)
+		ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends[i]), 0);
+	for (int i = 0; i < PEERS; i++)
+		ck_assert_int_gt(pour(ends[i], INTAKE_BYTES_OF_ONE_MAX / 2), 0);
+	/* A message of the usual kind passes all the same. */
+	ck_assert_int_gt(pour(ends[PEERS], INTAKE_BYTES_SURE), 0);
+	ck_assert_int_eq(pour(ends[PEERS], sizeof block), 0);
+	for (int i = 0; i <= PEERS; i++) {
+		intake_taken(ends[i][1]);
+		close(ends[i][0]);
+		close(ends[i][1]);
+	}
+}
+
+UNIT(intake, the_last_descriptors_are_ours)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	struct sockaddr *address = (struct sockaddr *)&at;
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0), peer = socket(AF_UNIX, SOCK_STREAM, 0);
+	socklen_t size = sizeof at;
+	uint64_t before = intake_counters().kept_out;
+
+	/* An address that the system chooses. */
+	ck_assert_int_eq(bind(listener, address, sizeof(sa_family_t)), 0);
+	ck_assert_int_eq(listen(listener, 1), 0);
+	ck_assert_int_eq(getsockname(listener, address, &size), 0);
+	ck_assert_int_eq(connect(peer, address, size), 0);
+	intake_guard(INTAKE_DESCRIPTORS_KEPT + 1);
+	ck_assert_int_eq(accept4(listener, NULL, NULL, 0), -1);
+	ck_assert_int_eq(errno, ECONNABORTED);
+	ck_assert_uint_eq(intake_counters().kept_out, before + 1);
+	ck_assert_int_eq(read(peer, block, 1), 0);
+	intake_guard(INTAKE_DESCRIPTORS_MAX);
+	close(peer);
+	close(listener);
+}
