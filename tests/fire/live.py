@@ -30,9 +30,9 @@ from client import (BEHIND, BUSY, OK, Client, Connection, Denied, Refused, Reply
                     Silent, encode, endpoint, envelope, read_key, request_id)
 from home import PROGRAM, SERVICES, Home, check, equal, finish, tally  # noqa: E402
 
-__all__ = ("BEHIND", "BUSY", "OK", "Client", "Connection", "Denied", "Home", "Place", "Refused",
-           "Reply", "SERVICES", "SCALE", "SECONDS", "STORAGE_FULL", "BUILD", "Silent",
-           "Stream", "check", "encode", "endpoint", "envelope", "equal", "finish", "log_of", "done_twice",
+__all__ = ("BEHIND", "BUILD", "BUSY", "Client", "Connection", "Denied", "Home", "OK", "Place",
+           "Refused", "Reply", "SCALE", "SECONDS", "SERVICES", "STORAGE_FULL", "Silent", "Stream",
+           "check", "done_twice", "encode", "endpoint", "envelope", "equal", "finish", "log_of",
            "read_key", "request_id", "skipped", "tally")
 
 BUILD = os.path.dirname(PROGRAM)
