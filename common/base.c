@@ -126,6 +126,7 @@ struct block {
  * block in hand nor stands between the blocks that are used again. */
 struct arena {
 	struct block *first, *now, *outsized;
+	uint32_t blocks; /* of the first list */
 };
 
 static struct block *block_new(size_t size)
@@ -155,6 +156,7 @@ struct arena *arena_new(void)
 	must(a != NULL);
 	*a = (struct arena){0};
 	a->first = a->now = block_new(ARENA_FIRST_BYTES);
+	a->blocks = 1;
 	return a;
 }
 
@@ -166,8 +168,10 @@ static struct block *block_with(struct arena *a, size_t need)
 		return a->outsized = b;
 	}
 	if (a->now->size - a->now->used < need) {
-		if (!a->now->next)
+		if (!a->now->next) {
 			a->now->next = block_new(ARENA_BLOCK_BYTES);
+			a->blocks++;
+		}
 		a->now = a->now->next;
 		a->now->used = 0;
 	}
@@ -187,12 +191,13 @@ void *arena_alloc(struct arena *a, size_t bytes)
 
 void arena_reset(struct arena *a)
 {
-	struct block *last = a->first;
-
-	for (int kept = 1; kept < ARENA_BLOCKS_KEPT && last->next; kept++)
-		last = last->next;
-	blocks_free(last->next);
-	last->next = NULL;
+	if (a->blocks > ARENA_BLOCKS_KEPT) {
+		struct block *last = a->first;
+		for (a->blocks = 1; a->blocks < ARENA_BLOCKS_KEPT; a->blocks++)
+			last = last->next;
+		blocks_free(last->next);
+		last->next = NULL;
+	}
 	blocks_free(a->outsized);
 	a->outsized = NULL;
 	a->first->used = 0;
