@@ -20,7 +20,7 @@ static const struct {
 	[LEARNER_REGISTER] = {ENR, "OG", false},   [LEARNER_UPDATE] = {ENR, "OG", false},
 	[ENROLMENT_ADD] = {ENR, "OG", false},	   [ENROLMENT_WITHDRAW] = {ENR, "OG", false},
 	[ENROLMENT_TRANSFER] = {ENR, "OG", false}, [SHEET_OPEN] = {ATT, "OTG", false},
-	[PRESENCE_SIGN] = {ATT, "LG", true},	   [PRESENCE_MARK] = {ATT, "TOG", false},
+	[PRESENCE_SIGN] = {ATT, "L", true},	   [PRESENCE_MARK] = {ATT, "TOG", false},
 	[SHEET_CALL] = {ATT, "TOG", false},	   [SHEET_COUNTERSIGN] = {ATT, "TG", false},
 	[PRESENCE_CORRECT] = {ATT, "TOG", false},  [PLACEMENT_RECORD] = {ATT, "OLG", true},
 	[PLACEMENT_VALIDATE] = {ATT, "OG", false}, [GRADE_ENTER] = {CRT, "OTRG", false},
