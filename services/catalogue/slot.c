@@ -189,3 +189,13 @@ enum status query_slot_list(struct cx *cx, const struct slot_list *m, struct row
 	}
 	return STATUS_ok;
 }
+
+enum status query_slot_show(struct cx *cx, const struct slot_show *m, struct rows *rows)
+{
+	struct slot s;
+
+	if (!get_slot(cx->view, &(struct slot){.id = m->slot}, cx->arena, &s))
+		return refuse(cx, REASON_no_such, "slot", STR("slot"));
+	rows_add(rows, &s);
+	return STATUS_ok;
+}
