@@ -102,7 +102,7 @@ check_names() { # file
 			file=$name
 			if [ -e "$name" ]; then pass "$name"; else fail "$name is named and is not there"; fi ;;
 		'make '[a-z]*)
-			if grep -q "^${name#make }:" Makefile; then pass "$name"; else fail "$name: no such target"; fi ;;
+			if cat Makefile tests/*/*.mk | grep -q "^${name#make }:"; then pass "$name"; else fail "$name: no such target"; fi ;;
 		'^') file='' ;;
 		*[!a-z0-9_]*) ;;
 		*)
