@@ -3,10 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <glib.h>
 #include <libintl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define FOLDERS_OPEN_MAX 16
 
 static bool failed(struct arena *a, struct str *why, const char *what, const char *path)
 {
@@ -148,4 +152,17 @@ bool folder_private(const char *path, struct arena *a, struct str *why)
 		return false;
 	}
 	return true;
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+void folder_remove(const char *path)
+{
+	nftw(path, remove_one, FOLDERS_OPEN_MAX, FTW_DEPTH | FTW_PHYS);
 }

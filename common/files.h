@@ -26,5 +26,7 @@ bool file_exists(const char *path);
 /* Makes a folder for us alone (0700), with a name that outlives a power loss, or finds that it is
  * one: no link, ours, closed to others. */
 bool folder_private(const char *path, struct arena *a, struct str *why);
+/* Removes a folder with all that is in it, and follows no link; what cannot be removed stays. */
+void folder_remove(const char *path);
 
 #endif

@@ -63,6 +63,9 @@ int cli_fail(struct cli *cli, enum status status, const struct fault *fault);
 int cli_trouble(struct cli *cli);
 /* Says what went wrong on this side; returns EXIT_FAILURE. */
 int cli_failed(struct str why);
+/* All rows of a query; false: already said on stderr, and *code is the exit code. */
+bool cli_ask(struct cli *cli, struct session *s, const struct desc *d, const void *m, void *rows,
+	     uint32_t *n, int *code);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Writes the buffer to stdout and empties it. */
 void cli_print(struct buf *b);

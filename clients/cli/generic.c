@@ -60,6 +60,17 @@ void cli_print(struct buf *b)
 	b->n = 0;
 }
 
+bool cli_ask(struct cli *cli, struct session *s, const struct desc *d, const void *m, void *rows,
+	     uint32_t *n, int *code)
+{
+	struct fault fault;
+	enum status status = session_query(s, d, m, NULL, 0, rows, n, &fault);
+
+	if (status != STATUS_ok)
+		*code = cli_fail(cli, status, &fault);
+	return status == STATUS_ok;
+}
+
 static void take_out(int *argc, char **argv, int at, int n)
 {
 	for (int i = at; i + n <= *argc; i++)

@@ -23,17 +23,6 @@ struct grid {
 	GHashTable *sheets; /* slot -> sheet state */
 };
 
-static bool ask(struct cli *cli, struct session *s, const struct desc *d, const void *m, void *rows,
-		uint32_t *n, int *code)
-{
-	struct fault fault;
-	enum status status = session_query(s, d, m, NULL, 0, rows, n, &fault);
-
-	if (status != STATUS_ok)
-		*code = cli_fail(cli, status, &fault);
-	return status == STATUS_ok;
-}
-
 static char *cell_key(uint64_t slot, uint64_t learner)
 {
 	return g_strdup_printf("%llu %llu", (unsigned long long)slot, (unsigned long long)learner);
@@ -61,14 +50,14 @@ static bool gather(struct cli *cli, struct session *s, uint64_t cohort, struct g
 	void *slots, *learners, *standings, *sheets, *presences;
 	uint32_t nsheets, n;
 
-	if (!ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = cohort}, &slots, &g->nslots,
-		 code) ||
-	    !ask(cli, s, &desc_enrolment_list, &(struct enrolment_list){.cohort = cohort},
-		 &learners, &g->nlearners, code) ||
-	    !ask(cli, s, &desc_totals_list, &(struct totals_list){.cohort = cohort}, &standings,
-		 &g->nstandings, code) ||
-	    !ask(cli, s, &desc_sheet_list, &(struct sheet_list){.cohort = cohort}, &sheets,
-		 &nsheets, code))
+	if (!cli_ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = cohort}, &slots,
+		     &g->nslots, code) ||
+	    !cli_ask(cli, s, &desc_enrolment_list, &(struct enrolment_list){.cohort = cohort},
+		     &learners, &g->nlearners, code) ||
+	    !cli_ask(cli, s, &desc_totals_list, &(struct totals_list){.cohort = cohort}, &standings,
+		     &g->nstandings, code) ||
+	    !cli_ask(cli, s, &desc_sheet_list, &(struct sheet_list){.cohort = cohort}, &sheets,
+		     &nsheets, code))
 		return false;
 	g->slots = slots;
 	g->learners = learners;
@@ -77,8 +66,8 @@ static bool gather(struct cli *cli, struct session *s, uint64_t cohort, struct g
 		const struct sheet *sheet = (const struct sheet *)sheets + i;
 		g_hash_table_insert(g->sheets, GSIZE_TO_POINTER(sheet->slot),
 				    GSIZE_TO_POINTER((size_t)sheet->state));
-		if (!ask(cli, s, &desc_presence_list, &(struct presence_list){.slot = sheet->slot},
-			 &presences, &n, code))
+		if (!cli_ask(cli, s, &desc_presence_list,
+			     &(struct presence_list){.slot = sheet->slot}, &presences, &n, code))
 			return false;
 		for (uint32_t k = 0; k < n; k++) {
 			const struct presence *p = (const struct presence *)presences + k;

@@ -36,17 +36,6 @@ static uint64_t which_learner(struct cli *cli, struct session *s, const char *na
 	return id;
 }
 
-static bool ask(struct cli *cli, struct session *s, const struct desc *d, const void *m, void *rows,
-		uint32_t *n, int *code)
-{
-	struct fault fault;
-	enum status status = session_query(s, d, m, NULL, 0, rows, n, &fault);
-
-	if (status != STATUS_ok)
-		*code = cli_fail(cli, status, &fault);
-	return status == STATUS_ok;
-}
-
 static void show_standing(struct arena *a, const struct standing *t)
 {
 	if (t->counted_min)
@@ -136,8 +125,8 @@ static int show_diplomas(struct cli *cli, struct session *s, const struct enrolm
 	uint32_t n;
 	int code = 0;
 
-	if (!ask(cli, s, &desc_diploma_of, &(struct diploma_of){.learner = e->learner}, &rows, &n,
-		 &code))
+	if (!cli_ask(cli, s, &desc_diploma_of, &(struct diploma_of){.learner = e->learner}, &rows,
+		     &n, &code))
 		return code;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct diploma *d = &((const struct diploma_file *)rows + i)->diploma;
@@ -156,10 +145,10 @@ static int show_cohort(struct cli *cli, struct session *s, const struct enrolmen
 	struct buf out;
 	int code = 0;
 
-	if (!ask(cli, s, &desc_presence_of, &(struct presence_of){.learner = e->learner},
-		 &presences, &npresences, &code) ||
-	    !ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort}, &slots, &nslots,
-		 &code))
+	if (!cli_ask(cli, s, &desc_presence_of, &(struct presence_of){.learner = e->learner},
+		     &presences, &npresences, &code) ||
+	    !cli_ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort}, &slots,
+		     &nslots, &code))
 		return code;
 	puts(session_label(s, &desc_cohort, e->cohort).p);
 	show_standing(cli->arena, t);
@@ -191,9 +180,9 @@ static int me_in_cohort(struct cli *cli, struct session *s, const struct enrolme
 			       session_label(s, &desc_cohort, e->cohort).p);
 		return 0;
 	}
-	if (!ask(cli, s, &desc_totals_show,
-		 &(struct totals_show){.cohort = e->cohort, .learner = e->learner}, &standing, &n,
-		 &code))
+	if (!cli_ask(cli, s, &desc_totals_show,
+		     &(struct totals_show){.cohort = e->cohort, .learner = e->learner}, &standing,
+		     &n, &code))
 		return code;
 	const struct eligibility_show q = {.cohort = e->cohort, .learner = e->learner};
 	enum status status = session_query(s, &desc_eligibility_show, &q, NULL, 1, &eligible,
@@ -222,8 +211,8 @@ static int me_everywhere(struct cli *cli, struct session *s, uint64_t learner, u
 	uint32_t n, told = 0;
 	int code = 0;
 
-	if (ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows, &n,
-		&code)) {
+	if (cli_ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows,
+		    &n, &code)) {
 		for (uint32_t i = 0; i < n && !code; i++) {
 			const struct enrolment *e = (const struct enrolment *)rows + i;
 			if (!is_told(e, cohort))
@@ -276,14 +265,14 @@ static uint64_t slot_now(struct cli *cli, struct session *s, uint64_t learner, i
 	void *rows, *slots;
 	uint32_t n, nslots;
 
-	if (!ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows, &n,
-		 code))
+	if (!cli_ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows,
+		     &n, code))
 		return 0;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct enrolment *e = (const struct enrolment *)rows + i;
 		if (e->state != enrolment_state_ENROLLED ||
-		    !ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort}, &slots,
-			 &nslots, code))
+		    !cli_ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort},
+			     &slots, &nslots, code))
 			continue;
 		for (uint32_t k = 0; k < nslots; k++) {
 			const struct slot *slot = (const struct slot *)slots + k;

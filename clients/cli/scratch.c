@@ -1,8 +1,9 @@
 /* A scratch home with real services whose clock can be moved. */
 #include "scratch.h"
 
+#include "files.h"
+
 #include <errno.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -74,20 +75,12 @@ bool scratch_clock(void *ctx, int64_t now_ms, struct str *why)
 	return true;
 }
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
 void scratch_end(struct scratch *x)
 {
 	cli_close(&x->cli);
 	launch_stop(&x->services);
 	if (x->folder && !x->kept)
-		nftw(x->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		folder_remove(x->folder);
 	free(x->folder);
 	x->folder = NULL;
 }

@@ -1,13 +1,14 @@
 /* The four services in one process, without sockets. */
 #include "world.h"
 
+#include "files.h"
+
 #include "attendance/attendance.h"
 #include "catalogue/catalogue.h"
 #include "certification/certification.h"
 #include "enrolment/enrolment.h"
 #include "keys.h"
 
-#include <ftw.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,14 +252,6 @@ struct world *world_new(enum world_store kind)
 	return w;
 }
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
 void world_free(struct world *w)
 {
 	for (uint32_t i = 0; i < WORLD_SERVICES; i++) {
@@ -267,7 +260,7 @@ void world_free(struct world *w)
 	}
 	session_free(&w->session);
 	arena_free(w->scratch);
-	nftw(w->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	folder_remove(w->dir);
 	free(w);
 }
 

@@ -1,7 +1,8 @@
 /* What the store's tests share. */
 #include "store_place.h"
 
-#include <ftw.h>
+#include "files.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,21 +36,13 @@ void place_open_again(struct place *p)
 	ck_assert_msg(p->store != NULL, "%s", why ? why : "");
 }
 
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
 void place_free(struct place *p)
 {
 	if (p->store)
 		store_close(p->store);
 	arena_free(p->arena);
 	if (p->dir[0])
-		nftw(p->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+		folder_remove(p->dir);
 }
 
 struct tx *begin_write(struct place *p)
