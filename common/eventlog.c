@@ -80,6 +80,15 @@ bool chain_check_tail(struct view *v, struct arena *a, uint64_t most, uint64_t *
 	return right;
 }
 
+struct str eventlog_hash(struct view *v, struct arena *a, uint64_t sequence)
+{
+	struct log_entry entry;
+
+	if (!sequence || !get_log_entry(v, &(struct log_entry){.sequence = sequence}, a, &entry))
+		return STR("");
+	return entry.hash;
+}
+
 uint64_t eventlog_append(struct tx *tx, struct chain *head, struct log_entry *entry,
 			 struct buf *scratch)
 {

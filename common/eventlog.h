@@ -28,6 +28,10 @@ bool chain_follows(struct chain *head, const struct log_entry *entry, struct buf
 /* Whether the last `most` entries follow from each other; *bad is the first that does not. */
 bool chain_check_tail(struct view *v, struct arena *a, uint64_t most, uint64_t *bad);
 
+/* The hash of an entry, in the arena: it follows from all that was before. Empty when there is no
+ * such entry. */
+struct str eventlog_hash(struct view *v, struct arena *a, uint64_t sequence);
+
 /* Gives the entry the next sequence and its hash (which lives in the head until the next) and puts
  * it; returns the sequence. */
 uint64_t eventlog_append(struct tx *tx, struct chain *head, struct log_entry *entry,

@@ -8,6 +8,7 @@
 
 /* In place of a mark: absent from the test, which no number of hundredths is. */
 #define ABSENT 10000u
+#define ABSENT_JUSTIFIED 10001u
 
 struct grades {
 	struct grade_enter *marks;
@@ -81,7 +82,9 @@ static bool read_known(struct pass *p, struct grades *g, struct str *why)
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		const struct grade *grade = (const struct grade *)rows + i;
-		size_t mark = grade->absent ? ABSENT : (size_t)grade->mark_hundredths;
+		size_t mark = !grade->absent	 ? (size_t)grade->mark_hundredths
+			      : grade->justified ? ABSENT_JUSTIFIED
+						 : ABSENT;
 		g_hash_table_insert(g->known, known_key(grade->learner, grade->component),
 				    GSIZE_TO_POINTER(mark + 1));
 	}
@@ -140,11 +143,16 @@ static void grade_row(struct pass *p, uint32_t row, struct grades *g)
 		rows_refuse(&p->rows, row, &fault);
 		return;
 	}
+	bool justified = absent && str_is(text_fold(a, mark), "abj");
+	if (justified)
+		hundredths = ABSENT_JUSTIFIED;
 	if (!is_new(p, row, g, learner, component, (size_t)hundredths))
 		return;
 	if (absent) {
-		g->absences[g->nabsences] = (struct grade_absent){
-			.cohort = p->options->cohort, .learner = learner, .component = component};
+		g->absences[g->nabsences] = (struct grade_absent){.cohort = p->options->cohort,
+								  .learner = learner,
+								  .component = component,
+								  .justified = justified};
 		g->absence_rows[g->nabsences++] = row;
 		return;
 	}

@@ -121,6 +121,23 @@ void apply_placement_validated(struct tx *tx, const struct event *e,
 	put_placement(tx, &m->placement);
 }
 
+enum status query_placement_of(struct cx *cx, const struct placement_of *m, struct rows *rows)
+{
+	struct learner learner;
+	struct placement p, key = {.learner = m->learner};
+	struct scan scan;
+
+	if (!get_learner(cx->view, &(struct learner){.id = m->learner}, cx->arena, &learner))
+		return refuse(cx, REASON_no_such, "learner", STR("learner"));
+	scan = scan_placement_by_learner(cx->view, &key, 1, rows_after(rows));
+	while (next_placement(&scan, cx->arena, &p)) {
+		rows_at(rows, scan_cursor(&scan));
+		if (!rows_add(rows, &p))
+			break;
+	}
+	return STATUS_ok;
+}
+
 enum status query_placement_list(struct cx *cx, const struct placement_list *m, struct rows *rows)
 {
 	struct cohort cohort;

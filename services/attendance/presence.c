@@ -2,6 +2,7 @@
  * a second presence. */
 #include "attendance.h"
 #include "clock.h"
+#include "eventlog.h"
 #include "sheet.h"
 #include "tally.h"
 
@@ -194,9 +195,21 @@ void apply_presence_corrected(struct tx *tx, const struct event *e,
 			      const struct presence_corrected *m)
 {
 	struct arena *a = arena_new();
+	struct presence before;
 	struct sheet s;
 
-	(void)e;
+	must(get_presence(tx_view(tx), &m->presence, a, &before));
+	put_correction(tx, &(struct correction){.slot = before.slot,
+						.sequence = e->sequence,
+						.learner = before.learner,
+						.before = before.status,
+						.before_method = before.method,
+						.before_at = before.at,
+						.before_by = before.by,
+						.status = m->presence.status,
+						.at = m->presence.at,
+						.by = m->presence.by,
+						.reason = m->presence.reason});
 	put_presence(tx, &m->presence);
 	if (get_sheet(tx_view(tx), &(struct sheet){.slot = m->presence.slot}, a, &s)) {
 		s.corrections++;
@@ -220,6 +233,25 @@ enum status query_presence_list(struct cx *cx, const struct presence_list *m, st
 	while (next_presence(&scan, cx->arena, &p)) {
 		rows_at(rows, scan_cursor(&scan));
 		if (!rows_add(rows, &p))
+			break;
+	}
+	return STATUS_ok;
+}
+
+enum status query_correction_list(struct cx *cx, const struct correction_list *m, struct rows *rows)
+{
+	struct sheet sheet;
+	struct correction c, key = {.slot = m->slot};
+	struct scan scan;
+	enum status status = sheet_find(cx, m->slot, &sheet);
+
+	if (status != STATUS_ok)
+		return status;
+	scan = scan_records(cx->view, &desc_correction, &key, 1, rows_after(rows));
+	while (next_correction(&scan, cx->arena, &c)) {
+		rows_at(rows, scan_cursor(&scan));
+		c.hash = eventlog_hash(cx->view, cx->arena, c.sequence);
+		if (!rows_add(rows, &c))
 			break;
 	}
 	return STATUS_ok;

@@ -4,6 +4,7 @@
 
 #include "attendance.h"
 #include "clock.h"
+#include "eventlog.h"
 #include "follow.h"
 #include "periods.h"
 #include "tally.h"
@@ -304,6 +305,7 @@ enum status decide_sheet_countersign(struct cx *cx, const struct sheet_countersi
 	reply->state = sheet_state_SEALED;
 	reply->sealed = cx->now_ms;
 	reply->sealed_by = cx->by;
+	reply->sealed_trainer = cx->self_trainer;
 	emit_sheet_sealed(cx, &(struct sheet_sealed){.sheet = *reply});
 	for (uint32_t i = 0; i < reply->roster.n; i++)
 		ledger_emit(cx, &ledgers[i]);
@@ -312,9 +314,11 @@ enum status decide_sheet_countersign(struct cx *cx, const struct sheet_countersi
 
 void apply_sheet_sealed(struct tx *tx, const struct event *e, const struct sheet_sealed *m)
 {
-	(void)e;
-	timetable_seal(tx, &m->sheet);
-	sheet_keep(tx, &m->sheet);
+	struct sheet s = m->sheet;
+
+	s.seal_sequence = e->sequence;
+	timetable_seal(tx, &s);
+	sheet_keep(tx, &s);
 }
 
 /* What became of the half-day. A sealed sheet stays as it is: it happened. */
@@ -366,6 +370,13 @@ void apply_sheet_rescheduled(struct tx *tx, const struct event *e,
 
 /* Queries. */
 
+/* With what lies elsewhere: the roster beside the sheet, the seal in the log. */
+static void sheet_complete(const struct cx *cx, struct sheet *s)
+{
+	sheet_add_roster(cx, s);
+	s->seal_hash = eventlog_hash(cx->view, cx->arena, s->seal_sequence);
+}
+
 enum status query_sheet_show(struct cx *cx, const struct sheet_show *m, struct rows *rows)
 {
 	struct sheet s;
@@ -373,7 +384,7 @@ enum status query_sheet_show(struct cx *cx, const struct sheet_show *m, struct r
 
 	if (status != STATUS_ok)
 		return status;
-	sheet_add_roster(cx, &s);
+	sheet_complete(cx, &s);
 	rows_add(rows, &s);
 	return STATUS_ok;
 }
@@ -391,7 +402,7 @@ enum status query_sheet_list(struct cx *cx, const struct sheet_list *m, struct r
 		rows_at(rows, scan_cursor(&scan));
 		if (m->state && m->state != s.state)
 			continue;
-		sheet_add_roster(cx, &s);
+		sheet_complete(cx, &s);
 		if (!rows_add(rows, &s))
 			break;
 	}

@@ -130,6 +130,13 @@ static struct ledger_line *line_behind(const struct ledger *l, const struct ledg
 	return line->tally.from_cohort ? ledger_line(l, line->tally.from_cohort) : NULL;
 }
 
+uint64_t ledger_behind(const struct ledger *l, uint64_t cohort)
+{
+	const struct ledger_line *line = ledger_line(l, cohort);
+
+	return line && ledger_line(l, line->tally.from_cohort) ? line->tally.from_cohort : 0;
+}
+
 /* ledger_move makes no ring, so there are never more steps than lines. */
 static bool is_behind(const struct ledger *l, const struct ledger_line *front,
 		      const struct ledger_line *wanted)

@@ -50,6 +50,10 @@ struct ledger ledger_load(struct view *v, struct arena *a, uint64_t learner);
 /* NULL: she was never in that cohort. */
 struct ledger_line *ledger_line(const struct ledger *l, uint64_t cohort);
 
+/* The cohort that she brought with her into that one, 0 for none; what stands behind each other
+ * makes no ring. */
+uint64_t ledger_behind(const struct ledger *l, uint64_t cohort);
+
 struct move {
 	uint64_t from, to; /* cohorts */
 };

@@ -110,6 +110,54 @@ void apply_programme_published(struct tx *tx, const struct event *e,
 	put_curriculum(tx, &c);
 }
 
+static struct list_of_str objectives_tidied(struct cx *cx, struct list_of_str told)
+{
+	struct str *kept = arena_alloc(cx->arena, (told.n + 1) * sizeof(*kept));
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < told.n; i++) {
+		struct str one = text_name(cx->arena, told.p[i]);
+		if (one.n)
+			kept[n++] = one;
+	}
+	return (struct list_of_str){kept, n};
+}
+
+static bool same_texts(struct list_of_str a, struct list_of_str b)
+{
+	bool same = a.n == b.n;
+
+	for (uint32_t i = 0; same && i < a.n; i++)
+		same = str_eq(a.p[i], b.p[i]);
+	return same;
+}
+
+/* Neither binds a cohort, unlike its curriculum: they say what was so all along. */
+enum status decide_programme_describe(struct cx *cx, const struct programme_describe *m,
+				      struct programme *reply)
+{
+	struct programme before;
+
+	if (!get_programme(cx->view, &(struct programme){.id = m->programme}, cx->arena, &before))
+		return refuse(cx, REASON_no_such, "programme", STR("programme"));
+	*reply = before;
+	if (message_given(m, 2))
+		reply->nature = m->nature;
+	if (message_given(m, 3))
+		reply->objectives = objectives_tidied(cx, m->objectives);
+	if (reply->nature == before.nature && same_texts(reply->objectives, before.objectives))
+		return refuse(cx, REASON_nothing_changes, "", STR(""));
+	emit_programme_described(cx, &(struct programme_described){.programme = *reply});
+	return STATUS_ok;
+}
+
+void apply_programme_described(struct tx *tx, const struct event *e,
+			       const struct programme_described *m)
+{
+	(void)e;
+	put_programme(tx, &m->programme);
+}
+
 enum status query_programme_list(struct cx *cx, const struct programme_list *m, struct rows *rows)
 {
 	(void)m;

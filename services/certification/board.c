@@ -2,6 +2,7 @@
 #include "board.h"
 
 #include "eligibility.h"
+#include "eventlog.h"
 
 #include <sodium.h>
 
@@ -142,17 +143,26 @@ static enum status decision_made(struct cx *cx, const struct award *w, const str
 		.by_rules = rules.decision,
 		.override_reason = otherwise ? str_trim(m->reason) : STR(""),
 		.by = cx->by,
+		.conditions = rules.conditions,
 	};
 	return STATUS_ok;
 }
 
 /* Whoever writes the same thing down again changes nothing. */
-static bool same_decision(const struct decision *a, const struct decision *b)
+static bool same_decision(const struct decision *a, struct decision b)
 {
-	return a->decision == b->decision && str_eq(a->honours, b->honours) &&
-	       a->has_average == b->has_average && a->by_rules == b->by_rules &&
-	       a->average_hundredths == b->average_hundredths &&
-	       str_eq(a->override_reason, b->override_reason);
+	struct buf bytes[2];
+
+	b.by = a->by;
+	for (int i = 0; i < 2; i++) {
+		buf_init(&bytes[i], WIRE_BYTES_MAX);
+		wire_encode(&bytes[i], &desc_decision, i ? &b : a);
+		must(!bytes[i].over);
+	}
+	bool same = str_eq(buf_slice(&bytes[0]), buf_slice(&bytes[1]));
+	buf_free(&bytes[0]);
+	buf_free(&bytes[1]);
+	return same;
 }
 
 static enum status decide_one(struct cx *cx, const struct award *w, const struct board_decide *m,
@@ -169,7 +179,7 @@ static enum status decide_one(struct cx *cx, const struct award *w, const struct
 	if ((s = decision_made(cx, w, m, m->learner, &decision)) != STATUS_ok)
 		return s;
 	bool again = get_decision(cx->view, &decision, cx->arena, &before);
-	if (again && same_decision(&decision, &before))
+	if (again && same_decision(&decision, before))
 		return STATUS_ok;
 	reply->decided += !again;
 	emit_board_decided(cx, &(struct board_decided){.decision = decision});
@@ -291,8 +301,10 @@ enum status decide_board_seal(struct cx *cx, const struct board_seal *m, struct 
 
 void apply_board_sealed(struct tx *tx, const struct event *e, const struct board_sealed *m)
 {
-	(void)e;
-	put_board(tx, &m->board);
+	struct board board = m->board;
+
+	board.seal_sequence = e->sequence;
+	put_board(tx, &board);
 }
 
 enum status query_board_list(struct cx *cx, const struct board_list *m, struct rows *rows)
@@ -306,7 +318,37 @@ enum status query_board_list(struct cx *cx, const struct board_list *m, struct r
 	struct scan s = scan_board_by_cohort(cx->view, &row, 1, rows_after(rows));
 	while (next_board(&s, cx->arena, &row)) {
 		rows_at(rows, scan_cursor(&s));
+		row.seal_hash = eventlog_hash(cx->view, cx->arena, row.seal_sequence);
 		if (!rows_add(rows, &row))
+			break;
+	}
+	return STATUS_ok;
+}
+
+/* She knows what was decided about her once the minutes are sealed; who sat and why they decided so
+ * is for those who keep the minutes. */
+enum status query_result_of(struct cx *cx, const struct result_of *m, struct rows *rows)
+{
+	struct board b = {.cohort = m->cohort};
+	enum status status = learner_was_here(cx, m->cohort, m->learner);
+
+	if (status != STATUS_ok)
+		return status;
+	struct scan s = scan_board_by_cohort(cx->view, &b, 1, rows_after(rows));
+	while (next_board(&s, cx->arena, &b)) {
+		struct decision d = {.board = b.id, .learner = m->learner};
+		rows_at(rows, scan_cursor(&s));
+		if (b.state != board_state_SEALED || !get_decision(cx->view, &d, cx->arena, &d))
+			continue;
+		if (!rows_add(rows, &(struct result){.board = b.id,
+						     .cohort = b.cohort,
+						     .learner = d.learner,
+						     .date = b.date,
+						     .sealed = b.sealed,
+						     .decision = d.decision,
+						     .honours = d.honours,
+						     .has_average = d.has_average,
+						     .average_hundredths = d.average_hundredths}))
 			break;
 	}
 	return STATUS_ok;

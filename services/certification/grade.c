@@ -100,10 +100,11 @@ enum status decide_grade_absent(struct cx *cx, const struct grade_absent *m, str
 	if (s != STATUS_ok)
 		return s;
 	*reply = place.at;
-	if (place.there && place.at.absent)
+	if (place.there && place.at.absent && place.at.justified == m->justified)
 		return STATUS_ok;
 	struct grade g = grade_now(cx, &place.at);
 	g.absent = true;
+	g.justified = m->justified;
 	g.reason = str_trim(m->reason);
 	return place.there ? grade_becomes(cx, &place.at, g, reply) : grade_first(cx, &g, reply);
 }
@@ -165,6 +166,22 @@ void grades_carry(struct tx *tx, uint64_t from_cohort, uint64_t to_cohort, uint6
 		}
 	}
 	arena_free(a);
+}
+
+enum status query_grade_of(struct cx *cx, const struct grade_of *m, struct rows *rows)
+{
+	struct grade row = {.cohort = m->cohort, .learner = m->learner};
+	enum status status = learner_was_here(cx, m->cohort, m->learner);
+
+	if (status != STATUS_ok)
+		return status;
+	struct scan s = scan_records(cx->view, &desc_grade, &row, 2, rows_after(rows));
+	while (next_grade(&s, cx->arena, &row)) {
+		rows_at(rows, scan_cursor(&s));
+		if (!rows_add(rows, &row))
+			break;
+	}
+	return STATUS_ok;
 }
 
 enum status query_grade_list(struct cx *cx, const struct grade_list *m, struct rows *rows)
