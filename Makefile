@@ -8,9 +8,11 @@ SERVICES = catalogue enrolment attendance certification
 
 # What has to be installed, as Debian 12 names it: to build and run, and further to test. The one place that names it.
 BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-dev libsodium-dev libjansson-dev \
-	libglib2.0-dev libmsgpack-dev libcsv-dev tzdata
-TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl python3 python3-msgpack python3-zmq
-LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0
+	libglib2.0-dev libmsgpack-dev libcsv-dev tzdata \
+	libcairo2-dev libpango1.0-dev libqrencode-dev liblcms2-dev fonts-linuxlibertine
+TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl python3 python3-msgpack python3-zmq \
+	poppler-utils qpdf zbar-tools
+LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 pangocairo pangoft2 fontconfig cairo-pdf libqrencode lcms2
 
 # The goals, by what they need. On a machine without dpkg everything counts as installed.
 BUILD_GOALS = all install demo
@@ -50,7 +52,8 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 CFLAGS ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null | sed 's/-I/-isystem /g')
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCURSUS_VERSION='"$(VERSION)"' $(CFLAGS) $(WARN) $(SAN) \
-	-iquote proto -iquote common -iquote services -iquote clients/cli -iquote tests/harness $(LIBRARY_CFLAGS)
+	-iquote proto -iquote common -iquote services -iquote clients/cli -iquote clients/papers \
+	-iquote tests/harness $(LIBRARY_CFLAGS)
 LDFLAGS ?= -Wl,--as-needed -Wl,-z,relro,-z,now
 LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lmsgpackc -lcsv -lm
 CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
@@ -58,7 +61,7 @@ CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
 objects = $(patsubst %.c,$(B)/o/%.o,$(wildcard $(1)/*.c))
 COMMON = $(filter-out $(B)/o/common/main.o,$(call objects,common))
 SERVICE_OBJECTS = $(foreach s,$(SERVICES),$(call objects,services/$(s)))
-CLI = $(filter-out $(B)/o/clients/cli/main.o,$(call objects,clients/cli))
+CLI = $(filter-out $(B)/o/clients/cli/main.o,$(call objects,clients/cli)) $(call objects,clients/papers)
 HARNESS = $(call objects,tests/harness) $(CLI) $(SERVICE_OBJECTS) $(COMMON)
 PROGRAMS = $(B)/cursus $(SERVICES:%=$(B)/cursus-%)
 LANGUAGES = $(patsubst po/%.po,%,$(wildcard po/*.po))

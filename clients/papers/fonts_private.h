@@ -1,0 +1,15 @@
+/* What the drawing of text needs of the fonts. */
+#ifndef CURSUS_FONTS_PRIVATE_H
+#define CURSUS_FONTS_PRIVATE_H
+
+#include "fonts.h"
+
+#include <pango/pangocairo.h>
+
+#define POINTS_AN_INCH 72
+
+/* A context whose user unit is a point; the caller unrefs it. */
+PangoContext *fonts_context(struct fonts *f);
+const PangoFontDescription *fonts_face(const struct fonts *f, enum face face);
+
+#endif
