@@ -55,7 +55,7 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCURSUS_VERSION='"$(VERSION)"' $(CFLAGS) $(
 	-iquote proto -iquote common -iquote services -iquote clients/cli -iquote clients/papers \
 	-iquote tests/harness $(LIBRARY_CFLAGS)
 LDFLAGS ?= -Wl,--as-needed -Wl,-z,relro,-z,now
-LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lmsgpackc -lcsv -lm
+LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lcsv -lm
 CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
 
 objects = $(patsubst %.c,$(B)/o/%.o,$(wildcard $(1)/*.c))

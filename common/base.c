@@ -286,6 +286,8 @@ void buf_put(struct buf *b, const void *bytes, size_t n)
 		size_t cap = b->cap ? b->cap * 2 : 256;
 		if (cap < b->n + n)
 			cap = b->n + n;
+		if (cap > b->max)
+			cap = b->max;
 		b->p = realloc(b->p, cap);
 		must(b->p != NULL);
 		b->cap = cap;
@@ -307,7 +309,7 @@ void buf_z(struct buf *b, const char *z)
 
 void buf_u8(struct buf *b, uint8_t v)
 {
-	if (b->n < b->cap && b->n < b->max && !b->over)
+	if (b->n < b->cap && !b->over)
 		b->p[b->n++] = v;
 	else
 		buf_put(b, &v, 1);

@@ -57,7 +57,7 @@ struct str arena_vprintf(struct arena *a, const char *format, va_list args);
 /* Bytes that grow up to a limit; over the limit nothing is added and `over` stays true. */
 struct buf {
 	uint8_t *p;
-	size_t n, cap, max;
+	size_t n, cap, max; /* n <= cap <= max */
 	bool over;
 };
 

@@ -9,24 +9,6 @@ bool message_empty(const struct desc *d, const void *message)
 	return true;
 }
 
-bool member_empty(const struct field *f, const void *message)
-{
-	switch (f->kind) {
-	case KIND_i64:
-	case KIND_time:
-		return member_signed(f, message) == 0;
-	case KIND_str:
-	case KIND_bytes:
-		return member_str(f, message).n == 0;
-	case KIND_list:
-		return list_at(f, message).n == 0;
-	case KIND_record:
-		return message_empty(f->rec, field_at(f, message));
-	default:
-		return member_number(f, message) == 0;
-	}
-}
-
 void *member_at(const struct field *f, void *message)
 {
 	return (unsigned char *)message + f->offset;

@@ -41,9 +41,25 @@ static inline struct str list_text(struct any_list l, uint32_t i)
 	return ((const struct str *)l.p)[i];
 }
 
-/* False, 0, an empty text or list, a record whose members are all empty. */
-bool member_empty(const struct field *f, const void *message);
 bool message_empty(const struct desc *d, const void *message);
+/* False, 0, an empty text or list, a record whose members are all empty. */
+static inline bool member_empty(const struct field *f, const void *message)
+{
+	switch (f->kind) {
+	case KIND_i64:
+	case KIND_time:
+		return member_signed(f, message) == 0;
+	case KIND_str:
+	case KIND_bytes:
+		return member_str(f, message).n == 0;
+	case KIND_list:
+		return list_at(f, message).n == 0;
+	case KIND_record:
+		return message_empty(f->rec, field_at(f, message));
+	default:
+		return member_number(f, message) == 0;
+	}
+}
 
 /* Each sets the `given` bit. A choice, date or time of the day must fit 32 bits. */
 void member_set_number(const struct field *f, void *message, uint64_t value);

@@ -72,7 +72,7 @@ static enum reason head_of_form(const unsigned char *p, uint32_t left, struct ms
 	return REASON_none;
 }
 
-enum reason msghead_read(struct str bytes, uint32_t *at, struct msghead *h)
+enum reason msghead_read_long(struct str bytes, uint32_t *at, struct msghead *h)
 {
 	const unsigned char *p = (const unsigned char *)bytes.p + *at;
 	uint32_t left = bytes.n - *at, width = 1;
@@ -80,9 +80,7 @@ enum reason msghead_read(struct str bytes, uint32_t *at, struct msghead *h)
 
 	if (left == 0)
 		return REASON_truncated;
-	if (p[0] < 0x80) {
-		*h = (struct msghead){MSG_UINT, p[0]};
-	} else if (p[0] >= 0xe0) {
+	if (p[0] >= 0xe0) {
 		*h = (struct msghead){MSG_INT, UINT64_MAX << 8 | p[0]};
 	} else if (p[0] < 0x90) {
 		*h = (struct msghead){MSG_MAP, p[0] & 0x0f};
@@ -119,7 +117,7 @@ static bool enter(struct msgscan *s, const struct msghead *h, uint32_t bytes_lef
 {
 	uint64_t items = h->kind == MSG_MAP ? 2 * h->n : h->n;
 
-	if (s->depth == WIRE_DEPTH_MAX)
+	if (s->outer + s->depth == WIRE_DEPTH_MAX)
 		return stop(s, REASON_too_deep, WIRE_DEPTH_MAX);
 	if (items > bytes_left)
 		return stop(s, REASON_truncated, 0);
@@ -157,6 +155,7 @@ bool msgscan(struct str bytes, uint32_t values_max, struct msgscan *s)
 
 	s->values = 0;
 	s->values_max = values_max;
+	s->outer = 0;
 	if (!msgscan_value(bytes, &at, s))
 		return false;
 	return at == bytes.n || stop(s, REASON_trailing, 0);

@@ -6,9 +6,9 @@
  *	wire_encode(&b, &desc_cohort_open, &m);
  *	if (!wire_decode(buf_slice(&b), &desc_cohort_open, WIRE_STRICT, arena, &m, &fault)) ...
  *
- * Everything that comes in is hostile: it is scanned for depth, count, announced lengths and full
- * use of the buffer before msgpack-c sees it (msgscan.h). Implemented in msgpack.c; envelopes,
- * replies and pages in envelope.c.
+ * Everything that comes in is hostile: depth, count, announced lengths, shortest forms and full use
+ * of the buffer are checked at each head (msgscan.h). Implemented in msgpack.c; envelopes, replies
+ * and pages in envelope.c.
  */
 #ifndef CURSUS_WIRE_H
 #define CURSUS_WIRE_H
