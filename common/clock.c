@@ -10,6 +10,7 @@
 /* No zone is further from UTC than this, so a local time lies this close to the same UTC time. */
 #define OFFSET_MAX_S (16 * 3600)
 #define TIME_TEXT_MAX 40u
+#define WEEK_S (7 * 24 * 3600)
 
 int64_t clock_now_ms(void)
 {
@@ -315,6 +316,50 @@ bool zone_local(struct str name, int64_t utc_ms, uint32_t *date, uint32_t *minut
 	if (zone)
 		g_time_zone_unref(zone);
 	return local != NULL;
+}
+
+bool zone_time_at(struct str name, int64_t utc_ms, struct zone_time *out)
+{
+	int ms;
+	GTimeZone *zone = zone_of(name);
+
+	if (!zone)
+		return false;
+	int at = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, seconds_of(utc_ms, &ms));
+	*out = (struct zone_time){.ahead_s = g_time_zone_get_offset(zone, at),
+				  .summer = g_time_zone_is_dst(zone, at)};
+	g_strlcpy(out->name, g_time_zone_get_abbreviation(zone, at), sizeof out->name);
+	g_time_zone_unref(zone);
+	return true;
+}
+
+/* glib tells in which interval an instant lies and not when that begins: week by week, and then by
+ * halves. */
+bool zone_next_change(struct str name, int64_t from_ms, int64_t to_ms, int64_t *at_ms)
+{
+	int ms;
+	GTimeZone *zone = zone_of(name);
+	int64_t from = seconds_of(from_ms, &ms), to = seconds_of(to_ms, &ms), after = from;
+
+	if (!zone)
+		return false;
+	int first = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, from);
+	while (after < to &&
+	       g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, after) == first) {
+		from = after;
+		after = after + WEEK_S < to ? after + WEEK_S : to;
+	}
+	bool found = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, after) != first;
+	while (found && after - from > 1) {
+		int64_t half = from + (after - from) / 2;
+		if (g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, half) == first)
+			from = half;
+		else
+			after = half;
+	}
+	g_time_zone_unref(zone);
+	*at_ms = after * 1000;
+	return found;
 }
 
 uint32_t zone_date(struct str zone, int64_t utc_ms)

@@ -59,6 +59,19 @@ uint32_t zone_date(struct str zone, int64_t utc_ms);
 /* The local day and time, whole minutes; false as zone_date's 0. */
 bool zone_local(struct str zone, int64_t utc_ms, uint32_t *date, uint32_t *minutes);
 
+#define ZONE_ABBREVIATION_MAX 15
+
+struct zone_time {
+	int32_t ahead_s;		      /* of UTC */
+	bool summer;			      /* daylight saving */
+	char name[ZONE_ABBREVIATION_MAX + 1]; /* CEST, +04; what does not fit is cut */
+};
+/* What a zone's clocks show at an instant; false when the zone is not known. */
+bool zone_time_at(struct str zone, int64_t utc_ms, struct zone_time *out);
+/* The first instant after `from` and up to `to` at which the clocks change; false: they do not, or
+ * the zone is not known. */
+bool zone_next_change(struct str zone, int64_t from_ms, int64_t to_ms, int64_t *at_ms);
+
 /* RFC 3339: "2026-01-15T09:00:00.000Z". */
 struct str time_text(struct arena *a, int64_t utc_ms);
 /* Reads RFC 3339 with Z or an offset; digits below the millisecond are dropped. */

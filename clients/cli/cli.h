@@ -66,6 +66,9 @@ int cli_failed(struct str why);
 /* All rows of a query; false: already said on stderr, and *code is the exit code. */
 bool cli_ask(struct cli *cli, struct session *s, const struct desc *d, const void *m, void *rows,
 	     uint32_t *n, int *code);
+/* The learner: named, or the one who speaks; 0: already told what is wrong, *code is the exit
+ * code. */
+uint64_t cli_learner(struct cli *cli, struct session *s, const char *named, int *code);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Writes the buffer to stdout and empties it. */
 void cli_print(struct buf *b);
@@ -93,6 +96,8 @@ int cmd_check(struct cli *cli, int argc, char **argv);
 int cmd_key(struct cli *cli, int argc, char **argv);
 int cmd_import(struct cli *cli, int argc, char **argv);
 int cmd_me(struct cli *cli, int argc, char **argv);
+int cmd_me_calendar(struct cli *cli, int argc, char **argv);
+int cmd_cohort_calendar(struct cli *cli, int argc, char **argv);
 int cmd_sign(struct cli *cli, int argc, char **argv);
 int cmd_attendance(struct cli *cli, int argc, char **argv);
 int cmd_issue(struct cli *cli, int argc, char **argv);

@@ -19,6 +19,12 @@ static const char import_more[] = N_(
 	"What is there already is left alone, so a file can be imported as often as one likes.\n"
 	"Exit code 2 when a line was refused. cursus help csv tells of headings and forms.\n");
 
+static const char calendar_more[] =
+	N_("  --out FILE  where it goes; left out: to the standard output\n"
+	   "Written anew after a change and read in again, it moves what was moved and marks what "
+	   "was\n"
+	   "cancelled: each half-day keeps its identity.\n");
+
 static const char sign_more[] = N_(
 	"A half-day is COHORT/DAY/am or pm; it can be signed from a quarter of an hour before its\n"
 	"start to a quarter of an hour after its end.\n");
@@ -69,6 +75,13 @@ const struct everyday everyday_commands[] = {
 	    "named."),
 	 "cursus import learners learners.csv --cohort PACTE-AURA-2025 --dry-run", cmd_import,
 	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN, import_more},
+	{"me calendar", N_("[--out FILE] [--learner E-MAIL]"),
+	 N_("Your half-days as a calendar file (.ics) for a phone or a calendar."),
+	 "cursus me calendar --out cursus.ics", cmd_me_calendar, 0, calendar_more},
+	{"cohort calendar", N_("COHORT [--out FILE]"),
+	 N_("The half-days of a cohort as a calendar file (.ics)."),
+	 "cursus cohort calendar PACTE-AURA-2025 --out pacte.ics", cmd_cohort_calendar, 0,
+	 calendar_more},
 	{"me", N_("[--cohort C] [--learner E-MAIL]"),
 	 N_("How many hours have I, what is missing, which half-days come next, can I still be "
 	    "awarded."),

@@ -10,8 +10,7 @@
 #define NEXT_SLOTS 6
 #define SIGN_MARGIN_MS ((int64_t)15 * 60 * 1000)
 
-/* The learner: named, or the one who speaks. 0: already told what is wrong. */
-static uint64_t which_learner(struct cli *cli, struct session *s, const char *named, int *code)
+uint64_t cli_learner(struct cli *cli, struct session *s, const char *named, int *code)
 {
 	struct fault fault;
 	uint64_t id = 0;
@@ -247,7 +246,7 @@ int cmd_me(struct cli *cli, int argc, char **argv)
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
-	uint64_t learner = which_learner(cli, s, named, &code);
+	uint64_t learner = cli_learner(cli, s, named, &code);
 	if (!learner)
 		return code;
 	if (cohort) {
@@ -301,7 +300,7 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
-	m.learner = which_learner(cli, s, named, &code);
+	m.learner = cli_learner(cli, s, named, &code);
 	if (!m.learner)
 		return code;
 	if (argc) {

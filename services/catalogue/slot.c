@@ -65,6 +65,7 @@ enum status decide_slot_schedule(struct cx *cx, const struct slot_schedule *m, s
 		.place = text_name(cx->arena, m->place),
 		.trainer = m->trainer,
 		.state = slot_state_SCHEDULED,
+		.changed = cx->now_ms,
 	};
 	struct cohort c;
 	enum status status = cohort_found(cx, m->cohort, &c);
@@ -137,6 +138,7 @@ enum status decide_slot_move(struct cx *cx, const struct slot_move *m, struct sl
 	if (same_promise(&s, &before))
 		return refuse(cx, REASON_nothing_changes, "", STR(""));
 	s.revision = before.revision + 1;
+	s.changed = cx->now_ms;
 	s.reason = str_trim(m->reason);
 	*reply = s;
 	emit_slot_moved(cx, &(struct slot_moved){.slot = s, .minutes_before = before.duration_min});
@@ -157,6 +159,7 @@ enum status decide_slot_cancel(struct cx *cx, const struct slot_cancel *m, struc
 	if (status != STATUS_ok || (status = reason_given(cx, m->reason)) != STATUS_ok)
 		return status;
 	reply->state = slot_state_CANCELLED;
+	reply->changed = cx->now_ms;
 	reply->code = slot_cancelled_code(cx->arena, reply);
 	reply->reason = str_trim(m->reason);
 	emit_slot_was_cancelled(cx, &(struct slot_was_cancelled){.slot = *reply});

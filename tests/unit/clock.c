@@ -464,3 +464,31 @@ UNIT(clock, holidays_of_a_year)
 	ck_assert(!holiday_french(0, NULL));
 	ck_assert(!holiday_french(20260230, NULL));
 }
+
+UNIT(clock, zone_next_change_finds_the_second)
+{
+	int64_t from, to, at, want;
+	struct zone_time time;
+	struct str paris = STR("Europe/Paris");
+
+	ck_assert(time_parse(STR("2026-01-01T00:00:00Z"), &from) &&
+		  time_parse(STR("2026-12-31T00:00:00Z"), &to) &&
+		  time_parse(STR("2026-03-29T01:00:00Z"), &want));
+	ck_assert(zone_next_change(paris, from, to, &at));
+	ck_assert_int_eq(at, want);
+	ck_assert(zone_time_at(paris, at - 1000, &time));
+	ck_assert(time.ahead_s == 3600 && !time.summer && strcmp(time.name, "CET") == 0);
+	ck_assert(zone_time_at(paris, at, &time));
+	ck_assert(time.ahead_s == 7200 && time.summer && strcmp(time.name, "CEST") == 0);
+	ck_assert(time_parse(STR("2026-10-25T01:00:00Z"), &want));
+	ck_assert(zone_next_change(paris, at, to, &at));
+	ck_assert_int_eq(at, want);
+	/* Up to the last instant, and no further. */
+	ck_assert(zone_next_change(paris, from, to, &at) &&
+		  zone_next_change(paris, from, at, &want) && want == at);
+	ck_assert(!zone_next_change(paris, from, at - 1000, &want));
+	ck_assert(!zone_next_change(STR("Indian/Reunion"), from, to, &at));
+	ck_assert(zone_time_at(STR("America/Martinique"), from, &time) && time.ahead_s == -14400);
+	ck_assert(!zone_next_change(STR("Mars/Olympus"), from, to, &at) &&
+		  !zone_time_at(STR("Mars/Olympus"), from, &time));
+}
