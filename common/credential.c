@@ -1,16 +1,31 @@
 /* Makes the diploma: which fact goes to which term of Open Badges 3.0, and the signed bytes. */
 #include "credential.h"
 
-#include "jcs.h"
+#include "jcs_out.h"
 #include "multibase.h"
 
 #include <glib.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 _Static_assert(CREDENTIAL_SALT_BYTES >= crypto_generichash_KEYBYTES_MIN &&
 		       CREDENTIAL_SALT_BYTES <= crypto_generichash_KEYBYTES_MAX,
 	       "the salt is the hash's key");
+
+#define MIDNIGHT "T00:00:00Z"
+
+struct credential_signer {
+	uint8_t secret_key[PROOF_SECRET_BYTES];
+	struct arena *kept, *one; /* for the form; for one diploma */
+	struct str created;	  /* of the form */
+	struct proof_form form;
+	struct buf text; /* of a diploma, without its proof */
+	/* How far a diploma may be as the one before it, and where that ended. */
+	uint32_t shared_now;
+	struct buf shared;
+	crypto_hash_sha256_state shared_state;
+};
 
 enum form { FORM_TEXT, FORM_OPTIONAL, FORM_INSTANT, FORM_DATE, FORM_OPTIONAL_DATE, FORM_URI };
 
@@ -60,11 +75,12 @@ static bool day_ok(struct str text)
 
 	if (text.n != strlen("yyyy-mm-dd"))
 		return false;
-	snprintf(instant, sizeof instant, "%.*sT00:00:00Z", (int)text.n, text.p);
+	memcpy(instant, text.p, text.n);
+	memcpy(instant + text.n, MIDNIGHT, sizeof MIDNIGHT);
 	return proof_instant(str_of(instant));
 }
 
-static const char *text_fault(struct str text, enum form form)
+static const char *text_fault(struct arena *a, struct str text, enum form form)
 {
 	if (text.n && !g_utf8_validate_len(text.p, text.n, NULL))
 		return "not UTF-8 text";
@@ -74,7 +90,7 @@ static const char *text_fault(struct str text, enum form form)
 		return "not an instant like 2026-07-01T12:00:00Z";
 	if ((form == FORM_DATE || form == FORM_OPTIONAL_DATE) && !day_ok(text))
 		return "not a day like 2026-07-01";
-	if (form == FORM_URI && !g_uri_is_valid(text.p, G_URI_FLAGS_NONE, NULL))
+	if (form == FORM_URI && !g_uri_is_valid(arena_z(a, text), G_URI_FLAGS_NONE, NULL))
 		return "not a URI";
 	return NULL;
 }
@@ -103,7 +119,7 @@ static bool facts_ok(const struct credential_facts *facts, struct arena *a, char
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		struct str text;
 		memcpy(&text, (const char *)facts + texts[i].at, sizeof text);
-		fault = text_fault(arena_str(a, text), texts[i].form);
+		fault = text_fault(a, text, texts[i].form);
 		if (fault)
 			return refuse(why, why_bytes, texts[i].name, fault);
 	}
@@ -113,48 +129,62 @@ static bool facts_ok(const struct credential_facts *facts, struct arena *a, char
 	if (!facts->ninstitutions)
 		return refuse(why, why_bytes, "institutions", "missing");
 	for (uint32_t i = 0; i < facts->ninstitutions; i++) {
-		fault = text_fault(facts->institutions[i].name, FORM_TEXT);
+		fault = text_fault(a, facts->institutions[i].name, FORM_TEXT);
 		if (fault)
 			return refuse(why, why_bytes, "institutions", fault);
 	}
 	return true;
 }
 
-static json_t *types(const char *type)
+/* Members stand in their order everywhere below, as the canonical form has them (jcs_out.h). */
+
+/* The third is the W3C's own, for terms that no other context defines: our extension. */
+static void put_contexts(struct jcs_out *o, const char *as)
 {
-	return json_pack("[s]", type);
+	jcs_out_array(o, as);
+	jcs_out_text(o, NULL, STR("https://www.w3.org/ns/credentials/v2"));
+	jcs_out_text(o, NULL, STR("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"));
+	jcs_out_text(o, NULL, STR("https://www.w3.org/ns/credentials/undefined-terms/v2"));
+	jcs_out_end(o);
 }
 
-static json_t *profile(struct str did, struct str name)
+static void put_types(struct jcs_out *o, const char *type)
 {
-	json_t *object = json_object();
+	jcs_out_array(o, "type");
+	jcs_out_text(o, NULL, str_of(type));
+	jcs_out_end(o);
+}
 
-	jcs_set_text(object, "id", did);
-	jcs_set(object, "type", types("Profile"));
-	jcs_set_text(object, "name", name);
-	return object;
+static void put_profile(struct jcs_out *o, const char *as, struct str did, struct str name)
+{
+	jcs_out_object(o, as);
+	jcs_out_text(o, "id", did);
+	jcs_out_text(o, "name", name);
+	put_types(o, "Profile");
+	jcs_out_end(o);
 }
 
 /* Open Badges wants every identity in its own object. In clear: a diploma names its holder. */
-static void add_identity(json_t *identities, const char *type, struct str value)
+static void put_identity(struct jcs_out *o, const char *type, struct str value)
 {
 	if (!value.n)
 		return;
-	json_t *object = json_pack("{s:s, s:b, s:s}", "type", "IdentityObject", "hashed", 0,
-				   "identityType", type);
-	jcs_set_text(object, "identityHash", value);
-	must(json_array_append_new(identities, object) == 0);
+	jcs_out_object(o, NULL);
+	jcs_out_bool(o, "hashed", false);
+	jcs_out_text(o, "identityHash", value);
+	jcs_out_text(o, "identityType", str_of(type));
+	jcs_out_text(o, "type", STR("IdentityObject"));
+	jcs_out_end(o);
 }
 
-static json_t *identities(const struct credential_facts *facts)
+static void put_identities(struct jcs_out *o, const struct credential_facts *facts)
 {
-	json_t *array = json_array();
-
-	add_identity(array, "name", facts->holder_name);
-	add_identity(array, "ext:familyName", facts->family_name);
-	add_identity(array, "ext:givenNames", facts->given_names);
-	add_identity(array, "ext:birthDate", facts->birth_date);
-	return array;
+	jcs_out_array(o, "identifier");
+	put_identity(o, "name", facts->holder_name);
+	put_identity(o, "ext:familyName", facts->family_name);
+	put_identity(o, "ext:givenNames", facts->given_names);
+	put_identity(o, "ext:birthDate", facts->birth_date);
+	jcs_out_end(o);
 }
 
 /* A name of the issuer's own for the programme: a path of its DID. */
@@ -168,118 +198,194 @@ static struct str achievement_id(const struct credential_facts *facts, struct st
 	return id;
 }
 
-static json_t *achievement(const struct credential_facts *facts, struct str did, struct arena *a)
+static void put_achievement(struct jcs_out *o, const struct credential_facts *facts, struct str did,
+			    struct str id, struct str mention)
 {
-	json_t *object = json_object(), *criteria = json_object();
-	struct str id = achievement_id(facts, did, a);
 	bool typed = facts->achievement_type.n > 0, described = facts->description.n > 0;
 
-	jcs_set_text(object, "id", id);
-	jcs_set(object, "type", types("Achievement"));
-	jcs_set_text(object, "achievementType", typed ? facts->achievement_type : STR("Diploma"));
-	jcs_set_text(object, "name", facts->title);
-	jcs_set_text(object, "description", described ? facts->description : facts->title);
-	jcs_set_text(object, "humanCode", facts->programme_code);
-	jcs_set_text(criteria, "narrative", facts->criteria);
-	jcs_set(object, "criteria", criteria);
-	jcs_set(object, "creator", profile(did, facts->issuer_name));
+	jcs_out_object(o, "achievement");
+	jcs_out_text(o, "achievementType", typed ? facts->achievement_type : STR("Diploma"));
+	put_profile(o, "creator", did, facts->issuer_name);
+	jcs_out_object(o, "criteria");
+	jcs_out_text(o, "narrative", facts->criteria);
+	jcs_out_end(o);
+	jcs_out_text(o, "description", described ? facts->description : facts->title);
+	jcs_out_text(o, "humanCode", facts->programme_code);
+	jcs_out_text(o, "id", id);
+	jcs_out_text(o, "name", facts->title);
 	if (facts->honours.n) {
-		json_t *mention = json_pack("{s:[s], s:s, s:s}", "type", "ResultDescription",
-					    "name", "Mention", "resultType", "Result");
-		jcs_set_text(mention, "id", arena_printf(a, "%s#mention", id.p));
-		jcs_set(object, "resultDescription", json_pack("[o]", mention));
+		jcs_out_array(o, "resultDescription");
+		jcs_out_object(o, NULL);
+		jcs_out_text(o, "id", mention);
+		jcs_out_text(o, "name", STR("Mention"));
+		jcs_out_text(o, "resultType", STR("Result"));
+		put_types(o, "ResultDescription");
+		jcs_out_end(o);
+		jcs_out_end(o);
 	}
-	return object;
+	put_types(o, "Achievement");
+	jcs_out_end(o);
 }
 
 /* What Open Badges has no term for, under one name of our own. */
-static json_t *extension(const struct credential_facts *facts)
+static void put_extension(struct credential_signer *s, struct jcs_out *o,
+			  const struct credential_facts *facts)
 {
-	json_t *object = json_object(), *institutions = json_array();
 	char salt[2 * CREDENTIAL_SALT_BYTES + 1];
 
-	jcs_set_text(object, "kind", facts->kind);
-	jcs_set_text(object, "level", facts->level);
-	jcs_set_text(object, "cohort", facts->cohort_code);
-	jcs_set_text(object, "board", facts->board_code);
-	jcs_set_text(object, "decisionDate", facts->decision_date);
-	jcs_set_text(object, "replaces", facts->replaces);
-	jcs_set_text(object, "edition", facts->edition);
-	for (uint32_t i = 0; i < facts->ninstitutions; i++) {
-		json_t *institution = json_pack("{s:b}", "lead", facts->institutions[i].lead);
-		jcs_set_text(institution, "name", facts->institutions[i].name);
-		must(json_array_append_new(institutions, institution) == 0);
-	}
-	jcs_set(object, "institutions", institutions);
+	jcs_out_object(o, "cursus");
+	jcs_out_text(o, "board", facts->board_code);
+	jcs_out_text(o, "cohort", facts->cohort_code);
+	jcs_out_text(o, "decisionDate", facts->decision_date);
 	if (facts->duration_min)
-		jcs_set(object, "durationMinutes", json_integer((json_int_t)facts->duration_min));
+		jcs_out_number(o, "durationMinutes", facts->duration_min);
+	jcs_out_text(o, "edition", facts->edition);
+	jcs_out_array(o, "institutions");
+	for (uint32_t i = 0; i < facts->ninstitutions; i++) {
+		jcs_out_object(o, NULL);
+		jcs_out_bool(o, "lead", facts->institutions[i].lead);
+		jcs_out_text(o, "name", facts->institutions[i].name);
+		jcs_out_end(o);
+	}
+	jcs_out_end(o);
+	jcs_out_text(o, "kind", facts->kind);
+	jcs_out_text(o, "level", facts->level);
+	jcs_out_text(o, "replaces", facts->replaces);
+	s->shared_now = (uint32_t)o->b->n;
 	sodium_bin2hex(salt, sizeof salt, facts->salt, sizeof facts->salt);
-	jcs_set_text(object, "salt", str_of(salt));
-	return object;
+	jcs_out_text(o, "salt", str_of(salt));
+	jcs_out_end(o);
 }
 
-static json_t *subject(const struct credential_facts *facts, struct str did, struct arena *a)
+static void put_subject(struct credential_signer *s, struct jcs_out *o,
+			const struct credential_facts *facts)
 {
-	json_t *object = json_object();
+	struct str id = achievement_id(facts, s->form.did, s->one);
+	struct str mention = arena_printf(s->one, "%s#mention", id.p);
 
-	jcs_set(object, "type", types("AchievementSubject"));
-	jcs_set(object, "identifier", identities(facts));
-	jcs_set_text(object, "licenseNumber", facts->number);
-	jcs_set(object, "achievement", achievement(facts, did, a));
+	jcs_out_object(o, "credentialSubject");
+	put_achievement(o, facts, s->form.did, id, mention);
+	put_extension(s, o, facts);
+	put_identities(o, facts);
+	jcs_out_text(o, "licenseNumber", facts->number);
 	if (facts->honours.n) {
-		json_t *result = json_pack("{s:[s]}", "type", "Result");
-		struct str id = achievement_id(facts, did, a);
-		jcs_set_text(result, "resultDescription", arena_printf(a, "%s#mention", id.p));
-		jcs_set_text(result, "value", facts->honours);
-		jcs_set(object, "result", json_pack("[o]", result));
+		jcs_out_array(o, "result");
+		jcs_out_object(o, NULL);
+		jcs_out_text(o, "resultDescription", mention);
+		put_types(o, "Result");
+		jcs_out_text(o, "value", facts->honours);
+		jcs_out_end(o);
+		jcs_out_end(o);
 	}
-	jcs_set(object, "cursus", extension(facts));
-	return object;
+	put_types(o, "AchievementSubject");
+	jcs_out_end(o);
 }
 
-static json_t *document(const struct credential_facts *facts, struct str did, struct arena *a)
+/* Without its proof; tells where that goes. */
+static uint32_t put_document(struct credential_signer *s, const struct credential_facts *facts)
 {
-	json_t *object = json_object();
+	struct jcs_out o = {.b = &s->text};
+	char awarded[sizeof "yyyy-mm-dd" MIDNIGHT];
 
-	/* The third is the W3C's own, for terms that no other context defines: our extension. */
-	jcs_set(object, "@context",
-		json_pack("[s, s, s]", "https://www.w3.org/ns/credentials/v2",
-			  "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
-			  "https://www.w3.org/ns/credentials/undefined-terms/v2"));
-	jcs_set_text(object, "id", facts->id);
-	jcs_set(object, "type", json_pack("[s, s]", "VerifiableCredential", "OpenBadgeCredential"));
-	jcs_set_text(object, "name", facts->title);
-	jcs_set(object, "issuer", profile(did, facts->issuer_name));
-	jcs_set_text(object, "validFrom", facts->valid_from);
+	s->text.n = 0;
+	s->text.over = false;
+	jcs_out_object(&o, NULL);
+	put_contexts(&o, "@context");
 	/* Open Badges wants an instant where the board's minutes have a day. */
-	jcs_set_text(object, "awardedDate",
-		     arena_printf(a, "%.*sT00:00:00Z", (int)facts->decision_date.n,
-				  facts->decision_date.p));
-	jcs_set(object, "credentialSubject", subject(facts, did, a));
-	return object;
+	snprintf(awarded, sizeof awarded, "%.*s" MIDNIGHT, (int)facts->decision_date.n,
+		 facts->decision_date.p);
+	jcs_out_text(&o, "awardedDate", str_of(awarded));
+	put_subject(s, &o, facts);
+	jcs_out_text(&o, "id", facts->id);
+	put_profile(&o, "issuer", s->form.did, facts->issuer_name);
+	jcs_out_text(&o, "name", facts->title);
+	uint32_t proof_at = (uint32_t)o.b->n;
+	jcs_out_array(&o, "type");
+	jcs_out_text(&o, NULL, STR("VerifiableCredential"));
+	jcs_out_text(&o, NULL, STR("OpenBadgeCredential"));
+	jcs_out_end(&o);
+	jcs_out_text(&o, "validFrom", facts->valid_from);
+	jcs_out_end(&o);
+	return proof_at;
 }
 
-bool credential_make(const struct credential_facts *facts,
-		     const uint8_t secret_key[PROOF_SECRET_BYTES], struct buf *out, char *why,
-		     size_t why_bytes)
+/* The diplomas of a cohort begin alike, so that hashing goes on from where the last one began to
+ * be another. */
+static void document_hash(struct credential_signer *s, uint8_t hash[crypto_hash_sha256_BYTES])
 {
-	uint8_t public_key[DID_KEY_BYTES];
-	struct arena *a = arena_new();
-	bool ok = facts_ok(facts, a, why, why_bytes);
+	crypto_hash_sha256_state state;
+	uint32_t n = s->shared_now;
 
-	must(sodium_init() >= 0);
-	if (ok) {
-		must(crypto_sign_ed25519_sk_to_pk(public_key, secret_key) == 0);
-		json_t *signed_document = document(facts, did_key_make(a, public_key), a);
-		size_t before = out->n;
-		ok = proof_add(signed_document, facts->issued_at, secret_key) &&
-		     jcs_canonical(signed_document, out) && out->n - before <= CREDENTIAL_BYTES_MAX;
-		if (!ok)
-			snprintf(why, why_bytes, "the facts make too large a file");
-		json_decref(signed_document);
+	if (s->shared.n != n || memcmp(s->shared.p, s->text.p, n) != 0) {
+		s->shared.n = 0;
+		buf_put(&s->shared, s->text.p, n);
+		crypto_hash_sha256_init(&s->shared_state);
+		crypto_hash_sha256_update(&s->shared_state, s->text.p, n);
 	}
-	arena_free(a);
-	return ok;
+	state = s->shared_state;
+	crypto_hash_sha256_update(&state, s->text.p + n, s->text.n - n);
+	crypto_hash_sha256_final(&state, hash);
+}
+
+struct credential_signer *credential_signer_new(const uint8_t secret_key[PROOF_SECRET_BYTES])
+{
+	struct credential_signer *s = calloc(1, sizeof *s);
+
+	must(s != NULL && sodium_init() >= 0);
+	s->kept = arena_new();
+	s->one = arena_new();
+	memcpy(s->secret_key, secret_key, sizeof s->secret_key);
+	buf_init(&s->text, CREDENTIAL_BYTES_MAX);
+	buf_init(&s->shared, CREDENTIAL_BYTES_MAX);
+	return s;
+}
+
+void credential_signer_free(struct credential_signer *s)
+{
+	if (!s)
+		return;
+	sodium_memzero(s->secret_key, sizeof s->secret_key);
+	buf_free(&s->text);
+	buf_free(&s->shared);
+	arena_free(s->one);
+	free(s);
+}
+
+/* The form of that moment, made anew when it is another than the last. */
+static void form_settle(struct credential_signer *s, struct str created)
+{
+	struct jcs_out o = {.b = &s->text};
+
+	if (s->form.secret_key && str_eq(s->created, created))
+		return;
+	arena_reset(s->kept);
+	s->text.n = 0;
+	s->text.over = false;
+	put_contexts(&o, NULL);
+	s->created = arena_str(s->kept, created);
+	s->form = proof_form_make(s->kept, buf_slice(&s->text), created, s->secret_key);
+}
+
+bool credential_make(struct credential_signer *s, const struct credential_facts *facts,
+		     struct buf *out, char *why, size_t why_bytes)
+{
+	uint8_t hash[crypto_hash_sha256_BYTES];
+	size_t before = out->n;
+
+	arena_reset(s->one);
+	if (!facts_ok(facts, s->one, why, why_bytes))
+		return false;
+	form_settle(s, facts->issued_at);
+	uint32_t proof_at = put_document(s, facts);
+	bool fits = !s->text.over;
+	if (fits) {
+		document_hash(s, hash);
+		proof_put(&s->form, s->one, buf_slice(&s->text), proof_at, hash, out);
+		fits = !out->over && out->n - before <= CREDENTIAL_BYTES_MAX;
+	}
+	if (!fits)
+		snprintf(why, why_bytes, "the facts make too large a file");
+	return fits;
 }
 
 void credential_hash(struct str json, const uint8_t salt[CREDENTIAL_SALT_BYTES],

@@ -6,7 +6,8 @@
  *	struct buf file;
  *	char why[CREDENTIAL_WHY_BYTES];
  *	buf_init(&file, CREDENTIAL_BYTES_MAX);
- *	if (!credential_make(&facts, secret_key, &file, why, sizeof why)) ...
+ *	struct credential_signer *signer = credential_signer_new(secret_key);
+ *	if (!credential_make(signer, &facts, &file, why, sizeof why)) ...    // and the next ones
  *	// the bytes of `file` are the diploma: store and send them as they are, no newline added
  *
  *	struct credential_view view;
@@ -77,12 +78,16 @@ struct credential_view {
 	uint32_t nfields;
 };
 
+/* Who signs, and what the diplomas of a cohort have in common, prepared once. secret_key is
+ * libsodium's Ed25519 secret key (seed and public key); the copy of it is wiped at the end. */
+struct credential_signer *credential_signer_new(const uint8_t secret_key[PROOF_SECRET_BYTES]);
+void credential_signer_free(struct credential_signer *s);
+
 /* The final file, canonical bytes, added to out; the same facts and key give the same bytes. False,
  * with out to be thrown away, when a fact is missing or no such thing as it should be: why names
- * the fact. secret_key is libsodium's Ed25519 secret key (seed and public key). */
-bool credential_make(const struct credential_facts *facts,
-		     const uint8_t secret_key[PROOF_SECRET_BYTES], struct buf *out, char *why,
-		     size_t why_bytes);
+ * the fact. */
+bool credential_make(struct credential_signer *s, const struct credential_facts *facts,
+		     struct buf *out, char *why, size_t why_bytes);
 
 /* Judges a file of whatever origin and reads it into out, which is filled only when SIGNED.
  * strict_bytes: as we write them, in canonical bytes and with number and salt, so that any changed

@@ -144,7 +144,7 @@ static char short_escape(unsigned char c)
 	}
 }
 
-static void put_string(struct buf *out, struct str s)
+void jcs_put_string(struct buf *out, struct str s)
 {
 	uint32_t plain = 0;
 
@@ -209,7 +209,7 @@ static bool put_object(struct buf *out, const json_t *value, unsigned depth)
 	for (i = 0; i < count && ok; i++) {
 		if (i)
 			buf_u8(out, ',');
-		put_string(out, members[i].key);
+		jcs_put_string(out, members[i].key);
 		buf_u8(out, ':');
 		ok = put_value(out, members[i].value, depth + 1);
 	}
@@ -240,7 +240,7 @@ static bool put_value(struct buf *out, const json_t *value, unsigned depth)
 	case JSON_ARRAY:
 		return depth < JCS_DEPTH_MAX && put_array(out, value, depth);
 	case JSON_STRING:
-		put_string(out, jcs_text(value));
+		jcs_put_string(out, jcs_text(value));
 		return true;
 	case JSON_INTEGER:
 		return put_integer(out, json_integer_value(value));
@@ -281,17 +281,6 @@ struct str jcs_text(const json_t *value)
 	if (!json_is_string(value))
 		return (struct str){"", 0};
 	return (struct str){json_string_value(value), (uint32_t)json_string_length(value)};
-}
-
-void jcs_set(json_t *object, const char *key, json_t *value)
-{
-	must(value != NULL && json_object_set_new(object, key, value) == 0);
-}
-
-void jcs_set_text(json_t *object, const char *key, struct str text)
-{
-	if (text.n)
-		jcs_set(object, key, json_stringn(text.p, text.n));
 }
 
 static const char *load_reason(enum json_error_code code)

@@ -22,6 +22,10 @@
  * RFC 8785 cannot write without changing it), or does not fit out. */
 bool jcs_canonical(const json_t *value, struct buf *out);
 
+/* Adds a text of ours as a JSON string, quotes and escapes included; one that is not UTF-8 is our
+ * bug. What is composed member by member: jcs_out.h. */
+void jcs_put_string(struct buf *out, struct str text);
+
 /* Reads one object or array that is the whole of text: UTF-8, no key twice, nothing after the end,
  * within JCS_BYTES_MAX and JCS_DEPTH_MAX. The caller owns the result. NULL: why says what and
  * where, and quotes nothing of the text, which may be hostile or personal. */
@@ -32,10 +36,5 @@ bool jcs_is_canonical(struct str text, const json_t *value);
 
 /* A JSON string as a slice of that value's memory; empty when it is absent or no string. */
 struct str jcs_text(const json_t *value);
-
-/* Sets a member of an object that we build ourselves, taking over value; jcs_set_text leaves an
- * empty text out. Text that is not UTF-8 is our bug here: check it before. */
-void jcs_set(json_t *object, const char *key, json_t *value);
-void jcs_set_text(json_t *object, const char *key, struct str text);
 
 #endif

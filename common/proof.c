@@ -1,6 +1,7 @@
 /* Data Integrity proofs with eddsa-jcs-2022 (W3C vc-di-eddsa 3.3): Ed25519 over two SHA-256. */
 #include "proof.h"
 
+#include "clock.h"
 #include "jcs.h"
 #include "multibase.h"
 
@@ -20,7 +21,7 @@ _Static_assert(DID_KEY_BYTES == crypto_sign_PUBLICKEYBYTES, "libsodium's public 
 bool proof_instant(struct str text)
 {
 	static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
-	char copy[sizeof form] = {0};
+	uint32_t number[6] = {0}, part = 0;
 
 	if (text.n != sizeof form - 1)
 		return false;
@@ -28,12 +29,13 @@ bool proof_instant(struct str text)
 		bool digit = text.p[i] >= '0' && text.p[i] <= '9';
 		if (form[i] == 'd' ? !digit : text.p[i] != form[i])
 			return false;
+		if (digit)
+			number[part] = 10 * number[part] + (uint32_t)(text.p[i] - '0');
+		else
+			part++;
 	}
-	memcpy(copy, text.p, text.n);
-	GDateTime *instant = g_date_time_new_from_iso8601(copy, NULL);
-	if (instant)
-		g_date_time_unref(instant);
-	return instant != NULL;
+	return date_valid(number[0] * 10000 + number[1] * 100 + number[2]) && number[3] < 24 &&
+	       number[4] < 60 && number[5] < 60;
 }
 
 static bool hash_one(const json_t *value, uint8_t hash[crypto_hash_sha256_BYTES])
@@ -53,33 +55,45 @@ bool proof_hash(const json_t *configuration, const json_t *document, uint8_t has
 	return hash_one(configuration, hash) && hash_one(document, hash + crypto_hash_sha256_BYTES);
 }
 
-bool proof_add(json_t *document, struct str created, const uint8_t secret_key[PROOF_SECRET_BYTES])
+struct proof_form proof_form_make(struct arena *a, struct str context, struct str created,
+				  const uint8_t secret_key[PROOF_SECRET_BYTES])
 {
-	uint8_t public_key[DID_KEY_BYTES], hash[PROOF_HASH_BYTES], signature[crypto_sign_BYTES];
-	struct arena *a = arena_new();
-	json_t *proof = json_object(), *context = json_object_get(document, "@context");
+	struct proof_form f = {.secret_key = secret_key};
+	uint8_t public_key[DID_KEY_BYTES];
+	struct str whole;
 
-	must(sodium_init() >= 0 && json_is_object(document) && proof != NULL);
-	must(!json_object_get(document, "proof"));
-	must(crypto_sign_ed25519_sk_to_pk(public_key, secret_key) == 0);
-	struct str did = did_key_make(a, public_key);
-	jcs_set_text(proof, "type", STR(PROOF_TYPE));
-	jcs_set_text(proof, "cryptosuite", STR(PROOF_SUITE));
-	jcs_set_text(proof, "created", created);
-	jcs_set_text(proof, "proofPurpose", STR(PROOF_PURPOSE));
-	jcs_set_text(proof, "verificationMethod",
-		     arena_printf(a, "%s#%s", did.p, did.p + strlen("did:key:")));
-	if (context)
-		must(json_object_set(proof, "@context", context) == 0);
-	bool ok = proof_hash(proof, document, hash);
-	if (ok) {
-		must(crypto_sign_detached(signature, NULL, hash, sizeof hash, secret_key) == 0);
-		jcs_set_text(proof, "proofValue", multibase_encode(a, signature, sizeof signature));
-		must(json_object_set(document, "proof", proof) == 0);
-	}
-	json_decref(proof);
-	arena_free(a);
-	return ok;
+	must(sodium_init() >= 0 && crypto_sign_ed25519_sk_to_pk(public_key, secret_key) == 0);
+	must(proof_instant(created));
+	f.did = did_key_make(a, public_key);
+	f.before = arena_printf(a,
+				"{%s%.*s%s\"created\":\"%.*s\",\"cryptosuite\":\"" PROOF_SUITE
+				"\",\"proofPurpose\":\"" PROOF_PURPOSE "\",",
+				context.n ? "\"@context\":" : "", (int)context.n, context.p,
+				context.n ? "," : "", (int)created.n, created.p);
+	f.behind = arena_printf(a, "\"type\":\"" PROOF_TYPE "\",\"verificationMethod\":\"%s#%s\"}",
+				f.did.p, f.did.p + strlen("did:key:"));
+	whole = arena_printf(a, "%s%s", f.before.p, f.behind.p);
+	crypto_hash_sha256(f.hash, (const unsigned char *)whole.p, whole.n);
+	return f;
+}
+
+void proof_put(const struct proof_form *f, struct arena *a, struct str document, uint32_t at,
+	       const uint8_t document_hash[PROOF_HASH_BYTES / 2], struct buf *out)
+{
+	uint8_t message[PROOF_HASH_BYTES], signature[crypto_sign_BYTES];
+
+	must(at <= document.n);
+	memcpy(message, f->hash, sizeof f->hash);
+	memcpy(message + sizeof f->hash, document_hash, PROOF_HASH_BYTES / 2);
+	must(crypto_sign_detached(signature, NULL, message, sizeof message, f->secret_key) == 0);
+	buf_put(out, document.p, at);
+	buf_z(out, ",\"proof\":");
+	buf_str(out, f->before);
+	buf_z(out, "\"proofValue\":\"");
+	buf_str(out, multibase_encode(a, signature, sizeof signature));
+	buf_z(out, "\",");
+	buf_str(out, f->behind);
+	buf_put(out, document.p + at, document.n - at);
 }
 
 /* A did:key's only key is named by the did and, as the fragment, by the key's own text again. */

@@ -1,7 +1,8 @@
 /* Data Integrity proofs of the W3C with the suite eddsa-jcs-2022: signs and checks any JSON object.
  * What the credential and the register copy share; needs no network and fetches no context.
  *
- *	if (!proof_add(document, STR("2026-07-01T12:00:00Z"), secret_key)) ...
+ *	struct proof_form form = proof_form_make(arena, context, issued_at, secret_key);
+ *	proof_put(&form, arena, document, at, sha256, &file);   // for each document of that moment
  *	struct proof_view view;
  *	if (proof_check(document, true, arena, &view, why, sizeof why) == CREDENTIAL_SIGNED)
  *		... view.signer is the did:key that signed; is it the one you trust?
@@ -40,9 +41,24 @@ bool proof_instant(struct str text);
 bool proof_hash(const json_t *configuration, const json_t *document,
 		uint8_t hash[PROOF_HASH_BYTES]);
 
-/* Sets document's member "proof". The same input gives the same proof. False when the document has
- * no canonical form. */
-bool proof_add(json_t *document, struct str created, const uint8_t secret_key[PROOF_SECRET_BYTES]);
+/* What the proofs of one key and one moment have in common. */
+struct proof_form {
+	const uint8_t *secret_key; /* the caller's */
+	uint8_t hash[PROOF_HASH_BYTES / 2];
+	struct str before, behind; /* its value, in the canonical proof */
+	struct str did;		   /* did:key of the signer */
+};
+
+/* context is the canonical form of the document's @context, empty when it has none; created is an
+ * instant as proof_instant has it, or it is our bug. Texts are in the arena. */
+struct proof_form proof_form_make(struct arena *a, struct str context, struct str created,
+				  const uint8_t secret_key[PROOF_SECRET_BYTES]);
+
+/* Adds to out the document, which is in canonical form and has no proof, with its proof as a member
+ * behind the byte `at`, where a member ends that "proof" follows. The hash is the document's
+ * SHA-256. The same input gives the same bytes. */
+void proof_put(const struct proof_form *f, struct arena *a, struct str document, uint32_t at,
+	       const uint8_t document_hash[PROOF_HASH_BYTES / 2], struct buf *out);
 
 /* Checks document's proof. The suite lets @context have more entries than were signed; with
  * exact_context that is a forgery, without it they are left out of what is covered. On anything but

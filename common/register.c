@@ -2,7 +2,7 @@
 #include "register.h"
 
 #include "jcs.h"
-#include "multibase.h"
+#include "jcs_out.h"
 
 #include <glib.h>
 #include <libintl.h>
@@ -75,22 +75,6 @@ static bool entries_ok(const struct register_entry *entries, uint32_t n, char *w
 	return true;
 }
 
-static json_t *entries_json(const struct register_entry *entries, uint32_t n)
-{
-	json_t *array = json_array();
-
-	for (uint32_t i = 0; i < n; i++) {
-		json_t *object = json_object();
-		jcs_set_text(object, "number", entries[i].number);
-		jcs_set_text(object, "hash", entries[i].hash);
-		jcs_set_text(object, "state", str_of(states[entries[i].state]));
-		jcs_set_text(object, "revoked_at", entries[i].revoked_at);
-		jcs_set_text(object, "reason", entries[i].reason);
-		must(json_array_append_new(array, object) == 0);
-	}
-	return array;
-}
-
 static bool head_ok(struct str issuer_name, struct str as_of, char *why, size_t why_bytes)
 {
 	const char *fault = NULL;
@@ -104,24 +88,48 @@ static bool head_ok(struct str issuer_name, struct str as_of, char *why, size_t 
 	return fault == NULL;
 }
 
+static void put_entries(struct jcs_out *o, const struct register_entry *entries, uint32_t n)
+{
+	jcs_out_array(o, "entries");
+	for (uint32_t i = 0; i < n; i++) {
+		jcs_out_object(o, NULL);
+		jcs_out_text(o, "hash", entries[i].hash);
+		jcs_out_text(o, "number", entries[i].number);
+		jcs_out_text(o, "reason", entries[i].reason);
+		jcs_out_text(o, "revoked_at", entries[i].revoked_at);
+		jcs_out_text(o, "state", str_of(states[entries[i].state]));
+		jcs_out_end(o);
+	}
+	jcs_out_end(o);
+}
+
 static bool write_signed(const struct register_facts *facts, const struct register_entry *sorted,
 			 const uint8_t secret_key[PROOF_SECRET_BYTES], struct arena *a,
 			 struct buf *out)
 {
-	uint8_t public_key[DID_KEY_BYTES];
-	json_t *document = json_object();
+	struct proof_form form = proof_form_make(a, STR(""), facts->as_of, secret_key);
+	uint8_t hash[crypto_hash_sha256_BYTES];
 	size_t before = out->n;
+	struct buf text;
 
-	must(crypto_sign_ed25519_sk_to_pk(public_key, secret_key) == 0);
-	jcs_set(document, "cursus_register", json_integer(REGISTER_VERSION));
-	jcs_set_text(document, "issuer", did_key_make(a, public_key));
-	jcs_set_text(document, "issuer_name", facts->issuer_name);
-	jcs_set_text(document, "as_of", facts->as_of);
-	jcs_set(document, "entries", entries_json(sorted, facts->nentries));
-	bool ok = proof_add(document, facts->as_of, secret_key) && jcs_canonical(document, out) &&
-		  out->n - before <= REGISTER_BYTES_MAX;
-	json_decref(document);
-	return ok;
+	buf_init(&text, REGISTER_BYTES_MAX);
+	struct jcs_out o = {.b = &text};
+	jcs_out_object(&o, NULL);
+	jcs_out_text(&o, "as_of", facts->as_of);
+	jcs_out_number(&o, "cursus_register", REGISTER_VERSION);
+	put_entries(&o, sorted, facts->nentries);
+	jcs_out_text(&o, "issuer", form.did);
+	jcs_out_text(&o, "issuer_name", facts->issuer_name);
+	uint32_t proof_at = (uint32_t)text.n;
+	jcs_out_end(&o);
+	bool fits = !text.over;
+	if (fits) {
+		crypto_hash_sha256(hash, text.p, text.n);
+		proof_put(&form, a, buf_slice(&text), proof_at, hash, out);
+		fits = !out->over && out->n - before <= REGISTER_BYTES_MAX;
+	}
+	buf_free(&text);
+	return fits;
 }
 
 bool register_make(const struct register_facts *facts, const uint8_t secret_key[PROOF_SECRET_BYTES],

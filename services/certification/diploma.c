@@ -49,7 +49,8 @@ struct issuing {
 	struct award award;
 	struct list_of_board boards;
 	struct register_year book;
-	uint8_t secret[PROOF_SECRET_BYTES];
+	struct credential_signer *signer;
+	struct credential_facts facts; /* of all of them, and of the last */
 	struct issue_report *report;
 };
 
@@ -78,12 +79,12 @@ static void book_open(struct issuing *i)
 
 static bool credential_signed(struct issuing *i, const struct parchment *p, struct str *bytes)
 {
-	struct credential_facts facts = parchment_facts(i->cx->arena, p);
 	char why[CREDENTIAL_WHY_BYTES];
 	struct buf b;
 
+	parchment_fill(i->cx->arena, p, &i->facts);
 	buf_init(&b, CREDENTIAL_BYTES_MAX);
-	bool made = credential_make(&facts, i->secret, &b, why, sizeof why) && !b.over;
+	bool made = credential_make(i->signer, &i->facts, &b, why, sizeof why);
 	if (made)
 		*bytes = arena_str(i->cx->arena, buf_slice(&b));
 	buf_free(&b);
@@ -110,11 +111,7 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 	if (!get_learner(cx->view, &(struct learner){.id = minutes->decision.learner}, cx->arena,
 			 &holder))
 		return refuse(cx, REASON_no_such, "learner", STR("learner"));
-	struct parchment p = {.award = &i->award,
-			      .holder = &holder,
-			      .minutes = minutes,
-			      .number = number_next(i),
-			      .issued_ms = cx->now_ms};
+	struct parchment p = {.holder = &holder, .minutes = minutes, .number = number_next(i)};
 	/* The parts of a number hold dashes too, so that two registers could spell the same one. */
 	struct diploma taken = {.number = p.number};
 	if (find_diploma_by_number(cx->view, &taken, cx->arena, &taken))
@@ -214,6 +211,7 @@ enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 				 struct issue_report *reply)
 {
 	struct issuing i = {.cx = cx, .report = reply};
+	uint8_t secret[PROOF_SECRET_BYTES];
 	enum status s;
 
 	*reply = (struct issue_report){0};
@@ -221,11 +219,14 @@ enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 		return s;
 	i.boards = boards_of(cx->view, cx->arena, m->cohort);
 	if ((s = minutes_sealed(cx, &i.boards)) != STATUS_ok ||
-	    (s = issuer_secret(cx, i.secret)) != STATUS_ok)
+	    (s = issuer_secret(cx, secret)) != STATUS_ok)
 		return s;
 	book_open(&i);
+	i.facts = parchment_of_award(cx->arena, &i.award, cx->now_ms);
+	i.signer = credential_signer_new(secret);
+	sodium_memzero(secret, sizeof secret);
 	s = m->learner ? issue_one(&i, m->learner) : issue_all(&i);
-	sodium_memzero(i.secret, sizeof i.secret);
+	credential_signer_free(i.signer);
 	return s;
 }
 

@@ -2,7 +2,7 @@
  *
  *	if ((s = issuer_secret(cx, secret)) != STATUS_ok)
  *		return s;
- *	... credential_make(&facts, secret, ...)
+ *	... register_make(&facts, secret, ...)
  *	sodium_memzero(secret, sizeof secret);
  */
 #ifndef CURSUS_DIPLOMA_NOUN_H

@@ -151,34 +151,37 @@ static struct str urn_of(struct arena *a, const uint8_t random[PARCHMENT_UUID_BY
 			    u[11], u[12], u[13], u[14], u[15]);
 }
 
-struct credential_facts parchment_facts(struct arena *a, const struct parchment *p)
+struct credential_facts parchment_of_award(struct arena *a, const struct award *w,
+					   int64_t issued_ms)
 {
-	const struct programme *programme = &p->award->programme;
-	const struct curriculum *curriculum = &p->award->curriculum;
-	struct str issued_at = instant_text(a, p->issued_ms);
+	struct str issued_at = instant_text(a, issued_ms);
 	struct credential_facts f = {
-		.id = urn_of(a, p->uuid),
-		.number = p->number,
-		.title = programme->title,
-		.programme_code = programme->code,
-		.kind = outcome_word(a, programme->outcome),
-		.achievement_type = str_of(achievement_type(programme)),
-		.level = programme->level,
-		.honours = p->minutes->decision.honours,
-		.cohort_code = p->award->cohort.code,
-		.holder_name = holder_name(a, p->holder),
-		.family_name = p->holder->family_name,
-		.given_names = p->holder->given_names,
-		.birth_date = date_text(a, p->holder->birth_date),
-		.criteria = criteria(a, &curriculum->rules),
-		.decision_date = date_text(a, p->minutes->board.date),
-		.board_code = p->minutes->board.code,
+		.title = w->programme.title,
+		.programme_code = w->programme.code,
+		.kind = outcome_word(a, w->programme.outcome),
+		.achievement_type = str_of(achievement_type(&w->programme)),
+		.level = w->programme.level,
+		.cohort_code = w->cohort.code,
+		.criteria = criteria(a, &w->curriculum.rules),
 		.issued_at = issued_at,
 		.valid_from = issued_at,
-		.duration_min = (uint32_t)duration_of(&curriculum->units),
+		.duration_min = (uint32_t)duration_of(&w->curriculum.units),
 	};
 
-	memcpy(f.salt, p->salt, sizeof f.salt);
-	name_institutions(a, curriculum, &f);
+	name_institutions(a, &w->curriculum, &f);
 	return f;
+}
+
+void parchment_fill(struct arena *a, const struct parchment *p, struct credential_facts *facts)
+{
+	facts->id = urn_of(a, p->uuid);
+	facts->number = p->number;
+	facts->honours = p->minutes->decision.honours;
+	facts->holder_name = holder_name(a, p->holder);
+	facts->family_name = p->holder->family_name;
+	facts->given_names = p->holder->given_names;
+	facts->birth_date = date_text(a, p->holder->birth_date);
+	facts->decision_date = date_text(a, p->minutes->board.date);
+	facts->board_code = p->minutes->board.code;
+	memcpy(facts->salt, p->salt, sizeof facts->salt);
 }

@@ -1,9 +1,12 @@
 /* What a diploma says (domain 3.2): from the records to the facts of its credential.
  *
- *	struct parchment p = {&award, &learner, &minutes, number, cx->now_ms};
- *	cx_random(cx, p.uuid, sizeof p.uuid);
- *	cx_random(cx, p.salt, sizeof p.salt);
- *	struct credential_facts facts = parchment_facts(arena, &p);
+ *	struct credential_facts facts = parchment_of_award(arena, &award, cx->now_ms);
+ *	for (each learner) {
+ *		struct parchment p = {&learner, &minutes, number};
+ *		cx_random(cx, p.uuid, sizeof p.uuid);
+ *		cx_random(cx, p.salt, sizeof p.salt);
+ *		parchment_fill(arena, &p, &facts);
+ *	}
  */
 #ifndef CURSUS_PARCHMENT_H
 #define CURSUS_PARCHMENT_H
@@ -14,17 +17,19 @@
 #define PARCHMENT_UUID_BYTES 16
 
 struct parchment {
-	const struct award *award;
 	const struct learner *holder;
 	const struct minutes *minutes;
 	struct str number;
-	int64_t issued_ms;
 	uint8_t uuid[PARCHMENT_UUID_BYTES]; /* random; becomes its name */
 	uint8_t salt[CREDENTIAL_SALT_BYTES];
 };
 
-/* Texts live in the arena or are those of the records. */
-struct credential_facts parchment_facts(struct arena *a, const struct parchment *p);
+/* What the diplomas of a cohort that are issued together share; the rest is empty. Texts live in
+ * the arena or are those of the records, here and below. */
+struct credential_facts parchment_of_award(struct arena *a, const struct award *w,
+					   int64_t issued_ms);
+/* What is her own, over what was another's before. */
+void parchment_fill(struct arena *a, const struct parchment *p, struct credential_facts *facts);
 
 /* Given names and birth name, then the name in use when it is another: documents are in French. */
 struct str holder_name(struct arena *a, const struct learner *l);

@@ -54,7 +54,9 @@ struct str diploma_file(struct arena *a, const struct credential_facts *facts, u
 
 	signed_key(fill, secret);
 	buf_init(&out, CREDENTIAL_BYTES_MAX);
-	must(credential_make(facts, secret, &out, why, sizeof why));
+	struct credential_signer *signer = credential_signer_new(secret);
+	must(credential_make(signer, facts, &out, why, sizeof why));
+	credential_signer_free(signer);
 	struct str copy = arena_str(a, buf_slice(&out));
 	buf_free(&out);
 	return copy;

@@ -12,6 +12,9 @@
 /* The secret key whose seed is 32 times that byte. */
 void signed_key(unsigned char fill, uint8_t secret_key[PROOF_SECRET_BYTES]);
 
+/* Sets document's member "proof". */
+void signed_add(json_t *document, struct str created, const uint8_t secret_key[PROOF_SECRET_BYTES]);
+
 /* Aborts on what jcs_load refuses. */
 json_t *signed_load(struct str json);
 

@@ -171,6 +171,77 @@ UNIT(credential, same_facts_same_bytes)
 	arena_free(a);
 }
 
+/* The files of years ago are verified with what is written today: pinned to the byte. */
+UNIT(credential, the_bytes_never_change)
+{
+	struct arena *a = arena_new();
+	struct credential_facts whole = diploma_facts(), more = whole, bare = whole;
+
+	more.replaces = STR("0691774D-2026-DIU-CSP-000003-A");
+	more.edition = STR("duplicata");
+	more.description = STR("Une formation.");
+	more.achievement_type = STR("Certificate");
+	more.title = STR("A \"b\" \\ \t\x01 é 𝄞");
+	bare.level = bare.honours = bare.cohort_code = bare.birth_date = STR("");
+	bare.family_name = bare.given_names = STR("");
+	bare.programme_code = STR("DU é/1 2");
+	bare.duration_min = 0;
+	const struct {
+		const struct credential_facts *facts;
+		const char *sha256;
+	} pinned[] = {
+		{&whole, "8f9e64821109ba1ec84700931fbd6b8ca9fed126fb7ba433dddd696ae48461a8"},
+		{&more, "3c24416c1a7f0202860368c65cbd8eb39ab6c072c8a9cf1361a5cbf6b94f467c"},
+		{&bare, "a6344af86a01a8c8d6531955ea76de4eb771298e99edc4d8e6c89fee24fe20c9"},
+	};
+	for (size_t i = 0; i < COUNT(pinned); i++) {
+		uint8_t hash[crypto_hash_sha256_BYTES];
+		char hex[2 * sizeof hash + 1];
+		struct str file = diploma_file(a, pinned[i].facts, 7);
+		crypto_hash_sha256(hash, (const unsigned char *)file.p, file.n);
+		ck_assert_str_eq(sodium_bin2hex(hex, sizeof hex, hash, sizeof hash),
+				 pinned[i].sha256);
+		diploma_expect(a, file, true, CREDENTIAL_SIGNED, "");
+	}
+	arena_free(a);
+}
+
+/* One signer for many, of several cohorts and moments in turn, as one for each. */
+UNIT(credential, nothing_of_one_diploma_is_in_the_next)
+{
+	struct arena *a = arena_new();
+	uint8_t secret[PROOF_SECRET_BYTES];
+	char why[CREDENTIAL_WHY_BYTES];
+	struct buf out;
+
+	signed_key(7, secret);
+	struct credential_signer *signer = credential_signer_new(secret);
+	buf_init(&out, CREDENTIAL_BYTES_MAX);
+	for (unsigned i = 0; i < 64; i++) {
+		struct credential_facts facts = diploma_facts();
+		if (i & 1)
+			facts.honours = STR("");
+		if (i & 2)
+			facts.issued_at = STR("2026-07-01T12:00:01Z");
+		if (i & 4)
+			facts.level = STR("8");
+		if (i & 8)
+			facts.given_names = STR("Awa");
+		if (i & 16)
+			facts.replaces = STR("0691774D-2026-DIU-CSP-000003-A");
+		if (i & 32)
+			facts.title = STR("");
+		facts.salt[i % sizeof facts.salt] ^= 1;
+		out.n = 0;
+		bool made = credential_make(signer, &facts, &out, why, sizeof why);
+		ck_assert_int_eq(made, facts.title.n > 0);
+		ck_assert(!made || str_eq(buf_slice(&out), diploma_file(a, &facts, 7)));
+	}
+	credential_signer_free(signer);
+	buf_free(&out);
+	arena_free(a);
+}
+
 /* Every byte of the file, by a flipped bit and by other values. The control is in the count: most
  * of the changed files are canonical and of the right form, and only the signature gives them away.
  */
@@ -370,29 +441,31 @@ UNIT(credential, make_refuses)
 
 	signed_key(7, secret);
 	buf_init(&out, CREDENTIAL_BYTES_MAX);
+	struct credential_signer *signer = credential_signer_new(secret);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct credential_facts facts = diploma_facts();
 		struct str value = str_of(cases[i].value);
 		memcpy((char *)&facts + cases[i].at, &value, sizeof value);
-		ck_assert(!credential_make(&facts, secret, &out, why, sizeof why));
+		ck_assert(!credential_make(signer, &facts, &out, why, sizeof why));
 		ck_assert_str_eq(why, cases[i].why);
 	}
 	struct credential_facts facts = diploma_facts();
 	facts.ninstitutions = 0;
-	ck_assert(!credential_make(&facts, secret, &out, why, sizeof why));
+	ck_assert(!credential_make(signer, &facts, &out, why, sizeof why));
 	ck_assert_str_eq(why, "institutions: missing");
 	static const struct credential_institution nameless = {{"", 0}, true};
 	facts.institutions = &nameless;
 	facts.ninstitutions = 1;
-	ck_assert(!credential_make(&facts, secret, &out, why, sizeof why));
+	ck_assert(!credential_make(signer, &facts, &out, why, sizeof why));
 	ck_assert_str_eq(why, "institutions: missing");
 	facts = diploma_facts();
 	char *essay = calloc(1, CREDENTIAL_BYTES_MAX);
 	memset(essay, 'x', CREDENTIAL_BYTES_MAX - 1);
 	facts.criteria = str_of(essay);
-	ck_assert(!credential_make(&facts, secret, &out, why, sizeof why));
+	ck_assert(!credential_make(signer, &facts, &out, why, sizeof why));
 	ck_assert_str_eq(why, "the facts make too large a file");
 	free(essay);
+	credential_signer_free(signer);
 	buf_free(&out);
 }
 

@@ -60,7 +60,7 @@ UNIT(proof, w3c_signature)
 		struct str private = jcs_text(json_object_get(keys, "privateKeyMultibase"));
 		ck_assert(multibase_decode(private, seed, sizeof seed));
 		ck_assert(crypto_sign_seed_keypair(public_key, secret, seed + 2) == 0);
-		ck_assert(proof_add(document, STR("2023-02-24T23:36:38Z"), secret));
+		signed_add(document, STR("2023-02-24T23:36:38Z"), secret);
 		json_t *proof = json_object_get(document, "proof");
 		ck_assert_str_eq(json_string_value(json_object_get(proof, "proofValue")), value.p);
 		ck_assert(json_equal(document, theirs));
