@@ -11,7 +11,7 @@ BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-d
 	libglib2.0-dev libmsgpack-dev libcsv-dev libical-dev tzdata \
 	libcairo2-dev libpango1.0-dev libqrencode-dev liblcms2-dev fonts-linuxlibertine
 TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl python3 python3-msgpack python3-zmq \
-	poppler-utils qpdf zbar-tools khal python3-vobject
+	strace poppler-utils qpdf zbar-tools khal python3-vobject
 LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pangoft2 fontconfig cairo-pdf libqrencode lcms2
 
 # The goals, by what they need. On a machine without dpkg everything counts as installed.

@@ -88,7 +88,6 @@ static enum hit strike(struct sweep *s, const char *call, unsigned when)
 	const char *trace = arena_printf(a, "trace=%s", call).p;
 	const char *inject = arena_printf(a, "inject=%s:signal=KILL:when=%u", call, when).p;
 	/* -D: the service stays our child. */
-	/* -D: the service stays our child. */
 	const char *under[] = {"strace", "-D",	"-f", "-qq",  "-o", "/dev/null",
 			       "-e",	 trace, "-e", inject, NULL};
 
