@@ -104,8 +104,8 @@ enum status query_feed_read(struct cx *cx, const struct feed_read *m, struct row
 	if (m->after == head &&
 	    !wait_is_over(p->attempt->batch, p->request->arrived_ms, until_ms)) {
 		p->waits = true;
-		p->wait_after = head;
-		p->wait_until_ms = until_ms;
+		p->waits_for = (struct waiting){
+			.reads_feed = true, .after = head, .deadline_ms = until_ms};
 		return STATUS_ok;
 	}
 	if (m->after >= head)
@@ -130,15 +130,6 @@ enum status query_feed_read(struct cx *cx, const struct feed_read *m, struct row
 					   .entries = {entries, n},
 					   .head_hash = {(const char *)e->state.head.hash,
 							 head ? CHAIN_HASH_BYTES : 0}});
-	return STATUS_ok;
-}
-
-enum status query_check(struct cx *cx, const struct check *m, struct rows *rows)
-{
-	struct check_report report;
-
-	replay_check(engine_of(cx), cx->view, cx->arena, m->quick, &report);
-	rows_add(rows, &report);
 	return STATUS_ok;
 }
 

@@ -1,7 +1,6 @@
 /* The engine: one batch of messages in, one transaction, replies out. */
 #include "dedup.h"
 #include "feed.h"
-#include "replay.h"
 
 #include <sodium.h>
 
@@ -108,6 +107,7 @@ void engine_free(struct engine *e)
 	if (!e)
 		return;
 	waiting_free(e);
+	checking_free(e);
 	buf_free(&e->scratch);
 	arena_free(e->arena);
 	arena_free(e->one);
@@ -231,12 +231,4 @@ bool engine_feed_position(struct engine *e, const char *upstream, uint64_t *afte
 uint64_t engine_sequence(const struct engine *e)
 {
 	return e->state.head.sequence;
-}
-
-void engine_check(struct engine *e, struct arena *a, bool quick, struct check_report *report)
-{
-	struct tx *tx = store_begin(e->config.store, STORE_READ);
-
-	replay_check(e, tx_view(tx), a, quick, report);
-	tx_abort(tx);
 }

@@ -176,6 +176,10 @@ struct batch {
 enum commit engine_run(struct engine *e, const struct batch *b, const struct output **out,
 		       uint32_t *n);
 
+/* After each engine_run, when its outputs are sent: a few milliseconds of what is left to do, of a
+ * check that was asked for. While there is more, engine_deadline_ms says 0. */
+void engine_go_on(struct engine *e);
+
 /* What to ask an upstream next: feed_read with this `after`; false: that feed has stopped
  * (degraded) or there is no such upstream. */
 bool engine_feed_position(struct engine *e, const char *upstream, uint64_t *after);

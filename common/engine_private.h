@@ -68,6 +68,13 @@ struct route {
 	const struct handler *apply, *follow, *react;
 };
 
+/* A check that was asked for; of each kind one is in progress at a time. */
+struct checking {
+	struct replay *replay; /* NULL: none */
+	uint64_t number;       /* of the last that began */
+	bool through;
+};
+
 struct engine {
 	struct engine_config config;
 	struct route routes[ENGINE_TYPES_MAX];
@@ -81,14 +88,18 @@ struct engine {
 	struct waiting **parked; /* in the order of their arrival */
 	uint32_t nparked;
 	size_t parked_bytes;
+	struct checking checking[2]; /* the whole, and the chain only */
 };
 
-/* A request that waits: for the facts that its client has seen, or for the next log entry. */
+/* A request that waits: for the facts that its client has seen, for the next log entry, or for a
+ * check. */
 struct waiting {
 	struct str route, key, bytes;
 	int64_t arrived_ms, deadline_ms;
 	bool reads_feed;
 	uint64_t after;		       /* reads_feed: until the log's head is another */
+	uint64_t check;		       /* until the check of this number is through; 0: not */
+	bool quick;		       /* of those that look at the chain only */
 	uint64_t needs[UPSTREAMS_MAX]; /* otherwise: until each feed is there */
 	struct waiting *kept; /* the copy that outlives the batch; NULL: new in this batch */
 };
@@ -150,11 +161,10 @@ struct engine_private {
 	struct emission *emissions, **last_emission;
 	uint32_t nemissions;
 	bool bad_event; /* one cannot be kept: too large, not text, or too many; our own bug */
-	/* feed_read */
+	/* For queries that may wait. */
 	const struct request *request;
 	bool waits;
-	uint64_t wait_after;
-	int64_t wait_until_ms;
+	struct waiting waits_for;
 };
 
 struct rows {
@@ -216,6 +226,9 @@ void waiting_free(struct engine *e);
 /* Each feed's sequence that the envelope's `seen` asks for; whether one of them is not there. */
 bool waiting_needs(const struct engine *e, const struct envelope *env,
 		   uint64_t needs[UPSTREAMS_MAX], const char **upstream);
+
+/* checking.c */
+void checking_free(struct engine *e);
 
 /* common_queries.c */
 extern const struct service common_service;

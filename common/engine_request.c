@@ -198,11 +198,7 @@ static void page_answer(struct engine *e, const struct request *r, const struct 
 static enum status query_wait(struct attempt *t, struct cx *cx, const struct request *r,
 			      struct answer *answer)
 {
-	const struct engine_private *p = cx->private_;
-	struct waiting w = {
-		.reads_feed = true, .after = p->wait_after, .deadline_ms = p->wait_until_ms};
-
-	if (!waiting_add(t, r, &w))
+	if (!waiting_add(t, r, &cx->private_->waits_for))
 		return refuse(cx, REASON_too_busy, "", STR(""));
 	answer->waits = true;
 	return STATUS_ok;

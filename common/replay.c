@@ -1,22 +1,28 @@
-/* Replays the log into an empty memory store and compares. */
+/* Replays the log into an empty memory store and compares, step by step. */
 #include "replay.h"
 #include "store_compare.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 
-/* So many entries between two commits of the replay, after which their memory is used again. */
-#define REPLAY_PAGE 1024
+/* Of one step: entries of the log, and of the stores; both take about as long. */
+#define STEP_ENTRIES 1024
+#define STEP_COMPARED 4096
 
 struct replay {
 	struct engine *engine;
-	struct arena *a;    /* of the report */
+	struct arena *a;    /* of the findings */
 	struct arena *page; /* of the entries in hand */
 	struct buf scratch;
 	struct store *store;
-	struct tx *tx; /* NULL: not applied (any more) */
-	struct str *findings;
-	uint32_t nfindings;
+	bool applies;  /* not (any more): nothing can be compared */
+	struct tx *tx; /* during a step that applies */
 	uint64_t events;
+	struct chain head;  /* the last entry that was read */
+	uint64_t log_ended; /* where it did at the last step */
+	struct comparison comparison;
+	struct str findings[FINDINGS_MAX];
+	uint32_t nfindings;
 	void *message; /* room for any event */
 };
 
@@ -50,6 +56,7 @@ static void replay_stop(struct replay *r)
 	if (r->tx)
 		tx_abort(r->tx);
 	r->tx = NULL;
+	r->applies = false;
 }
 
 static const struct handler *handler_of(const struct replay *r, const struct log_entry *entry,
@@ -90,62 +97,77 @@ static void replay_apply(struct replay *r, const struct log_entry *entry)
 	h->apply(r->tx, &event, r->message);
 }
 
-static bool replay_commit(struct replay *r, bool more)
+static void replay_take(struct replay *r, const struct log_entry *entry)
 {
-	enum commit done = tx_commit(r->tx);
+	uint64_t before = r->head.sequence;
 
-	r->tx = done == COMMIT_DONE && more ? store_begin(r->store, STORE_WRITE) : NULL;
-	if (done != COMMIT_DONE)
-		finding(r, "the replay failed after log entry %llu", (unsigned long long)r->events);
-	return done == COMMIT_DONE;
-}
-
-/* false: the chain is broken or the replay stopped; nothing can be compared. */
-static bool replay_log(struct replay *r, struct view *v)
-{
-	struct chain head = {0};
-	const struct chain *end = &r->engine->state.head;
-	struct log_entry entry = {0};
-	struct scan s = scan_records(v, &desc_log_entry, &entry, 0, STR(""));
-
-	while (next_log_entry(&s, r->page, &entry)) {
-		uint64_t before = head.sequence;
-		if (!chain_follows(&head, &entry, &r->scratch)) {
-			finding(r,
-				entry.sequence == before + 1
-					? "log entry %llu: is not what was chained"
-					: "log entry %llu: entries before it are missing",
-				(unsigned long long)entry.sequence);
-			replay_stop(r);
-		}
-		r->events++;
-		if (r->tx)
-			replay_apply(r, &entry);
-		if (r->events % REPLAY_PAGE == 0) {
-			arena_reset(r->page);
-			if (r->tx)
-				replay_commit(r, true);
-		}
-	}
-	if (head.sequence != end->sequence || memcmp(head.hash, end->hash, sizeof head.hash) != 0) {
-		finding(r, "the log ends at %llu, not as the service wrote it (%llu)",
-			(unsigned long long)head.sequence, (unsigned long long)end->sequence);
+	if (!chain_follows(&r->head, entry, &r->scratch)) {
+		finding(r,
+			entry->sequence == before + 1
+				? "log entry %llu: is not what was chained"
+				: "log entry %llu: entries before it are missing",
+			(unsigned long long)entry->sequence);
 		replay_stop(r);
 	}
-	return r->tx && replay_commit(r, false);
+	r->events++;
+	if (r->tx)
+		replay_apply(r, entry);
 }
 
-static uint64_t replay_compare(struct replay *r, struct view *v)
+static void replay_end_of_log(struct replay *r)
 {
-	/* What is not made by events. */
-	static const struct desc *const skip[] = {&desc_log_entry, &desc_request_done,
-						  &desc_feed_cursor, &desc_service_meta};
-	struct comparison c = {.skip = skip, .nskip = COUNT(skip), .found = finding_keep, .ctx = r};
-	struct tx *tx = store_begin(r->store, STORE_READ);
+	const struct chain *end = &r->engine->state.head;
 
-	store_compare(v, tx_view(tx), &c);
+	if (r->head.sequence == end->sequence &&
+	    memcmp(r->head.hash, end->hash, sizeof end->hash) == 0)
+		return;
+	finding(r, "the log ends at %llu, not as the service wrote it (%llu)",
+		(unsigned long long)r->head.sequence, (unsigned long long)end->sequence);
+	replay_stop(r);
+}
+
+/* What came to the log since the last step comes on top of a step's own share: so whoever writes
+ * much is caught up with. true: to its end. */
+static bool replay_log(struct replay *r, struct view *v)
+{
+	const uint64_t ends = r->engine->state.head.sequence;
+	uint64_t most = STEP_ENTRIES + (r->log_ended ? ends - r->log_ended : 0);
+	struct log_entry entry = {.sequence = r->head.sequence};
+	struct key after;
+	bool more = true;
+
+	must(key_of_record(&after, &desc_log_entry, &entry));
+	struct scan s = scan_records(v, &desc_log_entry, &entry, 0,
+				     r->head.sequence ? key_slice(&after) : STR(""));
+	r->log_ended = ends;
+	r->tx = r->applies ? store_begin(r->store, STORE_WRITE) : NULL;
+	while (most && (more = next_log_entry(&s, r->page, &entry))) {
+		replay_take(r, &entry);
+		most--;
+	}
+	arena_reset(r->page);
+	if (!more)
+		replay_end_of_log(r);
+	if (r->tx && tx_commit(r->tx) != COMMIT_DONE) {
+		finding(r, "the replay failed after log entry %llu", (unsigned long long)r->events);
+		r->applies = false;
+	}
+	r->tx = NULL;
+	return !more;
+}
+
+static bool replay_compare(struct replay *r, struct view *v)
+{
+	struct tx *tx = store_begin(r->store, STORE_READ);
+	bool through = store_compare(v, tx_view(tx), &r->comparison, STEP_COMPARED);
+
 	tx_abort(tx);
-	return c.records;
+	return through;
+}
+
+bool replay_step(struct replay *r, struct view *v)
+{
+	return replay_log(r, v) && (!r->applies || replay_compare(r, v));
 }
 
 static size_t largest_event(const struct service *s)
@@ -158,26 +180,48 @@ static size_t largest_event(const struct service *s)
 	return most;
 }
 
-void replay_check(struct engine *e, struct view *v, struct arena *a, bool quick,
-		  struct check_report *report)
+struct replay *replay_new(struct engine *e, bool quick)
 {
-	struct replay r = {.engine = e, .a = a, .page = arena_new()};
-	uint64_t records = 0;
+	/* What is not made by events. */
+	static const struct desc *const skip[] = {&desc_log_entry, &desc_request_done,
+						  &desc_feed_cursor, &desc_service_meta};
+	struct replay *r = calloc(1, sizeof *r);
 
-	buf_init(&r.scratch, e->scratch.max);
-	r.findings = arena_alloc(a, FINDINGS_MAX * sizeof *r.findings);
-	r.message = arena_alloc(a, largest_event(e->config.service));
-	r.store = store_memory_open();
-	if (!quick)
-		r.tx = store_begin(r.store, STORE_WRITE);
-	if (replay_log(&r, v))
-		records = replay_compare(&r, v);
-	*report = (struct check_report){.service = str_of(e->config.service->name),
-					.clean = r.nfindings == 0,
-					.events = r.events,
-					.records = records,
-					.findings = {r.findings, r.nfindings}};
-	store_close(r.store);
-	buf_free(&r.scratch);
-	arena_free(r.page);
+	must(r != NULL);
+	*r = (struct replay){
+		.engine = e,
+		.a = arena_new(),
+		.page = arena_new(),
+		.store = store_memory_open(),
+		.applies = !quick,
+		.comparison = {
+			.skip = skip, .nskip = COUNT(skip), .found = finding_keep, .ctx = r}};
+	buf_init(&r->scratch, e->scratch.max);
+	r->message = arena_alloc(r->a, largest_event(e->config.service));
+	return r;
+}
+
+void replay_report(const struct replay *r, struct arena *a, struct check_report *report)
+{
+	struct str *findings = arena_alloc(a, (r->nfindings + 1) * sizeof *findings);
+
+	for (uint32_t i = 0; i < r->nfindings; i++)
+		findings[i] = arena_str(a, r->findings[i]);
+	*report = (struct check_report){.service = str_of(r->engine->config.service->name),
+					.clean = r->nfindings == 0,
+					.events = r->events,
+					.records = r->comparison.records,
+					.findings = {findings, r->nfindings}};
+}
+
+bool replay_free(struct replay *r)
+{
+	if (!store_memory_shrink(r->store, STEP_COMPARED))
+		return false;
+	store_close(r->store);
+	buf_free(&r->scratch);
+	arena_free(r->page);
+	arena_free(r->a);
+	free(r);
+	return true;
 }

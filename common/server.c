@@ -158,6 +158,7 @@ static bool run_batch(struct server *s)
 	}
 	for (uint32_t i = 0; i < nout; i++)
 		net_send(s->net, out[i].route, out[i].bytes);
+	engine_go_on(s->engine);
 	return true;
 }
 

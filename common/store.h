@@ -40,6 +40,9 @@ struct store_options {
 };
 struct store *store_lmdb_open(const struct store_options *options, const char **why);
 struct store *store_memory_open(void);
+/* Takes so many entries out of a memory store that is not wanted any more: closing one of millions
+ * takes seconds. true: it is empty. */
+bool store_memory_shrink(struct store *s, uint32_t most);
 void store_close(struct store *s);
 /* What the last commit left in use; to be compared with max_bytes. */
 uint64_t store_bytes_used(struct store *s);

@@ -1,6 +1,5 @@
 /* Walks two stores in parallel and reports each difference. */
 #include "store_compare.h"
-#include "record.h"
 #include "store_ops.h"
 #include "wire.h"
 
@@ -18,7 +17,7 @@ struct walk {
 	const struct desc *desc;
 	const struct index *index; /* NULL: the records */
 	struct side kept, replayed;
-	bool same;
+	uint64_t left; /* entries that may still be looked at */
 };
 
 static void step(const struct walk *w, struct side *s)
@@ -36,7 +35,7 @@ static void step(const struct walk *w, struct side *s)
 
 static void report(struct walk *w, struct str what)
 {
-	w->same = false;
+	w->c->differences++;
 	w->c->found(w->c->ctx, what);
 }
 
@@ -114,27 +113,33 @@ static void compare_entry(struct walk *w)
 	else if (!str_eq(w->kept.value, w->replayed.value))
 		report_difference(w);
 	w->c->records += order <= 0 && !w->index;
+	w->c->at = order <= 0 ? w->kept.at : w->replayed.at;
+	w->left--;
 	if (order <= 0)
 		step(w, &w->kept);
 	if (order >= 0)
 		step(w, &w->replayed);
 }
 
-static void compare_table(struct walk *w, const struct desc *d, const struct index *i)
+/* true: the table was looked at to its end. */
+static bool compare_table(struct walk *w, const struct desc *d, const struct index *i)
 {
 	w->desc = d;
 	w->index = i;
-	w->kept.at.n = w->replayed.at.n = 0;
+	w->kept.at = w->replayed.at = w->c->at;
 	step(w, &w->kept);
 	step(w, &w->replayed);
 	while (w->kept.state == WALK_ENTRY || w->replayed.state == WALK_ENTRY) {
 		if (w->kept.state == WALK_FAILED || w->replayed.state == WALK_FAILED)
 			break;
+		if (!w->left)
+			return false;
 		arena_reset(w->arena);
 		compare_entry(w);
 	}
 	if (w->kept.state == WALK_FAILED || w->replayed.state == WALK_FAILED)
 		report(w, arena_printf(w->arena, "%s: the storage failed", i ? i->name : d->name));
+	return true;
 }
 
 static bool is_skipped(const struct comparison *c, const struct desc *d)
@@ -145,9 +150,14 @@ static bool is_skipped(const struct comparison *c, const struct desc *d)
 	return false;
 }
 
-bool store_compare(struct view *kept, struct view *replayed, struct comparison *c)
+static bool is_compared(const struct comparison *c, const struct desc *d)
 {
-	struct walk w = {.c = c, .arena = arena_new(), .same = true};
+	return d->what == WHAT_RECORD && record_key_fields(d) && !is_skipped(c, d);
+}
+
+bool store_compare(struct view *kept, struct view *replayed, struct comparison *c, uint64_t most)
+{
+	struct walk w = {.c = c, .arena = arena_new(), .left = most};
 	uint32_t ndescs, nindexes;
 	const struct desc *const *descs = schema_descs(&ndescs);
 	const struct index *const *indexes = schema_indexes(&nindexes);
@@ -155,14 +165,12 @@ bool store_compare(struct view *kept, struct view *replayed, struct comparison *
 	w.kept.store = kept->store;
 	w.replayed.store = replayed->store;
 	must(w.kept.store->is_open && w.replayed.store->is_open);
-	c->records = 0;
-	for (uint32_t n = 0; n < ndescs; n++)
-		if (descs[n]->what == WHAT_RECORD && record_key_fields(descs[n]) &&
-		    !is_skipped(c, descs[n]))
-			compare_table(&w, descs[n], NULL);
-	for (uint32_t n = 0; n < nindexes; n++)
-		if (!is_skipped(c, indexes[n]->of))
-			compare_table(&w, indexes[n]->of, indexes[n]);
+	for (; c->table < ndescs + nindexes; c->table++, c->at.n = 0) {
+		const struct index *i = c->table < ndescs ? NULL : indexes[c->table - ndescs];
+		const struct desc *d = i ? i->of : descs[c->table];
+		if (is_compared(c, d) && !compare_table(&w, d, i))
+			break;
+	}
 	arena_free(w.arena);
-	return w.same;
+	return c->table == ndescs + nindexes;
 }

@@ -203,6 +203,24 @@ static void memory_close(struct ordered *o)
 	g_free(m);
 }
 
+bool store_memory_shrink(struct store *s, uint32_t most)
+{
+	struct memory *m = memory_of((struct ordered *)s);
+	GTreeNode *node;
+
+	must(!s->is_open);
+	for (uint32_t n = 0; n < m->o.ntables; n++) {
+		while ((node = g_tree_node_first(m->trees[n]))) {
+			struct item *i = g_tree_node_key(node);
+			if (!most--)
+				return false;
+			g_tree_remove(m->trees[n], i);
+			g_free(i);
+		}
+	}
+	return true;
+}
+
 static const struct ordered_ops memory_ops = {
 	.begin = memory_begin,
 	.commit = memory_commit,

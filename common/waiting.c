@@ -1,5 +1,5 @@
 /* Requests that wait within the service: for facts that have not arrived, for the next log entry,
- * or for the next batch. */
+ * for a check, or for the next batch. */
 #include "engine_private.h"
 
 #include <stdlib.h>
@@ -20,6 +20,16 @@ bool waiting_needs(const struct engine *e, const struct envelope *env,
 		}
 	}
 	return there;
+}
+
+/* A check takes longer than a client is patient: what it sends again waits already. */
+static bool waits_already(const struct attempt *t, const struct request *r, const struct waiting *w)
+{
+	for (uint32_t i = 0; w->check && i < t->nwaiting; i++)
+		if (t->waiting[i].check && str_eq(t->waiting[i].route, r->route) &&
+		    str_eq(t->waiting[i].key, r->key) && str_eq(t->waiting[i].bytes, r->bytes))
+			return true;
+	return false;
 }
 
 static size_t waiting_bytes(const struct waiting *w)
@@ -53,6 +63,8 @@ bool waiting_add(struct attempt *t, const struct request *r, const struct waitin
 		added = &t->waiting[t->nwaiting++];
 		*added = *w;
 		added->kept = r->again->kept;
+	} else if (waits_already(t, r, w)) {
+		return true;
 	} else {
 		if (!has_room(t, r->key))
 			return false;
@@ -75,6 +87,9 @@ static bool waiting_ready(const struct attempt *t, const struct waiting *w)
 
 	if (wait_is_over(t->batch, w->arrived_ms, w->deadline_ms))
 		return true;
+	if (w->check)
+		return t->engine->checking[w->quick].number == w->check &&
+		       t->engine->checking[w->quick].through;
 	if (w->reads_feed)
 		return s->head.sequence != w->after;
 	for (uint32_t i = 0; i < s->nfeeds; i++)
@@ -174,6 +189,8 @@ int64_t engine_deadline_ms(const struct engine *e)
 {
 	int64_t first = INT64_MAX;
 
+	if (e->checking[false].replay || e->checking[true].replay)
+		return 0;
 	for (uint32_t i = 0; i < e->nparked; i++)
 		if (e->parked[i]->deadline_ms < first)
 			first = e->parked[i]->deadline_ms;

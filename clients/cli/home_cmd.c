@@ -13,7 +13,7 @@
 /* How long status waits for a service that runs here, and for one that may run elsewhere. */
 #define RUNNING_WAIT_MS 2000
 #define ELSEWHERE_WAIT_MS 500
-/* A replay of three million facts or so takes ten seconds; nothing else is answered meanwhile. */
+/* A replay of three million facts or so takes ten seconds, and longer while others are served. */
 #define CHECK_WAIT_MS (30 * 60 * 1000)
 
 /* Who makes a home organises, keeps the registers and administers; others get keys of their own. */

@@ -136,7 +136,10 @@ enum commit rig_run(struct rig *g)
 
 	seed_next(g, b.seed);
 	g->ninputs = 0;
-	return engine_run(g->engine, &b, &g->out, &g->nout);
+	enum commit done = engine_run(g->engine, &b, &g->out, &g->nout);
+	if (done == COMMIT_DONE || done == COMMIT_FULL)
+		engine_go_on(g->engine);
+	return done;
 }
 
 struct told rig_told(struct rig *g, uint32_t i, const struct desc *d)
@@ -170,6 +173,9 @@ struct told rig_ask_all(struct rig *g, const struct ask *ask)
 {
 	rig_add_ask(g, ask);
 	enum commit done = rig_run(g);
+	while ((done == COMMIT_DONE || done == COMMIT_FULL) && !g->nout &&
+	       engine_deadline_ms(g->engine) <= g->now_ms)
+		done = rig_run(g);
 	must((done == COMMIT_DONE || done == COMMIT_FULL) && g->nout == 1);
 	return rig_told(g, 0, ask->desc);
 }

@@ -201,6 +201,12 @@ static bool ask(void *ctx, const char *service, const struct envelope *e, uint32
 	}
 	struct batch b = batch_of(w, inputs, n);
 	enum commit done = engine_run(world_engine(w, service), &b, &out, &nout);
+	for (engine_go_on(world_engine(w, service));
+	     !nout && engine_deadline_ms(world_engine(w, service)) <= w->now_ms;
+	     engine_go_on(world_engine(w, service))) {
+		b = batch_of(w, NULL, 0);
+		done = engine_run(world_engine(w, service), &b, &out, &nout);
+	}
 	if (done != COMMIT_DONE && done != COMMIT_FULL) {
 		*why = STR("the store is broken");
 		return false;

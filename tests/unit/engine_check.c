@@ -226,3 +226,162 @@ UNIT(engine_check, an_event_that_this_version_does_not_know_is_told)
 	assert_found(g, "log entry 13: type 999 is not known here");
 	rig_free(g);
 }
+
+/* While a service runs: so many entries that a check takes several steps. */
+#define MANY 6000
+
+static void add_institution(struct rig *g, unsigned number)
+{
+	struct str code = arena_printf(g->a, "C%u", number);
+
+	rig_add_ask(g, &(struct ask){.who = "organiser",
+				     .desc = &desc_institution_add,
+				     .message = &(struct institution_add){
+					     .code = code, .name = STR("A school")}});
+}
+
+static struct rig *busy_rig(void)
+{
+	struct rig *g = rig_new(&tiny_catalogue, store_memory_open());
+
+	for (unsigned i = 0; i < MANY; i++) {
+		add_institution(g, i);
+		if (g->ninputs == COUNT(g->inputs) || i == MANY - 1)
+			ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	}
+	ck_assert_uint_eq(engine_sequence(g->engine), MANY);
+	return g;
+}
+
+static struct ask check_by(const char *who, uint64_t id, bool quick)
+{
+	static const struct check whole, chain = {.quick = true};
+
+	return (struct ask){
+		.who = who, .desc = &desc_check, .message = quick ? &chain : &whole, .id = id};
+}
+
+/* A turn in which somebody else adds an institution; which output is her answer is looked at, and
+ * the check's report is kept when it came. */
+static bool turn_with_another(struct rig *g, unsigned number, struct check_report *report)
+{
+	bool told = false, another = false;
+
+	add_institution(g, number);
+	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	for (uint32_t i = 0; i < g->nout; i++) {
+		bool checks = str_is(g->out[i].route, "auditor");
+		struct told t = rig_told(g, i, checks ? &desc_check : NULL);
+		ck_assert_int_eq(t.status, STATUS_ok);
+		another = another || !checks;
+		told = told || checks;
+		if (checks)
+			rig_row(g, &t, 0, &desc_check_report, report);
+	}
+	ck_assert(another);
+	return told;
+}
+
+/* Asks for a check and goes on until it is told; how many turns it took, in each of which somebody
+ * else wrote and was answered. */
+static unsigned check_while_others_write(struct rig *g, bool quick, struct check_report *report)
+{
+	struct ask check = check_by("auditor", 0, quick);
+	unsigned turns = 1;
+
+	rig_add_ask(g, &check);
+	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	ck_assert_uint_eq(g->nout, 0);
+	uint64_t before = engine_sequence(g->engine);
+	while (!turn_with_another(g, (unsigned)before + turns, report))
+		turns++;
+	return turns;
+}
+
+UNIT(engine_check, others_write_and_are_answered_while_a_check_goes_on)
+{
+	struct rig *g = busy_rig();
+	struct check_report r;
+
+	/* At least so many steps; what was written meanwhile is checked too. */
+	ck_assert_uint_gt(check_while_others_write(g, false, &r), MANY / 1024);
+	ck_assert(r.clean);
+	ck_assert_uint_gt(r.events, MANY);
+	ck_assert_uint_ge(r.records, MANY);
+	ck_assert_uint_gt(check_while_others_write(g, true, &r), MANY / 1024);
+	ck_assert(r.clean);
+	ck_assert_uint_gt(r.events, MANY);
+	ck_assert_uint_eq(r.records, 0);
+	/* What it took is given back, in steps as well. */
+	while (engine_deadline_ms(g->engine) <= g->now_ms)
+		ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	rig_free(g);
+}
+
+/* The control: what somebody changed behind the log's back is found while others write. */
+UNIT(engine_check, a_record_changed_during_a_check_is_noticed)
+{
+	struct rig *g = busy_rig();
+	struct ask check = check_by("auditor", 0, false);
+	struct check_report r = {0};
+	struct institution i;
+	unsigned number = MANY;
+
+	rig_add_ask(g, &check);
+	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	struct tx *tx = store_begin(g->store, STORE_WRITE);
+	ck_assert(get_institution(tx_view(tx), &(struct institution){.id = MANY}, g->a, &i));
+	i.name = STR("Another school");
+	put_institution(tx, &i);
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	while (!turn_with_another(g, number++, &r))
+		;
+	ck_assert(!r.clean);
+	ck_assert_uint_eq(r.findings.n, 1);
+	ck_assert(str_is(r.findings.p[0], "institution 6000: differs in name"));
+	rig_free(g);
+}
+
+UNIT(engine_check, a_check_that_is_asked_for_again_is_answered_once)
+{
+	struct rig *g = busy_rig();
+	struct ask check = check_by("auditor", 7, false), other = check_by("admin", 0, false);
+	uint32_t answers = 0, later = 0;
+	unsigned turns = 0, first = 0;
+
+	for (int i = 0; i < 3; i++) {
+		rig_add_ask(g, &check);
+		ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+		ck_assert_uint_eq(g->nout, 0);
+	}
+	/* Who asks while it goes on is told of one that begins after. */
+	rig_add_ask(g, &other);
+	while (engine_deadline_ms(g->engine) <= g->now_ms) {
+		ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+		turns++;
+		for (uint32_t i = 0; i < g->nout; i++) {
+			ck_assert_int_eq(rig_told(g, i, &desc_check).status, STATUS_ok);
+			if (str_is(g->out[i].route, "admin"))
+				later = turns;
+			else
+				first = turns;
+			answers++;
+		}
+	}
+	ck_assert_uint_eq(answers, 2);
+	ck_assert_uint_gt(later, first + MANY / 1024);
+	rig_free(g);
+}
+
+UNIT(engine_check, a_check_in_progress_ends_with_the_service)
+{
+	struct rig *g = busy_rig();
+	struct ask whole = check_by("auditor", 0, false), chain = check_by("auditor", 0, true);
+
+	rig_add_ask(g, &whole);
+	rig_add_ask(g, &chain);
+	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	ck_assert_int_eq(rig_run(g), COMMIT_DONE);
+	ck_assert_uint_eq(g->nout, 0);
+	rig_free(g);
+}
