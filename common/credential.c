@@ -389,12 +389,18 @@ bool credential_make(struct credential_signer *s, const struct credential_facts 
 }
 
 void credential_hash(struct str json, const uint8_t salt[CREDENTIAL_SALT_BYTES],
-		     char hex[CREDENTIAL_HASH_HEX + 1])
+		     uint8_t hash[CREDENTIAL_HASH_BYTES])
 {
-	uint8_t hash[CREDENTIAL_HASH_HEX / 2];
-
 	must(sodium_init() >= 0);
-	must(crypto_generichash(hash, sizeof hash, (const unsigned char *)json.p, json.n, salt,
-				CREDENTIAL_SALT_BYTES) == 0);
+	must(crypto_generichash(hash, CREDENTIAL_HASH_BYTES, (const unsigned char *)json.p, json.n,
+				salt, CREDENTIAL_SALT_BYTES) == 0);
+}
+
+void credential_hash_hex(struct str json, const uint8_t salt[CREDENTIAL_SALT_BYTES],
+			 char hex[CREDENTIAL_HASH_HEX + 1])
+{
+	uint8_t hash[CREDENTIAL_HASH_BYTES];
+
+	credential_hash(json, salt, hash);
 	sodium_bin2hex(hex, CREDENTIAL_HASH_HEX + 1, hash, sizeof hash);
 }

@@ -4,7 +4,7 @@
  *	if (register_read(bytes, arena, &copy, why, sizeof why) == CREDENTIAL_SIGNED) {
  *		const struct register_entry *entry = register_find(&copy, view.number);
  *		char hash[CREDENTIAL_HASH_HEX + 1];
- *		credential_hash(diploma_bytes, view.salt, hash);
+ *		credential_hash_hex(diploma_bytes, view.salt, hash);
  *		// the diploma is good when copy.issuer is the one trusted and view.issuer the same,
  *		// entry != NULL, str_is(entry->hash, hash) and entry->state == REGISTER_VALID
  *	}

@@ -50,7 +50,7 @@ static void against_copy(struct cli *cli, struct verification *v, struct str byt
 	struct str revoked_at = entry ? language_instant(cli->arena, entry->revoked_at) : STR("");
 	char hash[CREDENTIAL_HASH_HEX + 1];
 
-	credential_hash(bytes, v->view.salt, hash);
+	credential_hash_hex(bytes, v->view.salt, hash);
 	if (!str_eq(v->copy.issuer, v->view.issuer))
 		judge(v, VERDICT_FORGED,
 		      str_of(_("it is signed by another key than the register")));

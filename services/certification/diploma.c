@@ -43,14 +43,18 @@ static enum held diploma_held(struct cx *cx, uint64_t cohort, uint64_t learner, 
 	return held;
 }
 
-/* One decision that issues: what it has read, and the next rank of its register and year. */
+/* One decision that issues: what it has read, the next rank of its register and year, and those
+ * that are still to be signed, together. */
 struct issuing {
 	struct cx *cx;
 	struct award award;
 	struct list_of_board boards;
 	struct register_year book;
-	struct credential_signer *signer;
-	struct credential_facts facts; /* of all of them, and of the last */
+	uint8_t secret[PROOF_SECRET_BYTES];
+	struct credential_facts course; /* of all of them */
+	struct diploma *due;
+	struct credential_facts *facts;
+	uint32_t ndue;
 	struct issue_report *report;
 };
 
@@ -77,36 +81,31 @@ static void book_open(struct issuing *i)
 		i->book = key;
 }
 
-static bool credential_signed(struct issuing *i, const struct parchment *p, struct str *bytes)
+/* Signs and emits what is due. The tables hold every fact to what a credential takes, but for a
+ * clock beyond year 9999. */
+static enum status issue_due(struct issuing *i)
 {
-	char why[CREDENTIAL_WHY_BYTES];
-	struct buf b;
+	struct arena *a = i->cx->arena;
+	struct credential_file *made = arena_alloc(a, i->ndue * sizeof *made);
 
-	parchment_fill(i->cx->arena, p, &i->facts);
-	buf_init(&b, CREDENTIAL_BYTES_MAX);
-	bool made = credential_make(i->signer, &i->facts, &b, why, sizeof why);
-	if (made)
-		*bytes = arena_str(i->cx->arena, buf_slice(&b));
-	buf_free(&b);
-	return made;
-}
-
-static struct str digest_of(struct arena *a, struct str credential, const struct parchment *p)
-{
-	char hex[CREDENTIAL_HASH_HEX + 1];
-	unsigned char *digest = arena_alloc(a, CREDENTIAL_HASH_HEX / 2);
-
-	credential_hash(credential, p->salt, hex);
-	must(sodium_hex2bin(digest, CREDENTIAL_HASH_HEX / 2, hex, CREDENTIAL_HASH_HEX, NULL, NULL,
-			    NULL) == 0);
-	return (struct str){(const char *)digest, CREDENTIAL_HASH_HEX / 2};
+	if (!credential_make_many(i->secret, i->facts, i->ndue, a, made))
+		return refuse(i->cx, REASON_own_bug, "", STR(""));
+	for (uint32_t k = 0; k < i->ndue; k++) {
+		struct diploma_issued e = {.diploma = i->due[k], .credential = made[k].bytes};
+		e.diploma.digest = (struct str){(const char *)made[k].hash, sizeof made[k].hash};
+		emit_diploma_issued(i->cx, &e);
+		if (!i->report->issued++)
+			i->report->first = e.diploma.number;
+		i->report->last = e.diploma.number;
+	}
+	i->ndue = 0;
+	return STATUS_ok;
 }
 
 static enum status issue(struct issuing *i, const struct minutes *minutes)
 {
 	struct cx *cx = i->cx;
 	struct learner holder;
-	struct str credential;
 
 	if (!get_learner(cx->view, &(struct learner){.id = minutes->decision.learner}, cx->arena,
 			 &holder))
@@ -118,28 +117,21 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 		return refuse(cx, REASON_code_taken, "cohort", p.number);
 	cx_random(cx, p.uuid, sizeof p.uuid);
 	cx_random(cx, p.salt, sizeof p.salt);
-	/* The tables hold every fact to what a credential takes, but for a clock beyond year 9999.
-	 */
-	if (!credential_signed(i, &p, &credential))
-		return refuse(cx, REASON_own_bug, "", STR(""));
-	struct diploma d = {.number = p.number,
-			    .cohort = i->award.cohort.id,
-			    .learner = holder.id,
-			    .board = minutes->board.id,
-			    .register_code = i->book.register_code,
-			    .year = i->book.year,
-			    .rank = i->book.last,
-			    .holder = holder_name(cx->arena, &holder),
-			    .title = i->award.programme.title,
-			    .honours = minutes->decision.honours,
-			    .issued = cx->now_ms,
-			    .state = diploma_state_VALID,
-			    .digest = digest_of(cx->arena, credential, &p)};
-	emit_diploma_issued(cx, &(struct diploma_issued){.diploma = d, .credential = credential});
-	if (!i->report->issued++)
-		i->report->first = d.number;
-	i->report->last = d.number;
-	return STATUS_ok;
+	i->facts[i->ndue] = i->course;
+	parchment_fill(cx->arena, &p, &i->facts[i->ndue]);
+	i->due[i->ndue++] = (struct diploma){.number = p.number,
+					     .cohort = i->award.cohort.id,
+					     .learner = holder.id,
+					     .board = minutes->board.id,
+					     .register_code = i->book.register_code,
+					     .year = i->book.year,
+					     .rank = i->book.last,
+					     .holder = holder_name(cx->arena, &holder),
+					     .title = i->award.programme.title,
+					     .honours = minutes->decision.honours,
+					     .issued = cx->now_ms,
+					     .state = diploma_state_VALID};
+	return i->ndue < CREDENTIALS_AT_ONCE ? STATUS_ok : issue_due(i);
 }
 
 static bool decided_unsealed(struct cx *cx, const struct list_of_board *boards, uint64_t learner)
@@ -179,7 +171,8 @@ static enum status issue_all(struct issuing *i)
 	struct minutes minutes;
 	struct diploma held;
 
-	while (i->report->issued < COHORT_LEARNERS_MAX && next_enrolment(&s, cx->arena, &e)) {
+	while (i->report->issued + i->ndue < COHORT_LEARNERS_MAX &&
+	       next_enrolment(&s, cx->arena, &e)) {
 		bool due = minutes_newest(cx->view, cx->arena, &i->boards, e.learner, &minutes) &&
 			   decision_awards(minutes.decision.decision);
 		enum held has = due ? diploma_held(cx, e.cohort, e.learner, &held) : HELD_NONE;
@@ -192,7 +185,7 @@ static enum status issue_all(struct issuing *i)
 		if (status != STATUS_ok)
 			return status;
 	}
-	if (!i->report->issued && !i->report->there)
+	if (!i->report->issued && !i->ndue && !i->report->there)
 		return refuse(cx, REASON_nothing_due, "cohort", STR(""));
 	return STATUS_ok;
 }
@@ -211,7 +204,6 @@ enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 				 struct issue_report *reply)
 {
 	struct issuing i = {.cx = cx, .report = reply};
-	uint8_t secret[PROOF_SECRET_BYTES];
 	enum status s;
 
 	*reply = (struct issue_report){0};
@@ -219,14 +211,16 @@ enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 		return s;
 	i.boards = boards_of(cx->view, cx->arena, m->cohort);
 	if ((s = minutes_sealed(cx, &i.boards)) != STATUS_ok ||
-	    (s = issuer_secret(cx, secret)) != STATUS_ok)
+	    (s = issuer_secret(cx, i.secret)) != STATUS_ok)
 		return s;
 	book_open(&i);
-	i.facts = parchment_of_award(cx->arena, &i.award, cx->now_ms);
-	i.signer = credential_signer_new(secret);
-	sodium_memzero(secret, sizeof secret);
+	i.course = parchment_of_award(cx->arena, &i.award, cx->now_ms);
+	i.due = arena_alloc(cx->arena, CREDENTIALS_AT_ONCE * sizeof *i.due);
+	i.facts = arena_alloc(cx->arena, CREDENTIALS_AT_ONCE * sizeof *i.facts);
 	s = m->learner ? issue_one(&i, m->learner) : issue_all(&i);
-	credential_signer_free(i.signer);
+	if (s == STATUS_ok)
+		s = issue_due(&i);
+	sodium_memzero(i.secret, sizeof i.secret);
 	return s;
 }
 

@@ -1,12 +1,14 @@
 /* What a diploma says (domain 3.2): from the records to the facts of its credential.
  *
- *	struct credential_facts facts = parchment_of_award(arena, &award, cx->now_ms);
+ *	struct credential_facts course = parchment_of_award(arena, &award, cx->now_ms), facts[N];
  *	for (each learner) {
  *		struct parchment p = {&learner, &minutes, number};
  *		cx_random(cx, p.uuid, sizeof p.uuid);
  *		cx_random(cx, p.salt, sizeof p.salt);
- *		parchment_fill(arena, &p, &facts);
+ *		facts[i] = course;
+ *		parchment_fill(arena, &p, &facts[i++]);
  *	}
+ *	credential_make_many(secret, facts, i, arena, files);
  */
 #ifndef CURSUS_PARCHMENT_H
 #define CURSUS_PARCHMENT_H
@@ -28,7 +30,7 @@ struct parchment {
  * the arena or are those of the records, here and below. */
 struct credential_facts parchment_of_award(struct arena *a, const struct award *w,
 					   int64_t issued_ms);
-/* What is her own, over what was another's before. */
+/* What is her own. */
 void parchment_fill(struct arena *a, const struct parchment *p, struct credential_facts *facts);
 
 /* Given names and birth name, then the name in use when it is another: documents are in French. */

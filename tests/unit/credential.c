@@ -242,6 +242,40 @@ UNIT(credential, nothing_of_one_diploma_is_in_the_next)
 	arena_free(a);
 }
 
+/* On several threads or on one: the same files in the same places. */
+UNIT(credential, many_are_as_one_by_one)
+{
+	enum { MANY = 100 };
+	struct arena *a = arena_new();
+	struct credential_facts *facts = arena_alloc(a, MANY * sizeof *facts);
+	struct credential_file *made = arena_alloc(a, MANY * sizeof *made);
+	uint8_t secret[PROOF_SECRET_BYTES], hash[CREDENTIAL_HASH_BYTES];
+
+	signed_key(7, secret);
+	for (uint32_t i = 0; i < MANY; i++) {
+		facts[i] = diploma_facts();
+		facts[i].number = arena_printf(a, "0691774D-2026-DIU-CSP-%06u", i);
+		facts[i].salt[0] = (uint8_t)i;
+	}
+	static const uint32_t sizes[] = {0, 1, 15, 16, 31, 32, 33, 47, 48, MANY};
+	for (size_t s = 0; s < COUNT(sizes); s++) {
+		uint32_t n = sizes[s];
+		ck_assert(credential_make_many(secret, facts, n, a, made));
+		for (uint32_t i = 0; i < n; i++) {
+			ck_assert(str_eq(made[i].bytes, diploma_file(a, &facts[i], 7)));
+			credential_hash(made[i].bytes, facts[i].salt, hash);
+			ck_assert_mem_eq(hash, made[i].hash, sizeof hash);
+		}
+	}
+	for (uint32_t i = 0; i < MANY; i += 33) {
+		struct str title = facts[i].title;
+		facts[i].title = STR("");
+		ck_assert(!credential_make_many(secret, facts, MANY, a, made));
+		facts[i].title = title;
+	}
+	arena_free(a);
+}
+
 /* Every byte of the file, by a flipped bit and by other values. The control is in the count: most
  * of the changed files are canonical and of the right form, and only the signature gives them away.
  */
@@ -476,15 +510,15 @@ UNIT(credential, the_hash_needs_bytes_and_salt)
 	struct str json = diploma_sample(a);
 	char first[CREDENTIAL_HASH_HEX + 1], second[CREDENTIAL_HASH_HEX + 1];
 
-	credential_hash(json, facts.salt, first);
-	credential_hash(json, facts.salt, second);
+	credential_hash_hex(json, facts.salt, first);
+	credential_hash_hex(json, facts.salt, second);
 	ck_assert_str_eq(first, second);
 	ck_assert_uint_eq(strlen(first), CREDENTIAL_HASH_HEX);
 	facts.salt[0] ^= 1;
-	credential_hash(json, facts.salt, second);
+	credential_hash_hex(json, facts.salt, second);
 	ck_assert_str_ne(first, second);
 	facts.salt[0] ^= 1;
-	credential_hash((struct str){json.p, json.n - 1}, facts.salt, second);
+	credential_hash_hex((struct str){json.p, json.n - 1}, facts.salt, second);
 	ck_assert_str_ne(first, second);
 	arena_free(a);
 }
