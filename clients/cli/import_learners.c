@@ -234,9 +234,10 @@ bool learners_pass(struct session *s, struct arena *a, struct str bytes,
 		   struct str *why)
 {
 	static const char *const known[] = {
-		"email",      "family_name", "given_names", "usage_name", "birth_date", "sex",
-		"rpps",	      "adeli",	     "finess",	    "siret",	  "profession", "structure",
-		"department", "funder",	     "phone",	    NULL};
+		"email",       "family_name", "given_names", "usage_name", "birth_date",
+		"sex",	       "rpps",	      "adeli",	     "finess",	   "siret",
+		"profession",  "structure",   "department",  "funder",	   "phone",
+		"birth_place", NULL};
 	static const char *const needed[] = {"email", "family_name", "given_names", NULL};
 	struct pass p = {.session = s, .options = o, .dry = dry};
 

@@ -1,6 +1,9 @@
 /* Institutions: universities, schools and other bodies that award or organise. */
 #include "ident.h"
 #include "noun.h"
+#include "text.h"
+
+#include <glib.h>
 
 /* A number as it is kept, without blanks; one of the wrong shape is refused, one whose check digit
  * does not fit is kept with a warning, since printed papers carry it (domain 6). */
@@ -25,22 +28,60 @@ static enum status number_kept(struct cx *cx, const char *name, struct str *numb
 	return STATUS_ok;
 }
 
+/* Encrypted, of plain characters, and without a fragment: the code of a diploma is put there. */
+static bool web_address(struct str url)
+{
+	static const char scheme[] = "https://";
+
+	if (!str_starts(url, STR("https://")) || url.n == sizeof scheme - 1)
+		return false;
+	for (uint32_t i = 0; i < url.n; i++)
+		if (!g_ascii_isalnum(url.p[i]) && !strchr("-._~:/?&=%+", url.p[i]))
+			return false;
+	return g_ascii_isalnum(url.p[sizeof scheme - 1]);
+}
+
+/* What people see of it is one line each; the page is a web address. */
+static enum status settle(struct cx *cx, struct institution *i)
+{
+	struct warnings w = {.arena = cx->arena};
+	struct str *lines[] = {&i->address, &i->city, &i->signatory, &i->signatory_capacity};
+	enum status s;
+
+	for (size_t n = 0; n < COUNT(lines); n++)
+		*lines[n] = text_name(cx->arena, *lines[n]);
+	i->verify_url = str_trim(i->verify_url);
+	if ((s = name_tidied(cx, "name", i->name, &i->name)) != STATUS_ok ||
+	    (s = number_kept(cx, "uai", &i->uai, ident_uai, &w)) != STATUS_ok ||
+	    (s = number_kept(cx, "siret", &i->siret, ident_siret, &w)) != STATUS_ok ||
+	    (s = number_kept(cx, "nda", &i->nda, ident_nda, &w)) != STATUS_ok)
+		return s;
+	if (i->verify_url.n && !web_address(i->verify_url))
+		return refuse(cx, REASON_not_a_web_address, "verify_url", i->verify_url);
+	i->warnings = warned(&w);
+	return STATUS_ok;
+}
+
 enum status decide_institution_add(struct cx *cx, const struct institution_add *m,
 				   struct institution *reply)
 {
-	struct warnings w = {.arena = cx->arena};
-	struct institution i = {.code = m->code, .uai = m->uai, .siret = m->siret, .nda = m->nda};
+	struct institution i = {.code = m->code,
+				.name = m->name,
+				.uai = m->uai,
+				.siret = m->siret,
+				.nda = m->nda,
+				.address = m->address,
+				.city = m->city,
+				.signatory = m->signatory,
+				.signatory_capacity = m->signatory_capacity,
+				.verify_url = m->verify_url};
 	struct str holder;
 	enum status s;
 
 	if (code_taken(cx, &index_institution_by_code, m->code, &holder))
 		return refuse(cx, REASON_code_taken, "code", holder);
-	if ((s = name_tidied(cx, "name", m->name, &i.name)) != STATUS_ok ||
-	    (s = number_kept(cx, "uai", &i.uai, ident_uai, &w)) != STATUS_ok ||
-	    (s = number_kept(cx, "siret", &i.siret, ident_siret, &w)) != STATUS_ok ||
-	    (s = number_kept(cx, "nda", &i.nda, ident_nda, &w)) != STATUS_ok)
+	if ((s = settle(cx, &i)) != STATUS_ok)
 		return s;
-	i.warnings = warned(&w);
 	*reply = i;
 	reply->id = emit_institution_added(cx, &(struct institution_added){.institution = i});
 	return STATUS_ok;
@@ -53,6 +94,72 @@ void apply_institution_added(struct tx *tx, const struct event *e,
 
 	i.id = id_or_born(i.id, e);
 	put_institution(tx, &i);
+}
+
+/* The member of an institution that a command's text sets; NULL: none. */
+static struct str *text_of(struct institution *i, const struct field *f)
+{
+	const struct field *to = desc_field(&desc_institution, str_of(f->name));
+
+	return to && f->kind == KIND_str && to->kind == KIND_str
+		       ? (struct str *)(void *)((unsigned char *)i + to->offset)
+		       : NULL;
+}
+
+static bool alike(struct institution *one, struct institution *other)
+{
+	for (uint32_t i = 0; i < desc_institution_change.nfields; i++) {
+		const struct field *f = &desc_institution_change.fields()[i];
+		const struct str *text = text_of(one, f);
+		if (text && !str_eq(*text, *text_of(other, f)))
+			return false;
+	}
+	return true;
+}
+
+static enum status empty_fields(struct cx *cx, struct list_of_str names, struct institution *i)
+{
+	for (uint32_t n = 0; n < names.n; n++) {
+		const struct field *f = desc_field(&desc_institution_change, names.p[n]);
+		struct str *text = f ? text_of(i, f) : NULL;
+		if (!text)
+			return refuse(cx, REASON_unknown_field, "clear", names.p[n]);
+		*text = STR("");
+	}
+	return STATUS_ok;
+}
+
+/* What was issued before stays as it was: a diploma carries its own facts. */
+enum status decide_institution_change(struct cx *cx, const struct institution_change *m,
+				      struct institution *reply)
+{
+	struct institution before;
+	enum status s;
+
+	if (!get_institution(cx->view, &(struct institution){.id = m->institution}, cx->arena,
+			     &before))
+		return refuse(cx, REASON_no_such, "institution", STR("institution"));
+	*reply = before;
+	for (uint32_t i = 0; i < desc_institution_change.nfields; i++) {
+		const struct field *f = &desc_institution_change.fields()[i];
+		struct str *text = text_of(reply, f);
+		if (text && message_given(m, f->tag))
+			memcpy(text, field_at(f, m), sizeof *text);
+	}
+	if ((s = empty_fields(cx, m->clear, reply)) != STATUS_ok ||
+	    (s = settle(cx, reply)) != STATUS_ok)
+		return s;
+	if (alike(reply, &before))
+		return refuse(cx, REASON_nothing_changes, "", STR(""));
+	emit_institution_changed(cx, &(struct institution_changed){.institution = *reply});
+	return STATUS_ok;
+}
+
+void apply_institution_changed(struct tx *tx, const struct event *e,
+			       const struct institution_changed *m)
+{
+	(void)e;
+	put_institution(tx, &m->institution);
 }
 
 enum status query_institution_list(struct cx *cx, const struct institution_list *m,

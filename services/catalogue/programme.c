@@ -1,4 +1,5 @@
 /* Programmes: what is taught and what it leads to. */
+#include "ident.h"
 #include "clock.h"
 #include "curriculum.h"
 #include "noun.h"
@@ -110,7 +111,7 @@ void apply_programme_published(struct tx *tx, const struct event *e,
 	put_curriculum(tx, &c);
 }
 
-static struct list_of_str objectives_tidied(struct cx *cx, struct list_of_str told)
+static struct list_of_str texts_tidied(struct cx *cx, struct list_of_str told)
 {
 	struct str *kept = arena_alloc(cx->arena, (told.n + 1) * sizeof(*kept));
 	uint32_t n = 0;
@@ -132,7 +133,15 @@ static bool same_texts(struct list_of_str a, struct list_of_str b)
 	return same;
 }
 
-/* Neither binds a cohort, unlike its curriculum: they say what was so all along. */
+static bool same_description(const struct programme *one, const struct programme *other)
+{
+	return one->nature == other->nature && same_texts(one->objectives, other->objectives) &&
+	       one->voted == other->voted && str_eq(one->rncp, other->rncp) &&
+	       one->rncp_decided == other->rncp_decided && one->rncp_level == other->rncp_level &&
+	       same_texts(one->nsf, other->nsf);
+}
+
+/* None of it binds a cohort, unlike its curriculum: they say what was so all along. */
 enum status decide_programme_describe(struct cx *cx, const struct programme_describe *m,
 				      struct programme *reply)
 {
@@ -144,8 +153,20 @@ enum status decide_programme_describe(struct cx *cx, const struct programme_desc
 	if (message_given(m, 2))
 		reply->nature = m->nature;
 	if (message_given(m, 3))
-		reply->objectives = objectives_tidied(cx, m->objectives);
-	if (reply->nature == before.nature && same_texts(reply->objectives, before.objectives))
+		reply->objectives = texts_tidied(cx, m->objectives);
+	if (message_given(m, 4))
+		reply->voted = m->voted;
+	if (message_given(m, 5))
+		reply->rncp = str_trim(m->rncp);
+	if (message_given(m, 6))
+		reply->rncp_decided = m->rncp_decided;
+	if (message_given(m, 7))
+		reply->rncp_level = m->rncp_level;
+	if (message_given(m, 8))
+		reply->nsf = texts_tidied(cx, m->nsf);
+	if (reply->rncp.n && ident_rncp(reply->rncp) == IDENT_SHAPE)
+		return refuse(cx, REASON_bad_shape, "rncp", reply->rncp);
+	if (same_description(reply, &before))
 		return refuse(cx, REASON_nothing_changes, "", STR(""));
 	emit_programme_described(cx, &(struct programme_described){.programme = *reply});
 	return STATUS_ok;

@@ -1,6 +1,29 @@
 /* What certification learns from the catalogue, enrolment and attendance. */
 #include "grade.h"
 
+void follow_certification_institution_added(struct tx *tx, const struct event *e,
+					    const struct institution_added *m)
+{
+	struct institution i = m->institution;
+
+	i.id = event_id(e, i.id);
+	put_institution(tx, &i);
+}
+
+void follow_certification_institution_changed(struct tx *tx, const struct event *e,
+					      const struct institution_changed *m)
+{
+	(void)e;
+	put_institution(tx, &m->institution);
+}
+
+void follow_certification_programme_described(struct tx *tx, const struct event *e,
+					      const struct programme_described *m)
+{
+	(void)e;
+	put_programme(tx, &m->programme);
+}
+
 void follow_certification_programme_published(struct tx *tx, const struct event *e,
 					      const struct programme_published *m)
 {

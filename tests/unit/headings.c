@@ -33,6 +33,8 @@ UNIT(headings, learners)
 	means("Adresse électronique", "email");
 	means("Email Address", "email");
 	means("Né(e) le", "birth_date");
+	means("Lieu de naissance", "birth_place");
+	means("Né(e) à", "birth_place");
 	means("Date\xc2\xa0"
 	      "de naissance",
 	      "birth_date");
