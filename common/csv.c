@@ -9,6 +9,8 @@
 /* In order of preference when a heading has as many of each. */
 static const char DELIMITERS[] = ";\t,";
 
+#define NUMBER_DIGITS_MAX 11
+
 struct reading {
 	struct arena *arena;
 	struct csv *out;
@@ -274,14 +276,53 @@ static bool needs_quotes(struct str cell, char delimiter)
 	return would_not_survive(cell);
 }
 
+static bool is_formula(struct str cell)
+{
+	return cell.n && cell.p[0] && strchr("=+-@\t\r", cell.p[0]);
+}
+
+/* More digits than a spreadsheet shows, or a zero that it would drop. */
+static bool is_code(struct str cell)
+{
+	for (uint32_t i = 0; i < cell.n; i++)
+		if (cell.p[i] < '0' || cell.p[i] > '9')
+			return false;
+	return cell.n > NUMBER_DIGITS_MAX || (cell.n > 1 && cell.p[0] == '0');
+}
+
+static struct str past_apostrophes(struct str cell)
+{
+	while (cell.n && cell.p[0] == '\'')
+		cell = (struct str){cell.p + 1, cell.n - 1};
+	return cell;
+}
+
+/* A cell with apostrophes of its own gets one more, so that one can always be taken away. */
+static bool is_guarded(struct str cell, enum csv_style style)
+{
+	struct str rest = past_apostrophes(cell);
+	bool own = rest.n < cell.n;
+
+	return style != CSV_PLAIN &&
+	       (is_formula(rest) || ((own || style == CSV_EXCEL) && is_code(rest)));
+}
+
+struct str csv_unguarded(struct str cell)
+{
+	struct str rest = past_apostrophes(cell);
+
+	if (rest.n < cell.n && (is_formula(rest) || is_code(rest)))
+		return (struct str){cell.p + 1, cell.n - 1};
+	return cell;
+}
+
 void csv_cell(struct buf *out, struct str cell, char delimiter, enum csv_style style)
 {
-	bool formula = cell.n && cell.p[0] && strchr("=+-@\t\r", cell.p[0]);
 	bool quotes = needs_quotes(cell, delimiter);
 
 	if (quotes)
 		buf_u8(out, '"');
-	if (style == CSV_SPREADSHEET && formula)
+	if (is_guarded(cell, style))
 		buf_u8(out, '\'');
 	for (const char *quote; quotes && (quote = memchr(cell.p, '"', cell.n));) {
 		struct str head = {cell.p, (uint32_t)(quote - cell.p) + 1};

@@ -50,12 +50,15 @@ enum csv_shape csv_shape(const struct csv *csv, const struct csv_row *row);
 /* Empty beyond the end of a short row. */
 struct str csv_at(const struct csv_row *row, uint32_t column);
 
-/* In CSV_SPREADSHEET a cell that a spreadsheet would run as a formula gets an apostrophe before it,
- * so the file is for people to open, not for csv_read. */
-enum csv_style { CSV_PLAIN, CSV_SPREADSHEET };
+/* For people to open: in CSV_SPREADSHEET a cell that a spreadsheet would run as a formula gets an
+ * apostrophe before it; in CSV_EXCEL also digits that it would take for a number and change, like
+ * 01 or the 14 of a SIRET. So does what would look like one that got it: csv_unguarded undoes it,
+ * and the cell is again what it was, whatever it was. */
+enum csv_style { CSV_PLAIN, CSV_SPREADSHEET, CSV_EXCEL };
 
+struct str csv_unguarded(struct str cell);
 void csv_cell(struct buf *out, struct str cell, char delimiter, enum csv_style style);
-/* A whole row with its CR LF; csv_read gives the same cells again. */
+/* A whole row with its CR LF; csv_read gives the same cells again, guarded ones guarded. */
 void csv_line(struct buf *out, const struct str *cells, uint32_t n, char delimiter,
 	      enum csv_style style);
 

@@ -131,6 +131,7 @@ static const struct {
 	{"mark", "mark"},
 	{"mark", "note"},
 	{"mark", "grade"},
+	{"state", "state"},
 	{"status", "status"},
 	{"status", "statut"},
 	{"half_days", "half days"},

@@ -95,6 +95,7 @@ int cmd_status(struct cli *cli, int argc, char **argv);
 int cmd_check(struct cli *cli, int argc, char **argv);
 int cmd_key(struct cli *cli, int argc, char **argv);
 int cmd_import(struct cli *cli, int argc, char **argv);
+int cmd_export(struct cli *cli, int argc, char **argv);
 int cmd_me(struct cli *cli, int argc, char **argv);
 int cmd_me_calendar(struct cli *cli, int argc, char **argv);
 int cmd_cohort_calendar(struct cli *cli, int argc, char **argv);

@@ -60,7 +60,8 @@ static void message_case(struct arena *a, const struct desc *d, struct buf *out)
 	const char *typed = arena_z(a, hint_typed(a, d));
 	bool query = d->what == WHAT_QUERY;
 
-	buf_printf(out, "\t\"%s\") words+=\" --json --csv%s", typed, query ? "" : " --dry-run");
+	buf_printf(out, "\t\"%s\") words+=\" --json --csv --excel%s", typed,
+		   query ? "" : " --dry-run");
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		buf_printf(out, " --%s", f->name);
 		choice_words(f, out);

@@ -19,6 +19,18 @@ static const char import_more[] = N_(
 	"What is there already is left alone, so a file can be imported as often as one likes.\n"
 	"Exit code 2 when a line was refused. cursus help csv tells of headings and forms.\n");
 
+static const char export_more[] =
+	N_("  learners    who is enrolled or waits, all that import learners reads\n"
+	   "  slots       the half-days that take place\n"
+	   "  grades      out of 20; ABI, ABJ: absent\n"
+	   "  attendance  learners by half-days\n"
+	   "  decisions   what the boards decided\n"
+	   "  register    the diplomas\n"
+	   "  --excel     as a French spreadsheet opens it at once; left out: plain CSV\n"
+	   "  --out FILE  where it goes; left out: to the standard output\n"
+	   "cursus import learners, slots and grades read the first three again and change "
+	   "nothing.\n");
+
 static const char calendar_more[] =
 	N_("  --out FILE  where it goes; left out: to the standard output\n"
 	   "Written anew after a change and read in again, it moves what was moved and marks what "
@@ -75,6 +87,12 @@ const struct everyday everyday_commands[] = {
 	    "named."),
 	 "cursus import learners learners.csv --cohort PACTE-AURA-2025 --dry-run", cmd_import,
 	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN, import_more},
+	{"export",
+	 N_("learners|slots|grades|attendance|decisions|register --cohort C [--excel | --json] "
+	    "[--out FILE]"),
+	 N_("Write what is kept of a cohort as a spreadsheet; import takes it back."),
+	 "cursus export learners --cohort PACTE-AURA-2025 --excel --out learners.csv", cmd_export,
+	 TAKES_JSON | TAKES_CSV, export_more},
 	{"me calendar", N_("[--out FILE] [--learner E-MAIL]"),
 	 N_("Your half-days as a calendar file (.ics) for a phone or a calendar."),
 	 "cursus me calendar --out cursus.ics", cmd_me_calendar, 0, calendar_more},

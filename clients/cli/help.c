@@ -70,7 +70,8 @@ static void help_message(struct arena *a, const struct desc *d, struct buf *out)
 	buf_printf(out, _("\nFor: %s.\n"), language_roles(a, roles_text(a, d->roles)).p);
 	if (example)
 		buf_printf(out, _("Example: %s\n"), example);
-	buf_printf(out, _("Also: --json, --csv, %s--home DIR, --key FILE, --lang en|fr.\n"),
+	buf_printf(out,
+		   _("Also: --json, --csv, --excel, %s--home DIR, --key FILE, --lang en|fr.\n"),
 		   d->what == WHAT_COMMAND ? "--dry-run, " : "");
 }
 
@@ -136,8 +137,9 @@ static void help_all(struct arena *a, struct buf *out)
 		buf_printf(out, "  %-22.*s %s\n", (int)hint_typed(a, all[i]).n,
 			   hint_typed(a, all[i]).p, _(all[i]->help));
 	}
-	buf_z(out, _("\ncursus help COMMAND tells more; --json, --csv, --home DIR, --key FILE and "
-		     "--lang en|fr go with every command.\n"));
+	buf_z(out,
+	      _("\ncursus help COMMAND tells more; --json, --csv, --excel, --home DIR, --key FILE "
+		"and --lang en|fr go with every command.\n"));
 	buf_z(out, _("cursus help json, csv or principals tells of these; cursus man of all, exit "
 		     "codes too.\n"));
 }

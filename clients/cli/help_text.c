@@ -21,13 +21,17 @@ static const char json[] = N_(
 	"  Errors go to standard error, never among the JSON.\n"
 	"  Where JSON is read (--file FILE, @FILE) codes and addresses may stand for ids.\n");
 
-static const char csv[] =
-	N_("  Read: comma, semicolon or tab; UTF-8 or Windows-1252; French or English headings;\n"
-	   "  dd/mm/yyyy or yyyy-mm-dd.\n"
-	   "    learners  courriel nom prenom [naissance sexe rpps profession structure ...]\n"
-	   "    slots     date demi-journee debut fin [ue lieu formateur]\n"
-	   "    grades    courriel epreuve note (out of 20) or mark_hundredths; empty: absent\n"
-	   "  Written by --csv: UTF-8, comma (--delimiter ';' for a French spreadsheet).\n");
+static const char csv[] = N_(
+	"  Read: comma, semicolon or tab; UTF-8 or Windows-1252; French or English headings;\n"
+	"  dd/mm/yyyy or yyyy-mm-dd.\n"
+	"    learners  courriel nom prenom [naissance sexe rpps profession structure ...]\n"
+	"    slots     date demi-journee debut fin [ue lieu formateur]\n"
+	"    grades    courriel epreuve note (out of 20) or mark_hundredths; empty: absent\n"
+	"  Written by --csv: UTF-8, comma (or --delimiter). By --excel: as a French spreadsheet\n"
+	"  opens it at once, with semicolons, a byte order mark and decimal commas. A cell that\n"
+	"  a spreadsheet would run as a formula (=, +, -, @) has an apostrophe before it, with\n"
+	"  --excel also a number such as 01 or a SIRET, which it would change; import takes it\n"
+	"  away again.\n");
 
 static const char principals[] = N_(
 	"  HOME/principals says who may speak, one line a key, like authorized_keys:\n"

@@ -1,7 +1,6 @@
 /* cursus import: a spreadsheet into a cohort, with a report line by line. */
 #include "cli.h"
 #include "clock.h"
-#include "csv.h"
 #include "import.h"
 #include "input.h"
 #include "progress.h"
@@ -43,17 +42,17 @@ static void show_json(const struct import_report *r)
 
 static void show_csv(struct cli *cli, const struct import_report *r)
 {
-	char delimiter = cli->style.delimiter ? cli->style.delimiter : ',';
 	struct buf out;
 
 	buf_init(&out, SIZE_MAX / 2);
-	csv_line(&out, (struct str[]){STR("line"), STR("outcome"), STR("who"), STR("why")}, 4,
-		 delimiter, CSV_SPREADSHEET);
+	output_csv_head(&cli->style,
+			(struct str[]){STR("line"), STR("outcome"), STR("who"), STR("why")}, 4,
+			&out);
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct import_line *l = &r->lines[i];
 		struct str cells[] = {arena_printf(cli->arena, "%u", l->line),
 				      str_of(outcome_words[l->outcome]), l->who, l->why};
-		csv_line(&out, cells, 4, delimiter, CSV_SPREADSHEET);
+		output_csv_line(&cli->style, cells, 4, &out);
 	}
 	cli_print(&out);
 	buf_free(&out);

@@ -229,19 +229,19 @@ static struct str person(struct arena *a, const struct sheet_rows *r, uint32_t r
 	return arena_printf(a, "%.*s, %.*s", (int)family.n, family.p, (int)given.n, given.p);
 }
 
+const char *const learners_columns[] = {
+	"email",      "family_name", "given_names", "usage_name",  "birth_date", "sex",
+	"rpps",	      "adeli",	     "finess",	    "siret",	   "profession", "structure",
+	"department", "funder",	     "phone",	    "birth_place", "state",	 NULL};
+
 bool learners_pass(struct session *s, struct arena *a, struct str bytes,
 		   const struct import_options *o, bool dry, struct import_report *report,
 		   struct str *why)
 {
-	static const char *const known[] = {
-		"email",       "family_name", "given_names", "usage_name", "birth_date",
-		"sex",	       "rpps",	      "adeli",	     "finess",	   "siret",
-		"profession",  "structure",   "department",  "funder",	   "phone",
-		"birth_place", NULL};
 	static const char *const needed[] = {"email", "family_name", "given_names", NULL};
 	struct pass p = {.session = s, .options = o, .dry = dry};
 
-	if (!rows_read(&p.rows, a, bytes, known, needed, report, why))
+	if (!rows_read(&p.rows, a, bytes, learners_columns, needed, report, why))
 		return false;
 	struct learners l = {arena_alloc(a, (report->n + 1) * sizeof *l.messages),
 			     arena_alloc(a, (report->n + 1) * sizeof *l.enrolments),

@@ -33,4 +33,8 @@ typedef bool import_pass(struct session *, struct arena *, struct str bytes,
 			 struct str *why);
 import_pass learners_pass, slots_pass, grades_pass;
 
+/* The columns that learners and slots are brought in by, in the order in which export writes them;
+ * end in NULL. The learners' last one, where she stands in the cohort, import reads past. */
+extern const char *const learners_columns[], *const slots_columns[];
+
 #endif

@@ -97,10 +97,7 @@ struct str rows_cell(const struct sheet_rows *r, uint32_t row, const char *colum
 	for (uint32_t c = 0; c < r->csv.head.n; c++) {
 		if (!r->columns[c] || strcmp(r->columns[c], column) != 0)
 			continue;
-		struct str cell = csv_at(&r->csv.rows[row], c);
-		if (cell.n > 1 && cell.p[0] == '\'' && strchr("=+-@\t", cell.p[1]))
-			cell = (struct str){cell.p + 1, cell.n - 1};
-		return cell;
+		return csv_unguarded(csv_at(&r->csv.rows[row], c));
 	}
 	return STR("");
 }

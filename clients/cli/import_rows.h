@@ -19,8 +19,8 @@ struct sheet_rows {
  * rows have their fate already. */
 bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known,
 	       const char *const *needed, struct import_report *report, struct str *why);
-/* The cell of that column, without the apostrophe that protects a formula; empty when there is no
- * such column. */
+/* The cell of that column, without the apostrophe that guards it; empty when there is no such
+ * column. */
 struct str rows_cell(const struct sheet_rows *r, uint32_t row, const char *column);
 /* Has the row no fate yet? */
 bool rows_open(const struct sheet_rows *r, uint32_t row);

@@ -10,32 +10,37 @@ static bool same_slot(const struct slot_schedule *a, const struct slot_schedule 
 	       a->trainer == b->trainer;
 }
 
+/* Whether the half-day of that code, which has taken the place, is the one that the line means. */
+static bool is_there(struct pass *p, const struct slot_schedule *m, struct str code)
+{
+	struct slot_show show;
+	struct fault fault;
+	void *rows;
+	uint32_t n;
+
+	if (session_resolve(p->session, &desc_slot, code, &show.slot, &fault) != STATUS_ok ||
+	    session_query(p->session, &desc_slot_show, &show, NULL, 1, &rows, &n, &fault) !=
+		    STATUS_ok)
+		return false;
+	const struct slot *there = rows;
+	return there->start == m->start && there->end == m->end && str_eq(there->unit, m->unit) &&
+	       there->trainer == m->trainer;
+}
+
 static void slot_answered(struct pass *p, uint32_t i, enum status status, const struct fault *fault,
 			  const void *reply, void *ctx)
 {
 	const struct slot_schedule *m = (const struct slot_schedule *)ctx + i;
-	struct fault why;
-	void *rows;
-	uint32_t n;
 
 	if (status == STATUS_ok) {
 		rows_fate(&p->rows, p->row[i], IMPORT_ADDED,
 			  pass_warnings(p->rows.arena, ((const struct slot *)reply)->warnings));
 		return;
 	}
-	rows_refuse(&p->rows, p->row[i], fault);
-	if (fault->why != REASON_slot_taken ||
-	    session_query(p->session, &desc_slot_list,
-			  &(struct slot_list){.cohort = m->cohort, .from = m->date}, NULL, 4, &rows,
-			  &n, &why) != STATUS_ok)
-		return;
-	for (const struct slot *there = rows; n--; there++)
-		if (there->date == m->date && there->half_day == m->half_day &&
-		    there->start == m->start && there->end == m->end &&
-		    str_eq(there->unit, m->unit) && there->trainer == m->trainer)
-			p->rows.report->lines[p->row[i]] = (struct import_line){
-				p->rows.report->lines[p->row[i]].line, IMPORT_THERE,
-				p->rows.report->lines[p->row[i]].who, STR("")};
+	if (fault->why == REASON_slot_taken && is_there(p, m, fault->got))
+		rows_fate(&p->rows, p->row[i], IMPORT_THERE, STR(""));
+	else
+		rows_refuse(&p->rows, p->row[i], fault);
 }
 
 /* Whom a calendar means: the trainer of that code or address, or the only one of that name. */
@@ -101,17 +106,18 @@ static void try_twice(struct pass *p, const struct slot_schedule *messages)
 	g_hash_table_destroy(seen);
 }
 
+const char *const slots_columns[] = {"date", "half_day", "start",   "end",
+				     "unit", "place",	 "trainer", NULL};
+
 bool slots_pass(struct session *s, struct arena *a, struct str bytes,
 		const struct import_options *o, bool dry, struct import_report *report,
 		struct str *why)
 {
-	static const char *const known[] = {"date", "half_day", "start",   "end",
-					    "unit", "place",	"trainer", NULL};
 	static const char *const needed[] = {"date", "half_day", "start", "end", NULL};
 	struct pass p = {.session = s, .options = o, .dry = dry};
 	struct fault fault;
 
-	if (!rows_read(&p.rows, a, bytes, known, needed, report, why))
+	if (!rows_read(&p.rows, a, bytes, slots_columns, needed, report, why))
 		return false;
 	struct slot_schedule *messages = arena_alloc(a, (report->n + 1) * sizeof *messages);
 	p.row = arena_alloc(a, (report->n + 1) * sizeof *p.row);

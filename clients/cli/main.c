@@ -51,19 +51,21 @@ static int run(struct cli *cli, int argc, char **argv)
 	return cli_generic(cli, argc, argv);
 }
 
-/* --json, --csv, --delimiter; false: already told what is wrong. */
+/* --json, --csv, --excel, --delimiter; false: already told what is wrong. */
 static bool take_form(struct cli *cli, int *argc, char **argv)
 {
-	bool json = cli_flag(argc, argv, "json"), csv = cli_flag(argc, argv, "csv");
+	bool json = cli_flag(argc, argv, "json"), csv = cli_flag(argc, argv, "csv"),
+	     excel = cli_flag(argc, argv, "excel");
 	const char *delimiter = cli_option(argc, argv, "delimiter");
 
-	if ((json && csv) ||
+	if ((json && (csv || excel)) ||
 	    (delimiter && (strlen(delimiter) != 1 || !strchr(",;\t", *delimiter)))) {
-		cli_usage("%s", json && csv ? _("either --json or --csv")
-					    : _("--delimiter takes a comma, a semicolon or a tab"));
+		cli_usage("%s", json ? _("either --json or --csv")
+				     : _("--delimiter takes a comma, a semicolon or a tab"));
 		return false;
 	}
-	cli->style.form = json ? OUTPUT_JSON : csv ? OUTPUT_CSV : OUTPUT_TABLE;
+	cli->style.form = json ? OUTPUT_JSON : csv || excel ? OUTPUT_CSV : OUTPUT_TABLE;
+	cli->style.excel = excel;
 	cli->style.delimiter = delimiter ? *delimiter : 0;
 	return true;
 }

@@ -58,7 +58,7 @@ static void man_options(struct buf *out)
 	man_heading(out, _("OPTIONS"));
 	man_entry(out, "--home", _("DIR"), _("The folder of services and keys."), NULL);
 	man_entry(out, "--key", _("FILE"), _("The key that speaks."), NULL);
-	man_entry(out, "--json, --csv", "", _("Another form of the answer."), NULL);
+	man_entry(out, "--json, --csv, --excel", "", _("Another form of the answer."), NULL);
 	man_entry(out, "--delimiter", ";", _("What parts the cells of a CSV; a comma otherwise."),
 		  NULL);
 	man_entry(out, "--dry-run", "", _("Decide, change nothing."), NULL);

@@ -14,7 +14,8 @@ enum output_form { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV };
 struct output_style {
 	enum output_form form;
 	int fd;		/* where the text will go: decides on width and colour */
-	char delimiter; /* CSV; 0: a comma */
+	char delimiter; /* CSV; 0: a comma, or a semicolon for Excel */
+	bool excel; /* CSV as a French spreadsheet opens it at once: BOM, and codes stay texts */
 	/* What the rows answer: a column that the question has fixed is left out of a table. */
 	const struct desc *asked;
 	const void *question;
@@ -37,6 +38,11 @@ void output_record(const struct output_style *o, struct session *s, const struct
 /* Rows as CSV, whatever the style's form. */
 void output_csv(const struct output_style *o, struct session *s, const struct desc *d,
 		const void *rows, uint32_t n, struct buf *out);
+/* One line of CSV in that style, whatever its form; the heading comes before all else. */
+void output_csv_head(const struct output_style *o, const struct str *cells, uint32_t n,
+		     struct buf *out);
+void output_csv_line(const struct output_style *o, const struct str *cells, uint32_t n,
+		     struct buf *out);
 /* A record as JSON, for what joins several; the caller owns it. */
 struct json_t *output_json(struct session *s, const struct desc *d, const void *record);
 /* Appends a JSON value as text, with a line end, and gives it back. */

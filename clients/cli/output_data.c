@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define CSV_COLUMNS_MAX 256u
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 /* A signed file is text; its bytes must come out as they are. */
 static bool is_text(struct str bytes)
@@ -105,19 +106,34 @@ static void csv_cells(struct session *s, const struct desc *d, const void *recor
 	}
 }
 
+void output_csv_line(const struct output_style *o, const struct str *cells, uint32_t n,
+		     struct buf *out)
+{
+	char delimiter = o->delimiter ? o->delimiter : o->excel ? ';' : ',';
+
+	csv_line(out, cells, n, delimiter, o->excel ? CSV_EXCEL : CSV_SPREADSHEET);
+}
+
+void output_csv_head(const struct output_style *o, const struct str *cells, uint32_t n,
+		     struct buf *out)
+{
+	if (o->excel)
+		buf_z(out, BYTE_ORDER_MARK);
+	output_csv_line(o, cells, n, out);
+}
+
 void output_csv(const struct output_style *o, struct session *s, const struct desc *d,
 		const void *rows, uint32_t n, struct buf *out)
 {
-	char delimiter = o->delimiter ? o->delimiter : ',';
 	struct str cells[CSV_COLUMNS_MAX];
 	uint32_t width = 0;
 
 	csv_cells(s, d, NULL, "", cells, &width);
-	csv_line(out, cells, width, delimiter, CSV_SPREADSHEET);
+	output_csv_head(o, cells, width, out);
 	for (uint32_t i = 0; i < n; i++) {
 		width = 0;
 		csv_cells(s, d, (const unsigned char *)rows + (size_t)i * d->size, "", cells,
 			  &width);
-		csv_line(out, cells, width, delimiter, CSV_SPREADSHEET);
+		output_csv_line(o, cells, width, out);
 	}
 }

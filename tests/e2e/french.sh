@@ -97,7 +97,7 @@ english() {
 
 screen help 0 'Tous les jours~:' 'Signer votre présence~;' 'inscription (enrolment)~:' 'Saisir une note.'
 screen man 0 '.SH CODES DE RETOUR' 'non autorisé' 2>/dev/null
-for topic in init up down status key import me sign attendance verify rehearse demo 'me calendar' 'cohort calendar' 'diploma issue' 'diploma save' csv principals \
+for topic in init up down status key import me sign attendance verify rehearse demo 'me calendar' 'cohort calendar' export 'diploma issue' 'diploma save' csv principals \
 	'presence mark' 'cohort plan' 'programme publish' 'learner register' 'board decide' 'grade enter' 'slot move'; do
 	screen "help $topic" 0
 done
@@ -161,6 +161,7 @@ screen 'sign' 64 'cette clé n’est pas celle d’un apprenant'
 screen 'attendance CPTS' 0 'ma ' 'P présent, R en retard, A absent, E excusé'
 screen 'cohort calendar CPTS' 0 'DTSTART;TZID=Europe/Paris:'
 screen "cohort calendar CPTS --out $scratch/c.ics" 0 '2 demi-journées sont dans'
+screen 'export personnes --cohort CPTS' 64 'cursus export learners|slots|grades' '[--out FICHIER]'
 screen 'cohort calendar' 64 'cursus cohort calendar PROMOTION [--out FICHIER]'
 screen "sheet countersign CPTS/$year-07-14/am" 7 'réservé à~: formateur, passerelle'
 screen 'diploma issue --cohort CPTS' 3 'aucun jury n’a été convoqué pour cette promotion'

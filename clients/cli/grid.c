@@ -1,0 +1,117 @@
+/* Who was there: a cohort's learners by its half-days. */
+#include "grid.h"
+
+uint32_t grid_status(const struct grid *g, uint32_t learner, uint32_t slot)
+{
+	return g->cells[(size_t)learner * g->nslots + slot];
+}
+
+struct str grid_name(const struct grid *g, uint32_t learner, struct arena *a)
+{
+	const struct enrolment *e = &g->learners[learner];
+
+	return arena_printf(a, "%.*s %.*s", (int)e->family_name.n, e->family_name.p,
+			    (int)e->given_names.n, e->given_names.p);
+}
+
+static enum status ask(struct session *s, const struct desc *d, const void *m, void *rows,
+		       uint32_t *n, struct fault *fault)
+{
+	return session_query(s, d, m, NULL, 0, rows, n, fault);
+}
+
+/* A half-day that does not take place has no column, unless its sheet was sealed before. */
+static void keep_slots(struct session *s, struct grid *g, const struct sheet *sheets, uint32_t n)
+{
+	uint32_t kept = 0;
+
+	g->sealed = arena_alloc(s->arena, g->nslots + 1u);
+	for (uint32_t i = 0; i < g->nslots; i++) {
+		bool sealed = false;
+		for (uint32_t k = 0; k < n && !sealed; k++)
+			sealed = sheets[k].slot == g->slots[i].id &&
+				 sheets[k].state == sheet_state_SEALED;
+		if (g->slots[i].state == slot_state_CANCELLED && !sealed)
+			continue;
+		g->sealed[kept] = sealed;
+		g->slots[kept++] = g->slots[i];
+	}
+	g->nslots = kept;
+}
+
+static void keep_learners(struct session *s, struct grid *g, const struct standing *standings,
+			  uint32_t n)
+{
+	uint32_t kept = 0;
+
+	g->standings = arena_alloc(s->arena, (g->nlearners + 1) * sizeof *g->standings);
+	for (uint32_t i = 0; i < g->nlearners; i++) {
+		if (g->learners[i].state == enrolment_state_WAITING)
+			continue;
+		for (uint32_t k = 0; k < n; k++)
+			if (standings[k].learner == g->learners[i].learner)
+				g->standings[kept] = &standings[k];
+		g->learners[kept++] = g->learners[i];
+	}
+	g->nlearners = kept;
+}
+
+static enum status read_cells(struct session *s, struct grid *g, uint32_t slot, GHashTable *rows_of,
+			      struct fault *fault)
+{
+	struct presence_list list = {.slot = g->slots[slot].id};
+	void *rows;
+	uint32_t n;
+	enum status status = ask(s, &desc_presence_list, &list, &rows, &n, fault);
+
+	for (uint32_t i = 0; status == STATUS_ok && i < n; i++) {
+		const struct presence *p = (const struct presence *)rows + i;
+		size_t row = GPOINTER_TO_SIZE(
+			g_hash_table_lookup(rows_of, GSIZE_TO_POINTER(p->learner)));
+		if (row)
+			g->cells[(row - 1) * g->nslots + slot] = (uint8_t)p->status;
+	}
+	return status;
+}
+
+/* Of the half-days that have a sheet; the others have no presences. */
+static enum status read_sheets(struct session *s, struct grid *g, const struct sheet *sheets,
+			       uint32_t n, struct fault *fault)
+{
+	GHashTable *rows_of = g_hash_table_new(NULL, NULL);
+	enum status status = STATUS_ok;
+
+	g->cells = arena_alloc(s->arena, (size_t)g->nlearners * g->nslots + 1);
+	for (uint32_t i = 0; i < g->nlearners; i++)
+		g_hash_table_insert(rows_of, GSIZE_TO_POINTER(g->learners[i].learner),
+				    GSIZE_TO_POINTER(i + 1u));
+	for (uint32_t i = 0; i < g->nslots; i++)
+		for (uint32_t k = 0; status == STATUS_ok && k < n; k++)
+			if (sheets[k].slot == g->slots[i].id)
+				status = read_cells(s, g, i, rows_of, fault);
+	g_hash_table_destroy(rows_of);
+	return status;
+}
+
+enum status grid_gather(struct session *s, uint64_t cohort, struct grid *g, struct fault *fault)
+{
+	void *slots, *learners, *standings, *sheets;
+	uint32_t nstandings, nsheets;
+	enum status status;
+
+	*g = (struct grid){.cohort = cohort};
+	if ((status = ask(s, &desc_slot_list, &(struct slot_list){.cohort = cohort}, &slots,
+			  &g->nslots, fault)) != STATUS_ok ||
+	    (status = ask(s, &desc_enrolment_list, &(struct enrolment_list){.cohort = cohort},
+			  &learners, &g->nlearners, fault)) != STATUS_ok ||
+	    (status = ask(s, &desc_totals_list, &(struct totals_list){.cohort = cohort}, &standings,
+			  &nstandings, fault)) != STATUS_ok ||
+	    (status = ask(s, &desc_sheet_list, &(struct sheet_list){.cohort = cohort}, &sheets,
+			  &nsheets, fault)) != STATUS_ok)
+		return status;
+	g->slots = slots;
+	g->learners = learners;
+	keep_slots(s, g, sheets, nsheets);
+	keep_learners(s, g, standings, nstandings);
+	return read_sheets(s, g, sheets, nsheets, fault);
+}
