@@ -237,11 +237,12 @@ static void ordered_delete(struct store *s, const struct desc *d, const void *re
 {
 	struct ordered *o = ordered_of(s);
 	const struct ordered_table *t = ordered_records(o, d);
-	const void *was;
+	const void *was = NULL;
 	struct key key;
 
-	if (o->corrupt || !key_of_record(&key, d, record) ||
-	    !read_old(o, t, key_slice(&key), &was) || !was)
+	if (o->corrupt || !key_of_record(&key, d, record))
+		return;
+	if (t->nindexes && (!read_old(o, t, key_slice(&key), &was) || !was))
 		return;
 	for (uint32_t n = t->first_index; n < t->first_index + t->nindexes; n++)
 		index_move(o, &o->tables[n], key_slice(&key), was, NULL);
