@@ -60,6 +60,21 @@ static const struct {
 	TEXT(valid_from, FORM_INSTANT),
 	TEXT(replaces, FORM_OPTIONAL),
 	TEXT(edition, FORM_OPTIONAL),
+	TEXT(civility, FORM_OPTIONAL),
+	TEXT(usage_name, FORM_OPTIONAL),
+	TEXT(birth_place, FORM_OPTIONAL),
+	TEXT(academic_year, FORM_OPTIONAL),
+	TEXT(issue_date, FORM_OPTIONAL_DATE),
+	TEXT(city, FORM_OPTIONAL),
+	TEXT(signatory, FORM_OPTIONAL),
+	TEXT(signatory_capacity, FORM_OPTIONAL),
+	TEXT(chair, FORM_OPTIONAL),
+	TEXT(chair_quality, FORM_OPTIONAL),
+	TEXT(voted, FORM_OPTIONAL_DATE),
+	TEXT(rncp, FORM_OPTIONAL),
+	TEXT(rncp_decided, FORM_OPTIONAL_DATE),
+	TEXT(rncp_level, FORM_OPTIONAL),
+	TEXT(nsf, FORM_OPTIONAL),
 #undef TEXT
 };
 
@@ -184,6 +199,9 @@ static void put_identities(struct jcs_out *o, const struct credential_facts *fac
 	put_identity(o, "ext:familyName", facts->family_name);
 	put_identity(o, "ext:givenNames", facts->given_names);
 	put_identity(o, "ext:birthDate", facts->birth_date);
+	put_identity(o, "ext:birthPlace", facts->birth_place);
+	put_identity(o, "ext:usageName", facts->usage_name);
+	put_identity(o, "ext:civility", facts->civility);
 	jcs_out_end(o);
 }
 
@@ -234,7 +252,11 @@ static void put_extension(struct credential_signer *s, struct jcs_out *o,
 	char salt[2 * CREDENTIAL_SALT_BYTES + 1];
 
 	jcs_out_object(o, "cursus");
+	jcs_out_text(o, "academicYear", facts->academic_year);
 	jcs_out_text(o, "board", facts->board_code);
+	jcs_out_text(o, "chair", facts->chair);
+	jcs_out_text(o, "chairQuality", facts->chair_quality);
+	jcs_out_text(o, "city", facts->city);
 	jcs_out_text(o, "cohort", facts->cohort_code);
 	jcs_out_text(o, "decisionDate", facts->decision_date);
 	if (facts->duration_min)
@@ -248,12 +270,20 @@ static void put_extension(struct credential_signer *s, struct jcs_out *o,
 		jcs_out_end(o);
 	}
 	jcs_out_end(o);
+	jcs_out_text(o, "issueDate", facts->issue_date);
 	jcs_out_text(o, "kind", facts->kind);
 	jcs_out_text(o, "level", facts->level);
+	jcs_out_text(o, "nsf", facts->nsf);
 	jcs_out_text(o, "replaces", facts->replaces);
+	jcs_out_text(o, "rncp", facts->rncp);
+	jcs_out_text(o, "rncpDecided", facts->rncp_decided);
+	jcs_out_text(o, "rncpLevel", facts->rncp_level);
 	s->shared_now = (uint32_t)o->b->n;
 	sodium_bin2hex(salt, sizeof salt, facts->salt, sizeof facts->salt);
 	jcs_out_text(o, "salt", str_of(salt));
+	jcs_out_text(o, "signatory", facts->signatory);
+	jcs_out_text(o, "signatoryCapacity", facts->signatory_capacity);
+	jcs_out_text(o, "voted", facts->voted);
 	jcs_out_end(o);
 }
 

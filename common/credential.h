@@ -54,7 +54,19 @@ struct credential_facts {
 	struct str issued_at;  /* 2026-07-01T12:00:00Z: when it was signed */
 	struct str valid_from; /* likewise */
 	struct str replaces;   /* number of the diploma that this one replaces, may be empty */
-	struct str edition;    /* duplicata, reissue...; may be empty: the first */
+	struct str edition;    /* duplicate, reissue; may be empty: the first */
+	/* What its paper says besides; all of these may be empty. Days are yyyy-mm-dd. */
+	struct str civility;   /* Madame, Monsieur */
+	struct str usage_name; /* when it is another than the family name */
+	struct str birth_place;
+	struct str academic_year; /* 2025-2026 */
+	struct str issue_date;	  /* the local day of issued_at */
+	struct str city;	  /* where it is signed */
+	struct str signatory, signatory_capacity;
+	struct str chair, chair_quality; /* of the board */
+	struct str voted;		 /* the day when the council created the programme */
+	struct str rncp, rncp_decided, rncp_level, nsf;	   /* of a registered certification only */
+	struct str verify_url;				   /* for its code; not in the credential */
 	const struct credential_institution *institutions; /* one or more */
 	uint32_t ninstitutions;
 	uint32_t duration_min;		     /* minutes of training; 0: not said */
@@ -95,6 +107,7 @@ bool credential_make(struct credential_signer *s, const struct credential_facts 
 #define CREDENTIALS_AT_ONCE 512u
 struct credential_file {
 	struct str bytes;		     /* in the arena */
+	struct str code;		     /* the text of diploma_code_make, in the arena */
 	uint8_t hash[CREDENTIAL_HASH_BYTES]; /* credential_hash */
 };
 /* made takes n; false, with made to be thrown away, when credential_make refuses one of them. */

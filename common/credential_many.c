@@ -1,6 +1,9 @@
 /* Signs the diplomas of a cohort on all processors; what comes out does not tell. */
 #include "credential.h"
 
+#include "clock.h"
+#include "diploma_code.h"
+
 #include <glib.h>
 
 /* A thread costs about as much as so many diplomas. */
@@ -18,6 +21,25 @@ struct part {
 	GThread *thread;
 };
 
+static struct str code_of(const struct part *p, const struct credential_facts *f,
+			  const uint8_t hash[CREDENTIAL_HASH_BYTES])
+{
+	const struct choice_option *edition = choice_by_text(&choices_diploma_edition, f->edition);
+	struct diploma_code code = {
+		.number = f->number,
+		.holder = f->holder_name,
+		.title = f->title,
+		.honours = f->honours,
+		.institution = f->issuer_name,
+		.edition = edition ? edition->number : diploma_edition_ORIGINAL,
+		.digest = {(const char *)hash, CREDENTIAL_HASH_BYTES},
+	};
+	struct str utc = {f->issued_at.p, (uint32_t)strlen("yyyy-mm-dd")};
+
+	must(date_parse(f->issue_date.n ? f->issue_date : utc, &code.issued) == DATE_OK);
+	return diploma_code_make(p->secret_key, f->verify_url, &code, p->a);
+}
+
 static void *part_make(void *p)
 {
 	struct part *part = p;
@@ -34,6 +56,7 @@ static void *part_make(void *p)
 			break;
 		part->made[i].bytes = arena_str(part->a, buf_slice(&file));
 		credential_hash(part->made[i].bytes, part->facts[i].salt, part->made[i].hash);
+		part->made[i].code = code_of(part, &part->facts[i], part->made[i].hash);
 	}
 	buf_free(&file);
 	credential_signer_free(signer);
@@ -73,8 +96,10 @@ bool credential_make_many(const uint8_t secret_key[PROOF_SECRET_BYTES],
 		else
 			part_make(&parts[i]);
 		ok = ok && parts[i].ok;
-		for (uint32_t k = 0; i && parts[i].ok && k < parts[i].n; k++)
+		for (uint32_t k = 0; i && parts[i].ok && k < parts[i].n; k++) {
 			parts[i].made[k].bytes = arena_str(a, parts[i].made[k].bytes);
+			parts[i].made[k].code = arena_str(a, parts[i].made[k].code);
+		}
 		if (i)
 			arena_free(parts[i].a);
 	}

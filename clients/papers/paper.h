@@ -101,6 +101,8 @@ void paper_fail(struct paper *p, struct str why);
 
 /* At a place. Returns the height used; a text without any takes none. */
 double paper_text(struct paper *p, struct box box, const struct style *style, struct str text);
+/* The height that it would take there. */
+double paper_height(struct paper *p, struct box box, const struct style *style, struct str text);
 double paper_spans(struct paper *p, struct box box, const struct style *style,
 		   const struct span *spans, unsigned n);
 void paper_line(struct paper *p, double x1, double y1, double x2, double y2, double width_pt,

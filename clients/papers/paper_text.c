@@ -180,6 +180,17 @@ double paper_text(struct paper *p, struct box box, const struct style *style, st
 	return paper_spans(p, box, style, &(struct span){text, style->face}, 1);
 }
 
+double paper_height(struct paper *p, struct box box, const struct style *style, struct str text)
+{
+	double w, h;
+
+	if (p->failed || !text.n)
+		return 0;
+	fit(p, box, style, &(struct span){text, style->face}, 1);
+	extent(p, &w, &h);
+	return h / MM_PT;
+}
+
 double paper_measure(struct paper *p, double width, const struct style *style,
 		     const struct span *spans, unsigned n)
 {

@@ -91,7 +91,8 @@ static enum status issue_due(struct issuing *i)
 	if (!credential_make_many(i->secret, i->facts, i->ndue, a, made))
 		return refuse(i->cx, REASON_own_bug, "", STR(""));
 	for (uint32_t k = 0; k < i->ndue; k++) {
-		struct diploma_issued e = {.diploma = i->due[k], .credential = made[k].bytes};
+		struct diploma_issued e = {
+			.diploma = i->due[k], .credential = made[k].bytes, .code = made[k].code};
 		e.diploma.digest = (struct str){(const char *)made[k].hash, sizeof made[k].hash};
 		emit_diploma_issued(i->cx, &e);
 		if (!i->report->issued++)
@@ -110,7 +111,10 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 	if (!get_learner(cx->view, &(struct learner){.id = minutes->decision.learner}, cx->arena,
 			 &holder))
 		return refuse(cx, REASON_no_such, "learner", STR("learner"));
-	struct parchment p = {.holder = &holder, .minutes = minutes, .number = number_next(i)};
+	struct parchment p = {.award = &i->award,
+			      .holder = &holder,
+			      .minutes = minutes,
+			      .number = number_next(i)};
 	/* The parts of a number hold dashes too, so that two registers could spell the same one. */
 	struct diploma taken = {.number = p.number};
 	if (find_diploma_by_number(cx->view, &taken, cx->arena, &taken))
@@ -200,6 +204,16 @@ static enum status minutes_sealed(struct cx *cx, const struct list_of_board *boa
 	return refuse(cx, REASON_minutes_not_sealed, "cohort", STR(""));
 }
 
+static struct credential_facts course_facts(struct cx *cx, const struct award *w)
+{
+	struct institution lead = {.code = award_lead(&w->curriculum)->code};
+
+	/* One that a programme names only has no city and no signatory: they are left out. */
+	if (!find_institution_by_code(cx->view, &lead, cx->arena, &lead))
+		lead = (struct institution){0};
+	return parchment_of_award(cx->arena, w, &lead, cx->now_ms);
+}
+
 enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 				 struct issue_report *reply)
 {
@@ -214,7 +228,7 @@ enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 	    (s = issuer_secret(cx, i.secret)) != STATUS_ok)
 		return s;
 	book_open(&i);
-	i.course = parchment_of_award(cx->arena, &i.award, cx->now_ms);
+	i.course = course_facts(cx, &i.award);
 	i.due = arena_alloc(cx->arena, CREDENTIALS_AT_ONCE * sizeof *i.due);
 	i.facts = arena_alloc(cx->arena, CREDENTIALS_AT_ONCE * sizeof *i.facts);
 	s = m->learner ? issue_one(&i, m->learner) : issue_all(&i);
@@ -230,7 +244,8 @@ void apply_diploma_issued(struct tx *tx, const struct event *e, const struct dip
 
 	d.id = event_id(e, d.id);
 	put_diploma(tx, &d);
-	put_credential(tx, &(struct credential){.diploma = d.id, .bytes = m->credential});
+	put_credential(
+		tx, &(struct credential){.diploma = d.id, .bytes = m->credential, .code = m->code});
 	put_register_year(tx, &(struct register_year){.register_code = d.register_code,
 						      .year = d.year,
 						      .last = d.rank});
@@ -270,11 +285,12 @@ void apply_diploma_revoked(struct tx *tx, const struct event *e, const struct di
 static struct diploma_file file_of(struct cx *cx, const struct diploma *d)
 {
 	struct diploma_file f = {.diploma = *d};
-	struct credential c;
+	struct credential c = {0};
 	struct learner l;
 
 	if (get_credential(cx->view, &(struct credential){.diploma = d->id}, cx->arena, &c))
 		f.credential = c.bytes;
+	f.code = c.code;
 	if (get_learner(cx->view, &(struct learner){.id = d->learner}, cx->arena, &l))
 		f.email = l.email;
 	return f;

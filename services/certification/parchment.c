@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #define SECOND_MS 1000
+#define SCHOOL_YEAR_MONTH 8 /* what begins from August on is of the year to come */
 
 struct str instant_text(struct arena *a, int64_t utc_ms)
 {
@@ -151,8 +152,37 @@ static struct str urn_of(struct arena *a, const uint8_t random[PARCHMENT_UUID_BY
 			    u[11], u[12], u[13], u[14], u[15]);
 }
 
+/* From the school year in which the cohort began to that of its board: 2024-2025 for a cohort from
+ * January to June 2025. */
+static struct str academic_year(struct arena *a, const struct award *w, uint32_t board_date)
+{
+	uint32_t began = date_year(w->cohort.starts), over = date_year(board_date);
+
+	if (!w->cohort.starts || w->programme.outcome > outcome_RNCP_CERTIFICATION)
+		return STR("");
+	if (w->cohort.starts / 100 % 100 < SCHOOL_YEAR_MONTH)
+		began--;
+	return arena_printf(a, "%u-%u", began, over > began ? over : began + 1);
+}
+
+/* An award that is not registered says nothing of the RNCP, whatever is known of its programme
+ * (domain 3.5). */
+static void fill_registration(struct arena *a, const struct programme *p,
+			      struct credential_facts *f)
+{
+	if (p->outcome != outcome_RNCP_CERTIFICATION || !p->rncp.n || !p->rncp_decided)
+		return;
+	f->rncp = p->rncp;
+	f->rncp_decided = date_text(a, p->rncp_decided);
+	if (p->rncp_level)
+		f->rncp_level = arena_printf(a, "%u", (unsigned)p->rncp_level);
+	for (uint32_t i = 0; i < p->nsf.n; i++)
+		f->nsf = arena_printf(a, "%.*s%s%.*s", (int)f->nsf.n, f->nsf.p, i ? ", " : "",
+				      (int)p->nsf.p[i].n, p->nsf.p[i].p);
+}
+
 struct credential_facts parchment_of_award(struct arena *a, const struct award *w,
-					   int64_t issued_ms)
+					   const struct institution *lead, int64_t issued_ms)
 {
 	struct str issued_at = instant_text(a, issued_ms);
 	struct credential_facts f = {
@@ -166,14 +196,42 @@ struct credential_facts parchment_of_award(struct arena *a, const struct award *
 		.issued_at = issued_at,
 		.valid_from = issued_at,
 		.duration_min = (uint32_t)duration_of(&w->curriculum.units),
+		.issue_date = date_text(a, zone_date(w->cohort.timezone, issued_ms)),
+		.city = lead->city,
+		.signatory = lead->signatory,
+		.signatory_capacity = lead->signatory_capacity,
+		.voted = date_text(a, w->programme.voted),
+		.verify_url = lead->verify_url,
 	};
+	fill_registration(a, &w->programme, &f);
 
 	name_institutions(a, &w->curriculum, &f);
 	return f;
 }
 
+static struct str civility(uint32_t sex)
+{
+	return sex == sex_FEMALE ? STR("Madame") : sex == sex_MALE ? STR("Monsieur") : STR("");
+}
+
+static void fill_chair(const struct board *board, struct credential_facts *facts)
+{
+	for (uint32_t i = 0; i < board->members.n; i++)
+		if (board->members.p[i].chair) {
+			facts->chair = board->members.p[i].name;
+			facts->chair_quality = board->members.p[i].quality;
+		}
+}
+
 void parchment_fill(struct arena *a, const struct parchment *p, struct credential_facts *facts)
 {
+	const struct learner *l = p->holder;
+
+	facts->civility = civility(l->sex);
+	facts->usage_name = str_eq(l->usage_name, l->family_name) ? STR("") : l->usage_name;
+	facts->birth_place = l->birth_place;
+	facts->academic_year = academic_year(a, p->award, p->minutes->board.date);
+	fill_chair(&p->minutes->board, facts);
 	facts->id = urn_of(a, p->uuid);
 	facts->number = p->number;
 	facts->honours = p->minutes->decision.honours;

@@ -1,8 +1,9 @@
 /* What a diploma says (domain 3.2): from the records to the facts of its credential.
  *
- *	struct credential_facts course = parchment_of_award(arena, &award, cx->now_ms), facts[N];
+ *	struct credential_facts course = parchment_of_award(arena, &award, &lead, now_ms),
+ *				facts[N];
  *	for (each learner) {
- *		struct parchment p = {&learner, &minutes, number};
+ *		struct parchment p = {&award, &learner, &minutes, number};
  *		cx_random(cx, p.uuid, sizeof p.uuid);
  *		cx_random(cx, p.salt, sizeof p.salt);
  *		facts[i] = course;
@@ -19,6 +20,7 @@
 #define PARCHMENT_UUID_BYTES 16
 
 struct parchment {
+	const struct award *award;
 	const struct learner *holder;
 	const struct minutes *minutes;
 	struct str number;
@@ -29,7 +31,7 @@ struct parchment {
 /* What the diplomas of a cohort that are issued together share; the rest is empty. Texts live in
  * the arena or are those of the records, here and below. */
 struct credential_facts parchment_of_award(struct arena *a, const struct award *w,
-					   int64_t issued_ms);
+					   const struct institution *lead, int64_t issued_ms);
 /* What is her own. */
 void parchment_fill(struct arena *a, const struct parchment *p, struct credential_facts *facts);
 

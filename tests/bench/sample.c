@@ -36,9 +36,10 @@ void sample_make(struct sample *s)
 	wire_encode(&s->presence, &desc_presence, &presence);
 	wire_encode(&s->request, &desc_request_done,
 		    &(struct request_done){.id = id,
-					   .digest = {hash.p, 20},
+					   .at = SAMPLE_NOW_MS,
+					   .digest = hash,
 					   .sequence = 1000000,
-					   .reply_from = body.n - s->presence.n});
+					   .reply = buf_slice(&s->presence)});
 	reply_encode(&s->reply, &(struct reply){.version = WIRE_VERSION,
 						.request_id = id,
 						.sequence = 1000000,

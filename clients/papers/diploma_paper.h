@@ -1,0 +1,49 @@
+/* The diploma on paper: one page of A4, landscape, drawn from what its signed credential says.
+ *
+ *	struct diploma_facts f;
+ *	if (!diploma_facts_of(credential, code, TONGUE_FRENCH, arena, &f, &why)) ...
+ *	if (!diploma_paper(fonts, &f, &pdf, arena, &why)) ...
+ *
+ * Everything printed stands in the credential, so that whoever holds it draws the same page again:
+ * that is how a verifier tells whether a page belongs to the credential in it.
+ */
+#ifndef CURSUS_DIPLOMA_PAPER_H
+#define CURSUS_DIPLOMA_PAPER_H
+
+#include "paper.h"
+
+#define DIPLOMA_TEMPLATE "diploma/1"
+#define DIPLOMA_INSTITUTIONS_MAX 20
+
+/* Texts may be empty unless said otherwise: what is not there is left out with its label. Days are
+ * yyyymmdd, 0 for none. */
+struct diploma_facts {
+	enum tongue tongue;
+	struct str kind;  /* of the credential: "university_diploma" ... needed */
+	struct str title; /* needed */
+	struct str institutions[DIPLOMA_INSTITUTIONS_MAX]; /* the lead first; one is needed */
+	unsigned ninstitutions;
+	bool female, male; /* neither: not told */
+	struct str given_names, family_name, usage_name, birth_place;
+	struct str holder_name; /* where given and family name are not told apart; needed */
+	uint32_t birth_date;
+	struct str academic_year, honours, number; /* the number is needed */
+	uint32_t board_date, voted, issued;
+	struct str city, signatory, signatory_capacity, chair, chair_quality;
+	bool duplicate, reissue;
+	struct str replaces; /* the number of the one that this one stands for */
+	struct str rncp, rncp_level, nsf;
+	uint32_t rncp_decided;
+	int64_t signed_ms;
+	struct str code;       /* the text of the QR code; empty: none */
+	struct str credential; /* attached byte for byte; empty: none */
+};
+
+/* From the bytes of a credential that was verified, and the text of its code. false: *why tells. */
+bool diploma_facts_of(struct str credential, struct str code, enum tongue t, struct arena *a,
+		      struct diploma_facts *out, struct str *why);
+
+bool diploma_paper(struct fonts *fonts, const struct diploma_facts *f, struct buf *out,
+		   struct arena *a, struct str *why);
+
+#endif
