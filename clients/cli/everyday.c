@@ -19,6 +19,11 @@ static const char import_more[] = N_(
 	"What is there already is left alone, so a file can be imported as often as one likes.\n"
 	"Exit code 2 when a line was refused. cursus help csv tells of headings and forms.\n");
 
+static const char attendance_more[] = N_(
+	"  --map  all of it at a glance: a letter a half-day, in colour on a terminal, and hours\n"
+	"         against what is asked. Where half-days do not fit side by side, a column is a\n"
+	"         day, a week or a month, with the worst that it holds.\n");
+
 static const char export_more[] =
 	N_("  learners    who is enrolled or waits, all that import learners reads\n"
 	   "  slots       the half-days that take place\n"
@@ -108,8 +113,9 @@ const struct everyday everyday_commands[] = {
 	 N_("Sign your presence; without a half-day, the one that is going on."),
 	 "cursus sign PACTE-AURA-2025/2025-11-12/am", cmd_sign,
 	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN, sign_more},
-	{"attendance", N_("COHORT"), N_("Who was there, learner by half-day."),
-	 "cursus attendance PACTE-AURA-2025", cmd_attendance, TAKES_JSON | TAKES_CSV, NULL},
+	{"attendance", N_("COHORT [--map]"), N_("Who was there, learner by half-day."),
+	 "cursus attendance PACTE-AURA-2025 --map", cmd_attendance, TAKES_JSON | TAKES_CSV,
+	 attendance_more},
 	{"diploma issue", N_("--cohort C [--learner E-MAIL] [--out DIR]"),
 	 N_("Issue the diplomas that sealed minutes grant; with --out, write each signed file and "
 	    "the register copy."),

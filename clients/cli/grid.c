@@ -1,9 +1,20 @@
 /* Who was there: a cohort's learners by its half-days. */
 #include "grid.h"
 
+#include "language.h"
+
 uint32_t grid_status(const struct grid *g, uint32_t learner, uint32_t slot)
 {
 	return g->cells[(size_t)learner * g->nslots + slot];
+}
+
+char grid_letter(uint32_t status, bool sealed)
+{
+	/* TRANSLATORS: one letter each for present, late, absent, excused, as the legend tells */
+	const char *letters = language_of("grid", "PLAE");
+	char c = status && status <= strlen(letters) ? letters[status - 1] : '.';
+
+	return (char)(sealed || c == '.' ? c : c + 'a' - 'A');
 }
 
 struct str grid_name(const struct grid *g, uint32_t learner, struct arena *a)

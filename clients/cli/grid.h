@@ -27,6 +27,9 @@ struct grid {
 enum status grid_gather(struct session *s, uint64_t cohort, struct grid *g, struct fault *fault);
 /* enum presence_status; 0: nothing stands there. */
 uint32_t grid_status(const struct grid *g, uint32_t learner, uint32_t slot);
+/* One letter a half-day, in the reader's language: small while the sheet is not sealed, since it
+ * does not count yet; '.' for nothing. */
+char grid_letter(uint32_t status, bool sealed);
 /* Family name first. */
 struct str grid_name(const struct grid *g, uint32_t learner, struct arena *a);
 

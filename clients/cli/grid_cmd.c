@@ -2,6 +2,7 @@
 #include "cli.h"
 #include "grid.h"
 #include "grid_data.h"
+#include "map.h"
 #include "term.h"
 #include "text.h"
 
@@ -13,16 +14,6 @@
 #define TOTAL_COLUMNS 9
 #define PERCENT_COLUMNS 7 /* 100.0 % */
 #define YEAR_COLUMNS 4
-
-/* One letter a half-day: small while the sheet is not sealed, since it does not count yet. */
-static char letter(uint32_t status, bool sealed)
-{
-	/* TRANSLATORS: one letter each for present, late, absent, excused, as the legend tells */
-	const char *letters = language_of("grid", "PLAE");
-	char c = status && status <= strlen(letters) ? letters[status - 1] : '.';
-
-	return (char)(sealed || c == '.' ? c : c + 'a' - 'A');
-}
 
 static const char *paint(uint32_t status)
 {
@@ -150,7 +141,7 @@ static void learner_line(struct cli *cli, const struct grid *g, uint32_t k, uint
 	for (uint32_t i = from; i < to; i++) {
 		uint32_t status = grid_status(g, k, i);
 		bool last = i + 1 == to && to < g->nslots;
-		printf("%s%c%s%*s", colour ? paint(status) : "", letter(status, g->sealed[i]),
+		printf("%s%c%s%*s", colour ? paint(status) : "", grid_letter(status, g->sealed[i]),
 		       colour && status ? TERM_PLAIN : "", last ? 0 : columns_of(g, i) - 1, "");
 	}
 	if (to == g->nslots)
@@ -175,7 +166,7 @@ static void show_grid(struct cli *cli, const struct grid *g)
 	       "sealed"));
 }
 
-static int show(struct cli *cli, const struct grid *g)
+static int show(struct cli *cli, const struct grid *g, bool map)
 {
 	struct buf out;
 
@@ -184,6 +175,11 @@ static int show(struct cli *cli, const struct grid *g)
 			g->nslots
 				? _("nobody is enrolled: cursus import learners FILE --cohort C")
 				: _("no half-day is planned: cursus import slots FILE --cohort C"));
+	} else if (map) {
+		buf_init(&out, SIZE_MAX / 2);
+		map_show(g, cli->style.fd, cli->arena, &out);
+		cli_print(&out);
+		buf_free(&out);
 	} else if (cli->style.form == OUTPUT_TABLE) {
 		show_grid(cli, g);
 	} else {
@@ -199,15 +195,16 @@ int cmd_attendance(struct cli *cli, int argc, char **argv)
 {
 	struct fault fault;
 	struct grid g;
+	bool map = cli_flag(&argc, argv, "map");
 	uint64_t cohort;
 
-	if (argc != 1)
-		return cli_usage(_("cursus attendance COHORT"));
+	if (argc != 1 || (map && cli->style.form != OUTPUT_TABLE))
+		return cli_usage(_("cursus attendance COHORT [--map | --json | --csv]"));
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
 	enum status status = session_resolve(s, &desc_cohort, str_of(argv[0]), &cohort, &fault);
 	if (status == STATUS_ok)
 		status = grid_gather(s, cohort, &g, &fault);
-	return status == STATUS_ok ? show(cli, &g) : cli_fail(cli, status, &fault);
+	return status == STATUS_ok ? show(cli, &g, map) : cli_fail(cli, status, &fault);
 }

@@ -24,6 +24,15 @@ bool term_colour(int fd)
 	return !(no && *no) && term_obeys(fd);
 }
 
+int term_colours(int fd)
+{
+	const char *kind = getenv("TERM"), *more = getenv("COLORTERM");
+
+	if (!term_colour(fd))
+		return 0;
+	return strstr(kind, "256") || strstr(kind, "direct") || (more && *more) ? 256 : 8;
+}
+
 int term_width(int fd)
 {
 	struct winsize size = {0};

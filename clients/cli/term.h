@@ -19,6 +19,9 @@ bool term_obeys(int fd);
 /* One that obeys, whose owner did not set NO_COLOR (no-color.org). */
 bool term_colour(int fd);
 
+/* How many colours it has: 0 where term_colour is false, 8 or 256. */
+int term_colours(int fd);
+
 /* In columns: what COLUMNS says, else the terminal itself, else 80; 0, no limit, when fd is none.
  */
 int term_width(int fd);

@@ -42,7 +42,7 @@ def fill(home):
     for email, family, given, structure, phone in PEOPLE:
         home.cursus("learner", "register", "--email", email, "--family_name=" + family,
                     "--given_names=" + given, "--structure=" + structure, "--phone=" + phone,
-                    "--department=01", "--siret=73282932000074", "--rpps=10100000009",
+                    "--department=01", "--birth_place==Saint-Étienne; \"42\"", "--siret=73282932000074", "--rpps=10100000009",
                     "--birth_date=01/02/1980", "--sex=F", "--profession==2+3")
         home.cursus("enrolment", "add", "C", email, "--since", "2025-01-01")
     for day, half, start, end in (("2025-01-13", "am", "08:30", "12:30"),
