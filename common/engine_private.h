@@ -18,7 +18,7 @@
 /* When the answers of a batch take so much, its other queries are answered in the next. */
 #define ANSWERS_BYTES_MAX ((size_t)8 * 1024 * 1024)
 /* Of one key as long as others may ask too, so that who asks for much waits, and not the others. */
-#define ANSWERS_BYTES_OF_KEY_MAX ((size_t)2 * 1024 * 1024)
+#define ANSWERS_BYTES_OF_KEY_MAX ((size_t)1024 * 1024)
 #define SHARES_MAX 32
 /* Request ids that are forgotten in one batch, besides as many as it keeps. */
 #define PRUNED_MAX 8

@@ -1,7 +1,9 @@
-/* accept4 and recv as libzmq calls them, with the limits that it lacks. */
+/* accept4, recv and close as libzmq calls them, with the limits that it lacks. */
 /* Fortified headers define recv inline, and here it is written anew. */
 #undef _FORTIFY_SOURCE
 #include "intake.h"
+
+#include "backlog.h"
 
 #include <errno.h>
 #include <stdatomic.h>
@@ -11,9 +13,21 @@
 
 static atomic_int descriptors_left_from; /* 0: not guarded */
 static atomic_long unread[INTAKE_DESCRIPTORS_MAX], unread_by_all;
-static atomic_ullong kept_out, cut_off;
+static atomic_ullong kept_out, cut_off, too_large;
 
-static bool guarded(int fd)
+/* Where the connection stands in ZMTP 3: a greeting, then frames of a byte of flags, a size of one
+ * byte or eight, and so many bytes. */
+#define GREETING_BYTES 64
+#define LONG_FRAME 2
+#define HEAD_BYTES_MAX 9
+static struct framing {
+	uint64_t skip; /* bytes of the frame that are to come */
+	unsigned greeted, nhead;
+	unsigned char head[HEAD_BYTES_MAX];
+	bool strange; /* no ZMTP 3, or a frame that was too large: not looked at any more */
+} framings[INTAKE_DESCRIPTORS_MAX];
+
+bool intake_guarded(int fd)
 {
 	return fd >= 0 && fd < INTAKE_DESCRIPTORS_MAX && atomic_load(&descriptors_left_from) > 0;
 }
@@ -21,6 +35,54 @@ static bool guarded(int fd)
 static void forget(int fd)
 {
 	atomic_fetch_sub(&unread_by_all, atomic_exchange(&unread[fd], 0));
+}
+
+static void forget_all(int fd)
+{
+	forget(fd);
+	backlog_forget(fd);
+	framings[fd] = (struct framing){0};
+}
+
+/* A signature of ff and eight bytes and one that is odd, then the version. */
+static bool greets(unsigned at, unsigned char byte)
+{
+	return at == 0 ? byte == 0xff : at == 9 ? (byte & 1) : at == 10 ? byte >= 3 : true;
+}
+
+/* false: its head says that the frame is too large. */
+static bool begin_frame(struct framing *f)
+{
+	uint64_t size = 0;
+	unsigned whole = f->head[0] & LONG_FRAME ? HEAD_BYTES_MAX : 2;
+
+	if (f->nhead < whole)
+		return true;
+	for (unsigned i = 1; i < whole; i++)
+		size = size << 8 | f->head[i];
+	f->nhead = 0;
+	f->skip = size;
+	return size <= INTAKE_FRAME_BYTES_MAX;
+}
+
+static void look_at_frames(struct framing *f, const unsigned char *p, size_t n)
+{
+	while (n && !f->strange) {
+		size_t some = f->skip < n ? (size_t)f->skip : n;
+		f->skip -= some;
+		if (!some) {
+			some = 1;
+			if (f->greeted < GREETING_BYTES) {
+				f->strange = !greets(f->greeted++, *p);
+			} else {
+				f->head[f->nhead++] = *p;
+				f->strange = !begin_frame(f);
+				atomic_fetch_add(&too_large, f->strange);
+			}
+		}
+		p += some;
+		n -= some;
+	}
 }
 
 static bool too_much(int fd, long bytes)
@@ -40,13 +102,14 @@ void intake_guard(uint32_t descriptors)
 
 void intake_taken(int fd)
 {
-	if (guarded(fd))
+	if (intake_guarded(fd))
 		forget(fd);
 }
 
 struct intake_counters intake_counters(void)
 {
-	return (struct intake_counters){atomic_load(&kept_out), atomic_load(&cut_off)};
+	return (struct intake_counters){atomic_load(&kept_out), atomic_load(&cut_off),
+					atomic_load(&too_large)};
 }
 
 /* The lowest free number is given: at this one all below are taken. */
@@ -61,8 +124,8 @@ int accept4(int listener, __SOCKADDR_ARG peer, socklen_t *restrict size, int fla
 		errno = ECONNABORTED;
 		return -1;
 	}
-	if (guarded(fd))
-		forget(fd);
+	if (intake_guarded(fd))
+		forget_all(fd);
 	return fd;
 }
 
@@ -70,17 +133,22 @@ ssize_t recv(int fd, void *p, size_t n, int flags)
 {
 	ssize_t got = syscall(SYS_recvfrom, fd, p, n, flags, NULL, NULL);
 
-	if (!guarded(fd))
+	if (!intake_guarded(fd))
 		return got;
+	if (got > 0)
+		look_at_frames(&framings[fd], p, (size_t)got);
 	if (got > 0 && too_much(fd, got)) {
 		forget(fd);
 		atomic_fetch_add(&cut_off, 1);
 		return 0;
 	}
-	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR)) {
-		int why = errno;
-		forget(fd);
-		errno = why;
-	}
 	return got;
+}
+
+/* Before its number can become another's. */
+int close(int fd)
+{
+	if (intake_guarded(fd))
+		forget_all(fd);
+	return (int)syscall(SYS_close, fd);
 }

@@ -1,6 +1,7 @@
 /* One ROUTER socket: its options, its endpoints, its messages. */
 #include "net.h"
 
+#include "backlog.h"
 #include "clock.h"
 #include "dealer.h"
 #include "files.h"
@@ -17,8 +18,6 @@
 #define DOMAIN "cursus"
 #define ENDPOINTS_MAX 8
 #define ENDPOINT_BYTES_MAX 256
-/* What CURVE and ZMTP put around a message, and some more. */
-#define CURVE_BYTES 256
 #define HANDSHAKE_MS 3000
 #define HEARTBEAT_MS 5000
 #define SILENCE_MS 15000
@@ -59,7 +58,7 @@ static void option(void *socket, int name, int value)
 
 static void set_options(void *router, const struct net_options *o)
 {
-	const int64_t largest = NET_MESSAGE_BYTES_MAX + CURVE_BYTES;
+	const int64_t largest = INTAKE_FRAME_BYTES_MAX;
 	int enforced = 0;
 	size_t size = sizeof enforced;
 
@@ -208,13 +207,20 @@ void net_wait(struct net *net, const struct net_watch *watch, uint32_t n, int64_
 	zap_answer(net->zap);
 }
 
-/* All frames of the next message; only the first two are kept. false: nothing waits. */
-static bool next_message(void *router, zmq_msg_t *route, zmq_msg_t *body, uint32_t *frames)
+/* What came as one message; only its first two frames are kept. */
+struct arrived {
+	zmq_msg_t route, body;
+	uint32_t frames;
+	int fd; /* of its connection */
+};
+
+/* false: nothing waits. */
+static bool next_message(void *router, struct arrived *m)
 {
 	zmq_msg_t frame;
 	int more = 1;
 
-	*frames = 0;
+	m->frames = 0;
 	while (more) {
 		zmq_msg_init(&frame);
 		if (zmq_msg_recv(&frame, router, ZMQ_DONTWAIT) < 0) {
@@ -224,20 +230,32 @@ static bool next_message(void *router, zmq_msg_t *route, zmq_msg_t *body, uint32
 		}
 		more = zmq_msg_more(&frame);
 		if (!more)
-			intake_taken(zmq_msg_get(&frame, ZMQ_SRCFD));
-		if (*frames < 2)
-			zmq_msg_move(*frames == 0 ? route : body, &frame);
+			m->fd = zmq_msg_get(&frame, ZMQ_SRCFD);
+		if (m->frames < 2)
+			zmq_msg_move(m->frames == 0 ? &m->route : &m->body, &frame);
 		zmq_msg_close(&frame);
-		++*frames;
+		m->frames++;
 	}
+	intake_taken(m->fd);
 	return true;
 }
 
 /* A peer that chooses its own route could take the place of another's. */
-static bool shape_right(zmq_msg_t *route, uint32_t frames, const char *key)
+static bool shape_right(struct arrived *m, const char *key)
 {
-	return frames == 2 && key && strlen(key) == KEY_Z85_BYTES - 1 &&
-	       zmq_msg_size(route) == ROUTE_BYTES && *(const char *)zmq_msg_data(route) == '\0';
+	return m->frames == 2 && key && strlen(key) == KEY_Z85_BYTES - 1 &&
+	       zmq_msg_size(&m->route) == ROUTE_BYTES &&
+	       *(const char *)zmq_msg_data(&m->route) == '\0';
+}
+
+/* libzmq's route, and the connection, whose backlog a reply belongs to. */
+static struct str route_of(struct arena *a, struct arrived *m)
+{
+	char *p = arena_alloc(a, ROUTE_BYTES + sizeof m->fd);
+
+	memcpy(p, zmq_msg_data(&m->route), ROUTE_BYTES);
+	memcpy(p + ROUTE_BYTES, &m->fd, sizeof m->fd);
+	return (struct str){p, ROUTE_BYTES + sizeof m->fd};
 }
 
 static struct str copied(struct arena *a, zmq_msg_t *m)
@@ -248,40 +266,47 @@ static struct str copied(struct arena *a, zmq_msg_t *m)
 bool net_receive(struct net *net, struct arena *a, struct net_message *m)
 {
 	bool received = false, waits = true;
-	zmq_msg_t route, body;
-	uint32_t frames;
+	struct arrived in;
 
 	for (int i = 0; i < DROPS_MAX && waits && !received; i++) {
-		zmq_msg_init(&route);
-		zmq_msg_init(&body);
-		waits = next_message(net->router, &route, &body, &frames);
+		zmq_msg_init(&in.route);
+		zmq_msg_init(&in.body);
+		waits = next_message(net->router, &in);
 		/* The first frame has no metadata after a poll; the body's has. */
-		const char *key = waits && frames == 2 ? zmq_msg_gets(&body, "User-Id") : NULL;
-		received = waits && shape_right(&route, frames, key);
+		const char *key =
+			waits && in.frames == 2 ? zmq_msg_gets(&in.body, "User-Id") : NULL;
+		received = waits && shape_right(&in, key);
 		if (received) {
-			*m = (struct net_message){copied(a, &route), arena_str(a, str_of(key)),
-						  copied(a, &body)};
+			*m = (struct net_message){route_of(a, &in), arena_str(a, str_of(key)),
+						  copied(a, &in.body)};
 			net->counters.received++;
 		} else if (waits) {
 			net->counters.dropped_shape++;
 		}
-		zmq_msg_close(&route);
-		zmq_msg_close(&body);
+		zmq_msg_close(&in.route);
+		zmq_msg_close(&in.body);
 	}
 	return received;
 }
 
 void net_send(struct net *net, struct str route, struct str bytes)
 {
-	bool sent = zmq_send(net->router, route.p, route.n, ZMQ_DONTWAIT | ZMQ_SNDMORE) >= 0 &&
-		    zmq_send(net->router, bytes.p, bytes.n, ZMQ_DONTWAIT) >= 0;
+	int fd;
 
-	if (sent)
-		net->counters.sent++;
-	else if (errno == EHOSTUNREACH)
-		net->counters.unsent_gone++;
-	else
+	must(route.n == ROUTE_BYTES + sizeof fd);
+	memcpy(&fd, route.p + ROUTE_BYTES, sizeof fd);
+	if (!backlog_add(fd, bytes.n)) {
 		net->counters.unsent_full++;
+		return;
+	}
+	if (zmq_send(net->router, route.p, ROUTE_BYTES, ZMQ_DONTWAIT | ZMQ_SNDMORE) >= 0 &&
+	    zmq_send(net->router, bytes.p, bytes.n, ZMQ_DONTWAIT) >= 0) {
+		net->counters.sent++;
+		return;
+	}
+	net->counters.unsent_gone += errno == EHOSTUNREACH;
+	net->counters.unsent_full += errno != EHOSTUNREACH;
+	backlog_take_back(fd, bytes.n);
 }
 
 struct net_counters net_counters(const struct net *net)

@@ -1,9 +1,11 @@
 /* The loop: nothing is decided here, and nothing is sent before its batch is on the disk. */
 #include "server.h"
 
+#include "backlog.h"
 #include "clock.h"
 #include "follower.h"
 #include "home.h"
+#include "intake.h"
 #include "net.h"
 #include "oplog.h"
 
@@ -16,6 +18,9 @@
 #define STOP_BATCHES_MAX 64
 #define INPUTS_MAX (BATCH_MESSAGES_MAX + SEEN_MAX)
 
+/* What happens outside the engine. */
+enum told { DROPPED, TOO_LARGE, KEPT_OUT, CUT_OFF, UNREAD, UNSENT, TOLD_MAX };
+
 struct server {
 	const struct server_options *options;
 	void *context;
@@ -25,7 +30,7 @@ struct server {
 	struct follower *followers[SEEN_MAX];
 	uint32_t nfollowers;
 	int signals;
-	uint64_t told_dropped; /* of net_counters */
+	uint64_t told[TOLD_MAX]; /* how much of each is in the log */
 	bool stopping;
 	struct arena *arena; /* of one turn */
 	struct input inputs[INPUTS_MAX];
@@ -193,16 +198,33 @@ static void wait_for_work(struct server *s, int64_t timeout_ms)
 	net_wait(s->net, watch, 1 + 2 * s->nfollowers, timeout_ms);
 }
 
-/* What is no message of ours has no reply either: the operator learns of it, one line a turn. */
-static void tell_dropped(struct server *s)
+/* What is no message of ours has no reply either, and who takes too much is cut off without one: the
+ * operator learns of it, one line of each a turn. */
+static void tell_strange(struct server *s)
 {
-	uint64_t dropped = net_counters(s->net).dropped_shape;
+	static const char *const lines[TOLD_MAX][2] = {
+		[DROPPED] = {"messages_dropped",
+			     "more than one frame, or a route that the peer chose"},
+		[TOO_LARGE] = {"frames_refused", "larger than 1 MiB; their connections are closed"},
+		[KEPT_OUT] = {"connections_refused", "no descriptor is left"},
+		[CUT_OFF] = {"connections_cut_off", "much came without a whole message"},
+		[UNREAD] = {"connections_cut_off", "much was left unread"},
+		[UNSENT] = {"replies_dropped", "the peer has left too many unread"},
+	};
+	struct net_counters net = net_counters(s->net);
+	struct intake_counters in = intake_counters();
+	const uint64_t now[TOLD_MAX] = {
+		[DROPPED] = net.dropped_shape, [TOO_LARGE] = in.too_large,
+		[KEPT_OUT] = in.kept_out,      [CUT_OFF] = in.cut_off,
+		[UNREAD] = backlog_cut_off(),  [UNSENT] = net.unsent_full,
+	};
 
-	if (dropped != s->told_dropped)
-		oplog(OPLOG_WARNING, "messages_dropped",
-		      OPLOG_STR("why", STR("more than one frame, or a route that the peer chose")),
-		      OPLOG_NUM("count", dropped - s->told_dropped));
-	s->told_dropped = dropped;
+	for (int i = 0; i < TOLD_MAX; i++) {
+		if (now[i] != s->told[i])
+			oplog(OPLOG_WARNING, lines[i][0], OPLOG_STR("why", str_of(lines[i][1])),
+			      OPLOG_NUM("count", now[i] - s->told[i]));
+		s->told[i] = now[i];
+	}
 }
 
 static bool turn(struct server *s, int64_t timeout_ms)
@@ -216,7 +238,7 @@ static bool turn(struct server *s, int64_t timeout_ms)
 	take_requests(s);
 	/* Last before the batch: what was sent after a key was revoked finds it revoked. */
 	take_signals(s);
-	tell_dropped(s);
+	tell_strange(s);
 	if (!run_batch(s))
 		return false;
 	if (!s->stopping)

@@ -560,6 +560,7 @@ def logs(w, page):
     line = rf"type=learner_register who=learner:{w.lea_id} .*reason=wrong_role"
     check(re.search(line, w.home.log("enrolment")), "a line says which message, who and why")
     check("event=messages_dropped" in w.home.log("enrolment"), "what is no message has a line too")
+    check("event=frames_refused" in w.home.log("enrolment"), "and so has a frame of over 1 MiB")
 
 
 def stages(w, page):

@@ -243,7 +243,7 @@ UNIT(net, a_reply_to_nobody_is_counted)
 {
 	struct room *r = room_new(false);
 
-	net_send(r->net, (struct str){"\0abcd", 5}, STR("hello"));
+	net_send(r->net, (struct str){"\0abcd\xff\xff\xff\xff", 9}, STR("hello"));
 	ck_assert_uint_eq(net_counters(r->net).unsent_gone, 1);
 	ck_assert_uint_eq(net_counters(r->net).sent, 0);
 	room_free(r);
