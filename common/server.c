@@ -198,7 +198,7 @@ static void wait_for_work(struct server *s, int64_t timeout_ms)
 	net_wait(s->net, watch, 1 + 2 * s->nfollowers, timeout_ms);
 }
 
-/* What is no message of ours has no reply either, and who takes too much is cut off without one: the
+/* What is no message of ours has no reply, and who takes too much is cut off without one: the
  * operator learns of it, one line of each a turn. */
 static void tell_strange(struct server *s)
 {

@@ -1,5 +1,5 @@
 /* What peers may take before their messages are taken: too much is cut off. */
-/* Fortified headers make another function of recv where a length is not known, as libzmq has not. */
+/* Fortified headers make another function of recv where a length is not known. */
 #undef _FORTIFY_SOURCE
 #include "intake.h"
 

@@ -1,4 +1,4 @@
-/* A fault for a control, linked over the product with --wrap: whatever peers leave unread is kept. */
+/* A fault for a control, linked over the product with --wrap: what peers leave unread is kept. */
 #include "backlog.h"
 
 bool __wrap_backlog_add(int fd, size_t bytes);
