@@ -4,9 +4,9 @@
  *	backlog_take_back(fd, bytes);          // and libzmq did not take it
  *
  * libzmq limits what waits for a peer by messages only, and a page of rows has 256 KiB. So what
- * leaves is counted (send is ours, as what intake.h tells): who leaves too much unread gets no more,
- * and when all together do, who has done so for longest is cut off. Nothing is counted before
- * intake_guard.
+ * leaves is counted (send is ours, as what intake.h tells): who leaves too much unread gets no
+ * more, and when all together do, who has done so for longest is cut off. Nothing is counted
+ * before intake_guard.
  */
 #ifndef CURSUS_BACKLOG_H
 #define CURSUS_BACKLOG_H

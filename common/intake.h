@@ -6,11 +6,11 @@
  *	intake_taken(fd);          // a whole message of that connection was taken
  *
  * libzmq 4.3.4 aborts when a listener meets the limit of descriptors, and keeps the frames of a
- * message that never ends without a limit; it has options for neither. So accept4, recv and close
- * as it calls them are ours: a connection beyond the limit is closed at once, and one that has sent
+ * message that never ends without a limit; it has options for neither. So accept4, recv and close,
+ * which it calls, are ours: a connection beyond the limit is closed at once, and one that has sent
  * too much without a message that could be taken is seen as closed by its peer. Who is cut off
- * connects again and asks again. A frame that is too large makes libzmq close the connection without
- * a word, so it is seen here.
+ * connects again and asks again. A frame that is too large makes libzmq close the connection
+ * without a word, so it is seen here.
  */
 #ifndef CURSUS_INTAKE_H
 #define CURSUS_INTAKE_H
