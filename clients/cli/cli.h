@@ -101,6 +101,7 @@ int cmd_me_calendar(struct cli *cli, int argc, char **argv);
 int cmd_cohort_calendar(struct cli *cli, int argc, char **argv);
 int cmd_sign(struct cli *cli, int argc, char **argv);
 int cmd_attendance(struct cli *cli, int argc, char **argv);
+int cmd_paper(struct cli *cli, int argc, char **argv);
 int cmd_issue(struct cli *cli, int argc, char **argv);
 int cmd_save(struct cli *cli, int argc, char **argv);
 int cmd_verify(struct cli *cli, int argc, char **argv);

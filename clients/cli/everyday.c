@@ -64,10 +64,28 @@ static const char verify_more[] =
 	   "Exit code 0: valid; 20: forged; 21: revoked, or replaced by a later diploma.\n"
 	   "A register copy is verified likewise.\n");
 
+static const char paper_more[] = N_(
+	"  attendance-sheet SLOT|COHORT/DAY     as it was signed, countersigned and corrected;\n"
+	"                                       --blank: to be signed with a pen\n"
+	"  completion-certificate COHORT        certificat de réalisation: hours done\n"
+	"  attendance-statement COHORT          attestation d'assiduité; --since DAY --until DAY\n"
+	"  end-statement COHORT                 attestation de fin de formation\n"
+	"  placement-statement COHORT           attestation de stage\n"
+	"  transcript COHORT                    relevé de notes\n"
+	"  convocation SLOT|COHORT/DAY|COHORT   to half-days; --since DAY --until DAY\n"
+	"  minutes BOARD                        procès-verbal; a draft until they are sealed\n"
+	"LEARNER is her e-mail address; left out: you, when you are a learner.\n"
+	"  --out FILE|DIR  where to; left out: here, under a name that tells what it is\n"
+	"  --in fr|en      its language; left out: French\n"
+	"  --date DAY      the day that it is dated; left out: today\n"
+	"The same facts on the same date give the same bytes.\n");
+
 static const char rehearse_more[] = N_(
 	"The folder holds programme.json, calendar.csv, learners.csv, attendance.csv and\n"
 	"marks.csv, and may hold placements.csv and unsealed.csv. Nothing of it reaches your own\n"
-	"home. --json prints the result alone, for programs.\n");
+	"home. --json prints the result alone, for programs. --keep FOLDER leaves a home there, as "
+	"the\n"
+	"cohort left it, to print its papers from.\n");
 
 const struct everyday everyday_commands[] = {
 	{"init", N_("[--home DIR]"),
@@ -129,7 +147,10 @@ const struct everyday everyday_commands[] = {
 	    "signed field."),
 	 "cursus verify diplomas/EHESP-2027-PACTE-MSP-000001-5.json", cmd_verify, TAKES_JSON,
 	 verify_more},
-	{"rehearse", N_("DIR [--json]"),
+	{"paper", N_("KIND WHAT [LEARNER] [--out FILE|DIR] [--in fr|en] [--date DAY]"),
+	 N_("Write a document as a PDF: attendance sheet, certificates, transcript, minutes."),
+	 "cursus paper attendance-sheet PACTE-AURA-2025/2025-11-12", cmd_paper, 0, paper_more},
+	{"rehearse", N_("DIR [--json] [--keep FOLDER]"),
 	 N_("Live the cohort of a folder on scratch services, and print what comes out."),
 	 "cursus rehearse ../shared/data/pacte-aura-2025", cmd_rehearse, TAKES_JSON, rehearse_more},
 	{"demo", N_("[--keep DIR]"),

@@ -230,9 +230,9 @@ static struct str person(struct arena *a, const struct sheet_rows *r, uint32_t r
 }
 
 const char *const learners_columns[] = {
-	"email",      "family_name", "given_names", "usage_name",  "birth_date", "sex",
-	"rpps",	      "adeli",	     "finess",	    "siret",	   "profession", "structure",
-	"department", "funder",	     "phone",	    "birth_place", "state",	 NULL};
+	"email", "family_name", "given_names", "usage_name", "birth_date", "sex",	 "rpps",
+	"adeli", "finess",	"siret",       "profession", "structure",  "department", "funder",
+	"phone", "birth_place", "employer",    "state",	     NULL};
 
 bool learners_pass(struct session *s, struct arena *a, struct str bytes,
 		   const struct import_options *o, bool dry, struct import_report *report,

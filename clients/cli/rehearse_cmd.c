@@ -118,13 +118,14 @@ int cmd_rehearse(struct cli *cli, int argc, char **argv)
 			      .ctx = &t};
 	struct str why;
 
+	const char *keep = cli_option(&argc, argv, "keep");
 	if (argc != 1)
-		return cli_usage(_("cursus rehearse DIR [--json]"));
+		return cli_usage(_("cursus rehearse DIR [--json] [--keep FOLDER]"));
 	if (!rehearsal_load(&r, argv[0])) {
 		fprintf(stderr, "cursus: %.*s\n", (int)r.trouble.n, r.trouble.p);
 		return EXIT_FAILURE;
 	}
-	if (!scratch_begin(&t.scratch, cli, NULL, &why)) {
+	if (!scratch_begin(&t.scratch, cli, keep, &why)) {
 		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
 		return EXIT_FAILURE;
 	}

@@ -40,6 +40,7 @@ static const size_t lines[] = {
 	offsetof(struct learner, profession), offsetof(struct learner, structure),
 	offsetof(struct learner, department), offsetof(struct learner, funder),
 	offsetof(struct learner, phone),      offsetof(struct learner, birth_place),
+	offsetof(struct learner, employer),
 };
 
 static struct str *text_at(struct learner *l, size_t offset)

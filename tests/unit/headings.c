@@ -35,6 +35,8 @@ UNIT(headings, learners)
 	means("Né(e) le", "birth_date");
 	means("Lieu de naissance", "birth_place");
 	means("Né(e) à", "birth_place");
+	means("Employeur", "employer");
+	means("Nom de l’employeur", "employer");
 	means("Date\xc2\xa0"
 	      "de naissance",
 	      "birth_date");

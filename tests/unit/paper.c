@@ -1,6 +1,7 @@
 /* Documents: the same bytes each time, nothing over an edge, no letter replaced, whole files. */
 #include "paper.h"
 #include "paper_file.h"
+#include "pdf.h"
 #include "unit.h"
 
 #include <glib.h>
@@ -92,25 +93,6 @@ static void refused(const struct sample *f, const char *expected)
 	buf_free(&pdf);
 }
 
-/* What a program of poppler says of the document. */
-static char *asked(const struct buf *pdf, const char *command)
-{
-	char *folder = g_dir_make_tmp("cursus-paper-XXXXXX", NULL), *said = NULL;
-	const char *path = arena_printf(a, "%s/x.pdf", folder).p;
-
-	ck_assert(paper_save(path, pdf, a, &why));
-	ck_assert(
-		g_spawn_command_line_sync(arena_printf(a, "sh -c 'cd %s && %s'", folder, command).p,
-					  &said, NULL, NULL, NULL));
-	const char *keep = getenv("PAPER_SAMPLE");
-	if (keep)
-		paper_save(keep, pdf, a, &why);
-	g_unlink(path);
-	g_rmdir(folder);
-	g_free(folder);
-	return said;
-}
-
 UNIT(paper, pages_are_numbered_and_headings_repeated)
 {
 	struct sample f = {STR("Zoé Œuvrard-Šimůnek N’Guyễn"), 130, 60};
@@ -119,7 +101,7 @@ UNIT(paper, pages_are_numbered_and_headings_repeated)
 
 	ready();
 	ck_assert(make(&f, TONGUE_FRENCH, &pdf));
-	char *text = asked(&pdf, "pdftotext -layout x.pdf -");
+	char *text = pdf_asked(&pdf, "pdftotext -layout x.pdf -");
 	for (const char *at = text; (at = strstr(at, "Heures")); at++)
 		headings++;
 	ck_assert_uint_eq(headings, 3);
@@ -131,7 +113,7 @@ UNIT(paper, pages_are_numbered_and_headings_repeated)
 	g_free(text);
 	buf_free(&pdf);
 	ck_assert(make(&f, TONGUE_ENGLISH, &pdf));
-	text = asked(&pdf, "pdftotext -layout x.pdf -");
+	text = pdf_asked(&pdf, "pdftotext -layout x.pdf -");
 	ck_assert_ptr_nonnull(strstr(text, "page 1 of 3"));
 	ck_assert_ptr_nonnull(strstr(text, "Sample sheet"));
 	g_free(text);

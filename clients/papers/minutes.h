@@ -1,0 +1,36 @@
+/* The minutes of a board (procès-verbal de jury): who sat, what it decided about whom and why, and
+ * the seal. Of a board that still sits, a draft that says so on every page.
+ *
+ *	struct subject s = {.board = 12};
+ *	if (minutes_gather(&office, &s, &facts) == DUE_YES &&
+ *	    minutes_make(fonts, TONGUE_FRENCH, facts, &pdf, arena, &why)) ...
+ */
+#ifndef CURSUS_MINUTES_H
+#define CURSUS_MINUTES_H
+
+#include "office.h"
+#include "paper.h"
+
+struct minutes_line {
+	uint64_t learner;
+	struct person who;
+	struct decision what;
+	const char *key; /* that it is sorted by */
+};
+
+struct minutes_facts {
+	struct action action;
+	struct award_rules rules;
+	struct board board;
+	struct str zone, sealed_by;
+	bool sealed;
+	struct minutes_line *lines; /* by name */
+	unsigned nlines;
+	int64_t created_ms;
+};
+
+enum due minutes_gather(struct office *o, const struct subject *s, const void **facts);
+bool minutes_make(struct fonts *fonts, enum tongue t, const void *facts, struct buf *out,
+		  struct arena *a, struct str *why);
+
+#endif

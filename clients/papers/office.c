@@ -1,0 +1,177 @@
+/* Facts that documents share: who gives the training, what is taught, persons. */
+#include "office.h"
+
+#include "clock.h"
+#include "paper_file.h"
+#include "records.h"
+#include "text.h"
+
+#include <libintl.h>
+#include <stdarg.h>
+
+#define NOON_MIN 720
+
+void office_open(struct office *o, struct session *s, uint32_t date)
+{
+	*o = (struct office){.session = s, .arena = s->arena, .date = date};
+}
+
+void office_forget(struct office *o)
+{
+	office_open(o, o->session, o->date);
+}
+
+bool office_ask(struct office *o, const struct desc *d, const void *m, void *rows, uint32_t *n)
+{
+	void *found = NULL;
+
+	o->status = session_query(o->session, d, m, NULL, 0, &found, n, &o->fault);
+	memcpy(rows, &found, sizeof found);
+	return o->status == STATUS_ok;
+}
+
+enum due office_not_due(struct office *o, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	o->why = arena_vprintf(o->arena, format, args);
+	va_end(args);
+	return DUE_NO;
+}
+
+int64_t office_instant(uint32_t date)
+{
+	int64_t at = 0;
+
+	return zone_instant(STR("UTC"), date, NOON_MIN, &at) ? at : 0;
+}
+
+/* The record of the lead institution says what the curriculum does not. */
+static bool fill_provider(struct office *o, struct frame *f)
+{
+	const struct list_of_award_institution *all = &f->curriculum.institutions;
+	struct provider *p = &f->action.provider;
+	struct institution *known;
+	struct str others = STR(""), code = STR("");
+	uint32_t n;
+
+	for (uint32_t i = 0; i < all->n; i++) {
+		const struct award_institution *one = &all->p[i];
+		if (one->lead) {
+			*p = (struct provider){.name = one->name, .uai = one->uai};
+			code = one->code;
+		} else {
+			others = arena_printf(o->arena, "%.*s%s%.*s", (int)others.n, others.p,
+					      others.n ? ", " : "", (int)one->name.n, one->name.p);
+		}
+	}
+	f->action.others = others;
+	if (!office_ask(o, &desc_institution_list, &(struct institution_list){0}, &known, &n))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!str_eq(known[i].code, code))
+			continue;
+		p->address = known[i].address;
+		p->city = known[i].city;
+		p->siret = known[i].siret;
+		p->nda = known[i].nda;
+		p->signatory = known[i].signatory;
+		p->capacity = known[i].signatory_capacity;
+	}
+	return true;
+}
+
+static bool fill_frame(struct office *o, uint64_t cohort, struct frame *f)
+{
+	void *rows;
+	uint32_t n;
+
+	if (!office_ask(o, &desc_cohort_show, &(struct cohort_show){.cohort = cohort}, &rows, &n))
+		return false;
+	f->cohort = *(const struct cohort *)rows;
+	if (!office_ask(o, &desc_programme_show,
+			&(struct programme_show){.programme = f->cohort.programme}, &rows, &n))
+		return false;
+	f->programme = *(const struct programme *)rows;
+	if (!office_ask(o, &desc_curriculum_show,
+			&(struct curriculum_show){.curriculum = f->cohort.curriculum}, &rows, &n))
+		return false;
+	f->curriculum = *(const struct curriculum *)rows;
+	f->action = (struct action){.title = f->programme.title,
+				    .session = f->cohort.code,
+				    .level = f->programme.level,
+				    .place = f->cohort.place,
+				    .nature = f->programme.nature,
+				    .objectives = f->programme.objectives};
+	return fill_provider(o, f);
+}
+
+const struct frame *office_frame(struct office *o, uint64_t cohort)
+{
+	if (o->frames && o->frames->cohort.id == cohort)
+		return o->frames;
+	struct frame *f = arena_alloc(o->arena, sizeof *f);
+	*f = (struct frame){0};
+	o->frames = fill_frame(o, cohort, f) ? f : NULL;
+	return o->frames;
+}
+
+bool office_person(struct office *o, uint64_t learner, struct person *out)
+{
+	struct learner *l;
+	uint32_t n;
+
+	if (!office_ask(o, &desc_learner_show, &(struct learner_show){.learner = learner}, &l, &n))
+		return false;
+	*out = (struct person){.given = l->given_names,
+			       .family = l->family_name,
+			       .usage = l->usage_name,
+			       .employer = l->employer.n ? l->employer : l->structure,
+			       .birth_place = l->birth_place,
+			       .birth_date = l->birth_date};
+	return true;
+}
+
+const char *office_sort_key(struct office *o, const struct person *p)
+{
+	struct str name = arena_printf(o->arena, "%.*s %.*s", (int)p->family.n, p->family.p,
+				       (int)p->given.n, p->given.p);
+
+	return paper_name(o->arena, text_fold(o->arena, name));
+}
+
+struct str office_trainer(struct office *o, uint64_t trainer)
+{
+	if (!o->trainers_asked && !office_ask(o, &desc_trainer_list, &(struct trainer_list){0},
+					      &o->trainers, &o->ntrainers))
+		o->ntrainers = 0;
+	o->trainers_asked = true;
+	for (uint32_t i = 0; i < o->ntrainers; i++)
+		if (o->trainers[i].id == trainer)
+			return o->trainers[i].name;
+	return STR("");
+}
+
+struct str office_author(struct office *o, struct str by)
+{
+	const struct str prefix = STR("trainer:");
+	uint64_t trainer;
+
+	if (!str_starts(by, prefix) ||
+	    !str_u64((struct str){by.p + prefix.n, by.n - prefix.n}, &trainer))
+		return by;
+	struct str name = office_trainer(o, trainer);
+	return name.n ? name : by;
+}
+
+struct str frame_unit(const struct frame *f, struct arena *a, struct str code)
+{
+	for (uint32_t i = 0; i < f->curriculum.units.n; i++) {
+		const struct unit *u = &f->curriculum.units.p[i];
+		if (str_eq(u->code, code))
+			return arena_printf(a, "%.*s, %.*s", (int)u->code.n, u->code.p,
+					    (int)u->title.n, u->title.p);
+	}
+	return code;
+}

@@ -1,0 +1,359 @@
+/* The attendance statement, the end statement and the transcript as pages. */
+#include "parts.h"
+#include "study.h"
+
+static const struct style note = {.face = FACE_SERIF, .size_pt = 9, .leading = 1.1};
+
+static struct paper_form form_of(const char *template, enum tongue t, const struct study *f,
+				 const char *title)
+{
+	return (struct paper_form){.template = template,
+				   .tongue = t,
+				   .margin = PARTS_MARGIN,
+				   .numbered = true,
+				   .footer = f->action.session,
+				   .title = str_of(title),
+				   .author = f->action.provider.name,
+				   .created_ms = f->created_ms};
+}
+
+static void draw_who(struct paper *p, const struct study *f)
+{
+	struct arena *a = paper_arena(p);
+	enum tongue t = paper_tongue(p);
+	const struct person *who = &f->who;
+	struct str born = words_day(a, t, who->birth_date);
+
+	if (born.n && who->birth_place.n)
+		born = arena_printf(a, say(t, "%.*s à %.*s", "%.*s in %.*s"), (int)born.n, born.p,
+				    (int)who->birth_place.n, who->birth_place.p);
+	paper_fact(p, &part_body, paper_say(p, "Stagiaire", "Learner"),
+		   words_name(a, t, who->given, who->family, who->usage));
+	paper_fact(p, &part_body, paper_say(p, "Date et lieu de naissance", "Born on"), born);
+	paper_fact(p, &part_body, paper_say(p, "Structure ou employeur", "Structure or employer"),
+		   who->employer);
+	part_action(p, &f->action);
+}
+
+static struct str period_text(struct paper *p, const struct study *f)
+{
+	enum tongue t = paper_tongue(p);
+	struct arena *a = paper_arena(p);
+	uint32_t first = f->from ? f->from : f->first, last = f->to ? f->to : f->last;
+	struct str from = words_day(a, t, first), to = words_day(a, t, last);
+
+	if (first == last)
+		return from;
+	return arena_printf(a, say(t, "du %.*s au %.*s", "from %.*s to %.*s"), (int)from.n, from.p,
+			    (int)to.n, to.p);
+}
+
+static struct str missed_word(struct paper *p, const struct hours_line *l)
+{
+	return l->status == presence_status_EXCUSED
+		       ? paper_say(p, "Absence excusée", "Excused absence")
+		       : paper_say(p, "Absence", "Absence");
+}
+
+static void draw_missed(struct paper *p, const struct study *f)
+{
+	struct arena *a = paper_arena(p);
+	const struct column columns[] = {
+		{paper_say(p, "Date", "Date"), 22, ALIGN_LEFT},
+		{paper_say(p, "Demi-journée", "Half-day"), 14, ALIGN_LEFT},
+		{paper_say(p, "Durée", "Duration"), 10, ALIGN_LEFT},
+		{paper_say(p, "Nature", "Kind"), 18, ALIGN_LEFT},
+		{paper_say(p, "Motif", "Reason"), 36, ALIGN_LEFT},
+	};
+	struct str *cells = arena_alloc(a, (f->nmissed + 1) * sizeof columns);
+
+	part_heading(p, paper_say(p, "Absences", "Absences"));
+	if (!f->nmissed) {
+		paper_flow(p, &part_body,
+			   paper_say(p, "Aucune sur les demi-journées contresignées.",
+				     "None on the half-days that are countersigned."));
+		return;
+	}
+	for (unsigned i = 0; i < f->nmissed; i++) {
+		const struct hours_line *l = &f->missed[i];
+		struct str *c = cells + i * COUNT(columns);
+		c[0] = words_day(a, paper_tongue(p), l->date);
+		c[1] = part_half_day(paper_tongue(p), l->half_day);
+		c[2] = words_duration(a, l->duration_min);
+		c[3] = missed_word(p, l);
+		c[4] = l->reason;
+	}
+	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nmissed, .size_pt = 9.5,
+				       .row_min_mm = 5.5});
+}
+
+static void draw_attended(struct paper *p, const void *facts)
+{
+	const struct study *f = facts;
+	struct arena *a = paper_arena(p);
+	enum tongue t = paper_tongue(p);
+
+	part_letterhead(p, &f->action.provider);
+	part_title(p, paper_say(p, "Attestation d’assiduité", "Attendance statement"), STR(""));
+	paper_flow(p, &part_body,
+		   paper_say(p, "L’organisme désigné ci-dessus atteste de l’assiduité suivante.",
+			     "The body named above states the following attendance."));
+	paper_skip(p, 4);
+	draw_who(p, f);
+	paper_skip(p, 4);
+	paper_fact(p, &part_body, paper_say(p, "Période", "Period"), period_text(p, f));
+	paper_fact(p, &part_body, paper_say(p, "Heures prévues", "Hours planned"),
+		   words_duration(a, f->planned_min));
+	paper_fact(p, &part_body, paper_say(p, "Heures suivies", "Hours attended"),
+		   words_duration(a, f->attended_min));
+	if (f->open_min)
+		paper_fact(p, &part_body,
+			   paper_say(p, "Heures prévues non encore contresignées",
+				     "Hours planned and not countersigned yet"),
+			   words_duration(a, f->open_min));
+	if (f->placement_min)
+		paper_fact(p, &part_body, paper_say(p, "Stage validé", "Validated placement"),
+			   words_duration(a, f->placement_min));
+	if (f->asked_permille) {
+		struct str has = words_percent(a, t, f->permille),
+			   asked = words_percent(a, t, f->asked_permille);
+		paper_fact(p, &part_body, paper_say(p, "Assiduité", "Attendance"),
+			   arena_printf(a,
+					say(t, "%.*s, pour %.*s demandés", "%.*s, of %.*s asked"),
+					(int)has.n, has.p, (int)asked.n, asked.p));
+	}
+	if (f->nlate)
+		paper_fact(p, &part_body, paper_say(p, "Retards", "Late"),
+			   words_count(a, t, f->nlate, "%u demi-journée", "%u demi-journées",
+				       "%u half-day", "%u half-days"));
+	draw_missed(p, f);
+	part_signed(p, &f->action.provider, f->date);
+}
+
+bool attended_make(struct fonts *fonts, enum tongue t, const void *facts, struct buf *out,
+		   struct arena *a, struct str *why)
+{
+	struct paper_form form = form_of("attendance-statement/1", t, facts,
+					 say(t, "Attestation d’assiduité", "Attendance statement"));
+
+	return paper_make(fonts, &form, draw_attended, facts, out, a, why);
+}
+
+static void draw_units(struct paper *p, const struct study *f)
+{
+	struct arena *a = paper_arena(p);
+	const struct column columns[] = {
+		{paper_say(p, "Module", "Module"), 70, ALIGN_LEFT},
+		{paper_say(p, "Heures prévues", "Hours planned"), 16, ALIGN_RIGHT},
+		{paper_say(p, "Heures suivies", "Hours attended"), 16, ALIGN_RIGHT},
+	};
+	struct str *cells = arena_alloc(a, (f->nunits + 1) * sizeof columns);
+
+	part_heading(p, paper_say(p, "Modules suivis", "Modules"));
+	for (unsigned i = 0; i < f->nunits; i++) {
+		struct str *c = cells + i * COUNT(columns);
+		c[0] = f->units[i].title;
+		if (!c[0].n)
+			c[0] = paper_say(p, "Hors module", "Outside modules");
+		c[1] = words_duration(a, f->units[i].planned_min);
+		c[2] = words_duration(a, f->units[i].attended_min);
+	}
+	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nunits, .size_pt = 9.5,
+				       .row_min_mm = 5.5});
+}
+
+static struct str result_text(struct paper *p, const struct study_result *r)
+{
+	struct arena *a = paper_arena(p);
+	enum tongue t = paper_tongue(p);
+	struct str s = part_decision(t, r->what.decision), day = words_day(a, t, r->what.date);
+
+	if (r->what.has_average) {
+		struct str mark = part_mark(a, t, r->what.average_hundredths);
+		s = arena_printf(a, say(t, "%.*s, moyenne %.*s/20", "%.*s, average %.*s/20"),
+				 (int)s.n, s.p, (int)mark.n, mark.p);
+	}
+	if (r->what.honours.n)
+		s = arena_printf(a, say(t, "%.*s, mention %.*s", "%.*s, honours: %.*s"), (int)s.n,
+				 s.p, (int)r->what.honours.n, r->what.honours.p);
+	return arena_printf(a, say(t, "%.*s (jury du %.*s)", "%.*s (board of %.*s)"), (int)s.n, s.p,
+			    (int)day.n, day.p);
+}
+
+static void draw_objectives(struct paper *p, const struct list_of_str *all)
+{
+	if (!all->n)
+		return;
+	part_heading(p, paper_say(p, "Objectifs", "Objectives"));
+	for (uint32_t i = 0; i < all->n; i++)
+		paper_flow(p, &part_body,
+			   arena_printf(paper_arena(p), "–" NBSP "%.*s", (int)all->p[i].n,
+					all->p[i].p));
+}
+
+static struct str nature_text(const struct paper *p, uint32_t nature)
+{
+	switch (nature) {
+	case action_nature_TRAINING:
+		return paper_say(p, "action de formation", "training action");
+	case action_nature_SKILLS_REVIEW:
+		return paper_say(p, "bilan de compétences", "skills review");
+	case action_nature_PRIOR_LEARNING:
+		return paper_say(p, "validation des acquis de l’expérience",
+				 "validation of prior experience");
+	case action_nature_APPRENTICESHIP:
+		return paper_say(p, "formation par apprentissage", "training by apprenticeship");
+	default:
+		return STR("");
+	}
+}
+
+static void draw_ended(struct paper *p, const void *facts)
+{
+	const struct study *f = facts;
+	struct arena *a = paper_arena(p);
+
+	part_letterhead(p, &f->action.provider);
+	part_title(p, paper_say(p, "Attestation de fin de formation", "End-of-training statement"),
+		   STR(""));
+	draw_who(p, f);
+	paper_fact(p, &part_body, paper_say(p, "Nature de l’action", "Nature of the action"),
+		   nature_text(p, f->action.nature));
+	paper_fact(p, &part_body, paper_say(p, "Dates", "Dates"), period_text(p, f));
+	paper_fact(p, &part_body, paper_say(p, "Durée suivie", "Duration attended"),
+		   words_duration(a, f->attended_min + f->placement_min));
+	if (f->placement_min)
+		paper_fact(p, &part_body,
+			   paper_say(p, "dont stage validé", "of which validated placement"),
+			   words_duration(a, f->placement_min));
+	draw_objectives(p, &f->action.objectives);
+	draw_units(p, f);
+	if (f->nresults) {
+		part_heading(p, paper_say(p, "Résultats de l’évaluation des acquis",
+					  "Results of the assessment"));
+		paper_flow(p, &part_body, result_text(p, &f->results[f->nresults - 1]));
+	}
+	part_signed(p, &f->action.provider, f->date);
+}
+
+bool ended_make(struct fonts *fonts, enum tongue t, const void *facts, struct buf *out,
+		struct arena *a, struct str *why)
+{
+	struct paper_form form =
+		form_of("end-statement/1", t, facts,
+			say(t, "Attestation de fin de formation", "End-of-training statement"));
+
+	return paper_make(fonts, &form, draw_ended, facts, out, a, why);
+}
+
+static struct str mark_cell(struct paper *p, const struct study_mark *m)
+{
+	if (m->absent)
+		return m->justified ? STR("ABJ") : STR("ABI");
+	return m->there ? part_mark(paper_arena(p), paper_tongue(p), m->mark_hundredths) : STR("—");
+}
+
+static void draw_marks(struct paper *p, const struct study *f)
+{
+	struct arena *a = paper_arena(p);
+	enum tongue t = paper_tongue(p);
+	const struct column columns[] = {
+		{paper_say(p, "Épreuve", "Assessment"), 66, ALIGN_LEFT},
+		{paper_say(p, "Coefficient", "Weight"), 16, ALIGN_RIGHT},
+		{paper_say(p, "Note sur 20", "Mark of 20"), 18, ALIGN_RIGHT},
+	};
+	struct str *cells = arena_alloc(a, (f->nmarks + 1) * sizeof columns);
+	unsigned rows = 0;
+
+	for (; rows < f->nmarks; rows++) {
+		struct str *c = cells + rows * COUNT(columns);
+		c[0] = f->marks[rows].title;
+		c[1] = words_decimal(a, t, f->marks[rows].coefficient_hundredths);
+		c[2] = mark_cell(p, &f->marks[rows]);
+	}
+	paper_table(p, &(struct table){columns, COUNT(columns), cells, rows, .size_pt = 10,
+				       .row_min_mm = 6});
+	paper_skip(p, 3);
+	if (f->has_average)
+		paper_fact(p, &part_body,
+			   paper_say(p, "Moyenne pondérée sur 20", "Weighted average of 20"),
+			   part_mark(a, t, f->average_hundredths));
+}
+
+static bool any_absence(const struct study *f)
+{
+	for (unsigned i = 0; i < f->nmarks; i++)
+		if (f->marks[i].absent)
+			return true;
+	return false;
+}
+
+static void draw_results(struct paper *p, const struct study *f)
+{
+	struct arena *a = paper_arena(p);
+	enum tongue t = paper_tongue(p);
+	const struct column columns[] = {
+		{paper_say(p, "Session du jury", "Board"), 30, ALIGN_LEFT},
+		{paper_say(p, "Date", "Date"), 20, ALIGN_LEFT},
+		{paper_say(p, "Résultat", "Result"), 28, ALIGN_LEFT},
+		{paper_say(p, "Moyenne", "Average"), 14, ALIGN_CENTRE},
+		{paper_say(p, "Mention", "Honours"), 20, ALIGN_LEFT},
+	};
+	struct str *cells = arena_alloc(a, (f->nresults + 1) * sizeof columns);
+
+	if (!f->nresults) {
+		paper_skip(p, 4);
+		paper_flow(p, &part_bold,
+			   paper_say(p,
+				     "Notes provisoires : elles ne sont définitives qu’après la "
+				     "délibération du jury.",
+				     "Provisional marks: they are final only once the board has "
+				     "deliberated."));
+		return;
+	}
+	part_heading(p, paper_say(p, "Délibérations du jury", "Decisions of the board"));
+	for (unsigned i = 0; i < f->nresults; i++) {
+		const struct result *r = &f->results[i].what;
+		struct str *c = cells + i * COUNT(columns);
+		c[0] = f->results[i].board;
+		c[1] = words_day(a, t, r->date);
+		c[2] = part_decision(t, r->decision);
+		c[3] = r->has_average ? part_mark(a, t, r->average_hundredths) : STR("—");
+		c[4] = r->honours;
+	}
+	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nresults, .size_pt = 10,
+				       .row_min_mm = 6});
+}
+
+static void draw_transcript(struct paper *p, const void *facts)
+{
+	const struct study *f = facts;
+
+	part_letterhead(p, &f->action.provider);
+	part_title(p, paper_say(p, "Relevé de notes", "Transcript of marks"), STR(""));
+	draw_who(p, f);
+	paper_skip(p, 5);
+	draw_marks(p, f);
+	draw_results(p, f);
+	if (any_absence(f)) {
+		paper_skip(p, 4);
+		paper_flow(
+			p, &note,
+			paper_say(p,
+				  "ABI : absence injustifiée. ABJ : absence justifiée. Une absence "
+				  "n’est pas une note et ne se compense pas.",
+				  "ABI: unjustified absence. ABJ: justified absence. An absence is "
+				  "no "
+				  "mark, and nothing makes up for it."));
+	}
+	part_signed(p, &f->action.provider, f->date);
+}
+
+bool transcript_make(struct fonts *fonts, enum tongue t, const void *facts, struct buf *out,
+		     struct arena *a, struct str *why)
+{
+	struct paper_form form =
+		form_of("transcript/1", t, facts, say(t, "Relevé de notes", "Transcript of marks"));
+
+	return paper_make(fonts, &form, draw_transcript, facts, out, a, why);
+}

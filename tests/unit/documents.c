@@ -1,0 +1,356 @@
+/* Documents from a lived cohort: what each says in both languages, when it is not due, who may have
+ * it. */
+#include "documents.h"
+#include "lived.h"
+#include "pdf.h"
+#include "unit.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define PRINTED 20260701
+#define DAY 20260115
+
+static struct world *w;
+static struct session *s;
+static struct arena *a;
+static struct fonts *fonts;
+static struct office office;
+
+static void ready(void)
+{
+	struct str why;
+
+	w = lived_world();
+	s = world_session(w);
+	a = arena_new();
+	fonts = fonts_open(NULL, a, &why);
+	ck_assert_msg(fonts != NULL, "%.*s", (int)why.n, why.p);
+	office_open(&office, s, PRINTED);
+}
+
+static void done(void)
+{
+	fonts_free(fonts);
+	arena_free(a);
+	world_free(w);
+}
+
+static struct subject about(const char *email)
+{
+	return (struct subject){.cohort = lived_id(s, &desc_cohort, "DU-1"),
+				.learner = lived_id(s, &desc_learner, email)};
+}
+
+/* Each run of blanks, no-break ones among them, becomes one. */
+static void blanks(char *text)
+{
+	char *to = text;
+
+	for (const char *c = text; *c;) {
+		size_t blank = strspn(c, " \n\f");
+		if (c[0] == '\xc2' && c[1] == '\xa0')
+			blank = 2;
+		if (!blank)
+			*to++ = *c;
+		else if (to == text || to[-1] != ' ')
+			*to++ = ' ';
+		c += blank ? blank : 1;
+	}
+	*to = '\0';
+}
+
+/* Of a document that is due; how its lines break does not matter. */
+static char *text_of(const char *kind, const struct subject *subject, enum tongue t)
+{
+	const struct document *d = document_named(kind);
+	const void *facts;
+	struct buf pdf;
+	struct str why;
+
+	ck_assert_ptr_nonnull(d);
+	enum due due = d->gather(&office, subject, &facts);
+	ck_assert_msg(due == DUE_YES, "%s: %d %.*s", kind, (int)due, (int)office.why.n,
+		      office.why.p);
+	buf_init(&pdf, PAPER_BYTES_MAX);
+	ck_assert_msg(d->make(fonts, t, facts, &pdf, a, &why), "%s: %.*s", kind, (int)why.n, why.p);
+	char *text = pdf_asked(&pdf, "pdftotext -layout x.pdf -");
+	blanks(text);
+	buf_free(&pdf);
+	return text;
+}
+
+/* Ends with NULL. */
+static void says(char *text, const char *const *sentences)
+{
+	for (; *sentences; sentences++)
+		ck_assert_msg(strstr(text, *sentences) != NULL, "\"%s\" is not in: %s", *sentences,
+			      text);
+	g_free(text);
+}
+
+#define SAYS(text, ...) says(text, (const char *const[]){__VA_ARGS__, NULL})
+
+static void not_due(const char *kind, const struct subject *subject, const char *why)
+{
+	const void *facts;
+
+	ck_assert_int_eq(document_named(kind)->gather(&office, subject, &facts), DUE_NO);
+	ck_assert_str_eq(arena_z(a, office.why), why);
+}
+
+static void refused(const char *kind, const struct subject *subject, enum reason why)
+{
+	const void *facts;
+
+	ck_assert_int_eq(document_named(kind)->gather(&office, subject, &facts), DUE_REFUSED);
+	ck_assert_int_eq(office.fault.why, why);
+}
+
+UNIT(documents, a_sealed_sheet)
+{
+	ready();
+	struct subject day = {.cohort = about("lea@example.org").cohort, .day = DAY};
+	SAYS(text_of("attendance-sheet", &day, TONGUE_FRENCH), "Feuille d’émargement",
+	     "Université d’Exemple", "1, place du Marché, 75001 Paris",
+	     "Déclaration d’activité n° 11755555575", "SIRET 73282932000074",
+	     "DU Coordination, parcours d’essai", "DU-1", "jeudi 15 janvier 2026",
+	     "Europe/Paris (UTC+01:00)", "9 h – 12 h 30", "UE1, Coordonner une équipe",
+	     "Paris, salle 2", "Lyon, salle 9", "Jeanne Morel", "Šárka Nguyễn", "Durand Léa",
+	     "MSP des Tilleuls", "signature à 9 h 02", "Retard : appel à 9 h 20", "Absence excusée",
+	     "après correction", "Contresignée et scellée le 15/01/2026 à 12 h 31",
+	     "Journal, entrée", "Corrections après le scellement", "a signé sur papier",
+	     "rien au scellement → Présence", "organiser, 16/01/2026 à 10 h");
+	SAYS(text_of("attendance-sheet", &day, TONGUE_ENGLISH), "Attendance sheet",
+	     "Thursday 15 January 2026", "Late: roll call at 09:20",
+	     "Countersigned and sealed on 15/01/2026 at 12:31", "Corrections after the seal");
+	done();
+}
+
+UNIT(documents, the_seal_on_a_sheet_is_the_logs)
+{
+	struct sheet *sheet;
+	uint32_t n;
+
+	ready();
+	struct subject half = {.slot = lived_id(s, &desc_slot, "DU-1/2026-01-15/am")};
+	ck_assert(office_ask(&office, &desc_sheet_show, &(struct sheet_show){.slot = half.slot},
+			     &sheet, &n));
+	ck_assert_uint_eq(sheet->seal_hash.n, 32);
+	struct str first = arena_printf(
+		a, "%02x%02x%02x%02x ", (unsigned char)sheet->seal_hash.p[0],
+		(unsigned char)sheet->seal_hash.p[1], (unsigned char)sheet->seal_hash.p[2],
+		(unsigned char)sheet->seal_hash.p[3]);
+	SAYS(text_of("attendance-sheet", &half, TONGUE_FRENCH), first.p,
+	     arena_printf(a, "entrée %llu", (unsigned long long)sheet->seal_sequence).p);
+	done();
+}
+
+UNIT(documents, a_blank_sheet_and_one_that_is_not_sealed)
+{
+	ready();
+	struct subject day = {.cohort = about("lea@example.org").cohort, .day = DAY, .blank = true};
+	char *text = text_of("attendance-sheet", &day, TONGUE_FRENCH);
+	ck_assert_ptr_null(strstr(text, "signature à"));
+	ck_assert_ptr_null(strstr(text, "Corrections"));
+	ck_assert_ptr_null(strstr(text, "Journal"));
+	SAYS(text, "Signer dans la case", "départ anticipé", "Durand Léa", "Jeanne Morel");
+	struct subject later = {.slot = lived_id(s, &desc_slot, "DU-1/2026-02-12/am")};
+	SAYS(text_of("attendance-sheet", &later, TONGUE_FRENCH), "Non contresignée", "Rien de noté",
+	     "UE2, Conduire un projet");
+	struct subject nothing = {.cohort = day.cohort, .day = 20260116};
+	not_due("attendance-sheet", &nothing, "no half-day takes place then");
+	lived_say(s, "slot cancel DU-1/2026-02-12/am 'neige'");
+	not_due("attendance-sheet", &later, "no half-day takes place then");
+	lived_say(s, "enrolment withdraw DU-2 new@example.org parti --last_day 2026-06-01");
+	struct subject alone = {.slot = lived_id(s, &desc_slot, "DU-2/2026-07-01/am")};
+	not_due("attendance-sheet", &alone, "nobody is enrolled on that day");
+	done();
+}
+
+UNIT(documents, a_certificate_tells_hours_done)
+{
+	ready();
+	struct subject lea = about("lea@example.org"), noe = about("noe@example.org"),
+		       new = about("new@example.org");
+	/* 3 h 30 and two half-days of placement; what she missed or is not sealed is no hour. */
+	SAYS(text_of("completion-certificate", &lea, TONGUE_FRENCH), "Certificat de réalisation",
+	     "Je, soussigné(e) Jeanne Weber, Présidente, représentant légal",
+	     "Léa Martin, nom d’usage Durand", "structure ou employeur : MSP des Tilleuls",
+	     "X action de formation", "bilan de compétences", "validation des acquis",
+	     "par apprentissage", "du 6 janvier 2026 au 15 janvier 2026",
+	     "pour une durée de 10 h 30 (1), dont 7 h de stage validé",
+	     "3 ans à compter de la fin de l’année du dernier paiement",
+	     "Fait à Paris, le 1er juillet 2026");
+	SAYS(text_of("completion-certificate", &noe, TONGUE_ENGLISH), "Certificate of completion",
+	     "Noé de Saint-Œuvre", "on 15 January 2026, for a duration of 7 h (1).", "for 3 years",
+	     "Done at Paris, 1 July 2026");
+	new.cohort = lived_id(s, &desc_cohort, "DU-2");
+	not_due("completion-certificate", &new,
+		"nothing to certify: she is on no sealed sheet as present, and no placement is "
+		"validated");
+	new.cohort = lea.cohort;
+	refused("completion-certificate", &new, REASON_not_enrolled);
+	done();
+}
+
+UNIT(documents, an_attendance_statement)
+{
+	ready();
+	struct subject lea = about("lea@example.org");
+	SAYS(text_of("attendance-statement", &lea, TONGUE_FRENCH), "Attestation d’assiduité",
+	     "Heures prévues : 14 h", "Heures suivies : 3 h 30", "non encore contresignées : 7 h",
+	     "Stage validé : 7 h", "Assiduité : 50 %, pour 80 % demandés", "Absence excusée",
+	     "train supprimé", "15 janvier 2026");
+	lea.from = 20260114;
+	lea.to = 20260131;
+	char *text = text_of("attendance-statement", &lea, TONGUE_ENGLISH);
+	ck_assert_ptr_null(strstr(text, "placement"));
+	SAYS(text, "Attendance statement", "from 14 January 2026 to 31 January 2026",
+	     "Hours planned: 7 h", "Hours attended: 3 h 30");
+	lea.from = lea.to = 20260201;
+	not_due("attendance-statement", &lea,
+		"nothing to state: no sheet of hers is sealed in this time");
+	done();
+}
+
+UNIT(documents, an_end_statement_comes_at_the_end)
+{
+	ready();
+	struct subject zoe = about("zoe@example.org");
+	not_due("end-statement", &zoe,
+		"the training is not over: 2 half-days have no sealed sheet yet");
+	lived_say(s, "cohort start DU-1");
+	lived_say(s, "cohort close DU-1");
+	char *text = text_of("end-statement", &zoe, TONGUE_FRENCH);
+	ck_assert_ptr_null(strstr(text, "Résultats"));
+	SAYS(text, "Attestation de fin de formation", "Zoé Éluard",
+	     "Nature de l’action : action de", "animer une équipe", "mener un projet",
+	     "Durée suivie : 7 h", "UE1, Coordonner une équipe 7");
+	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
+	lived_say(s, "board convene DU-1 2026-06-30");
+	lived_say(s, "board decide DU-1/J1");
+	lived_say(s, "board seal DU-1/J1");
+	SAYS(text_of("end-statement", &zoe, TONGUE_ENGLISH), "Results of the assessment",
+	     "Defaulted (board of 30 June 2026)");
+	done();
+}
+
+UNIT(documents, a_placement_statement_tells_what_is_validated)
+{
+	ready();
+	struct subject lea = about("lea@example.org"), zoe = about("zoe@example.org");
+	SAYS(text_of("placement-statement", &lea, TONGUE_FRENCH), "Attestation de stage",
+	     "EHPAD Les Tilleuls", "Dr Awa Ngo", "06/01/2026", "Total du stage validé : 7 h");
+	not_due("placement-statement", &zoe, "no placement of hers is validated");
+	done();
+}
+
+UNIT(documents, a_transcript_before_and_after_the_board)
+{
+	ready();
+	struct subject lea = about("lea@example.org"), zoe = about("zoe@example.org"),
+		       new = about("new@example.org");
+	SAYS(text_of("transcript", &lea, TONGUE_FRENCH), "Relevé de notes",
+	     "5 novembre 1988 à Brest (Finistère)", "Épreuve écrite 2 12,50",
+	     "Épreuve orale 1 15,00", "Mémoire 1,5 16,75", "Moyenne pondérée sur 20 : 14,47",
+	     "Notes provisoires");
+	char *text = text_of("transcript", &zoe, TONGUE_FRENCH);
+	ck_assert_ptr_null(strstr(text, "Moyenne pondérée"));
+	SAYS(text, "Épreuve orale 1 ABJ", "Mémoire 1,5 ABI", "ABI : absence injustifiée");
+	new.cohort = lived_id(s, &desc_cohort, "DU-2");
+	not_due("transcript", &new, "no mark of hers is entered");
+	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
+	lived_say(s, "board convene DU-1 2026-06-30");
+	lived_say(s, "board decide DU-1/J1 --learner lea@example.org --decision passed --honours "
+		     "bien --reason 'stage fait ailleurs'");
+	lived_say(s, "board decide DU-1/J1");
+	lived_say(s, "board seal DU-1/J1");
+	text = text_of("transcript", &lea, TONGUE_ENGLISH);
+	ck_assert_ptr_null(strstr(text, "Provisional"));
+	SAYS(text, "Transcript of marks", "DU-1/J1 30 June 2026 Passed 14.47 bien");
+	done();
+}
+
+UNIT(documents, minutes_are_a_draft_until_they_are_sealed)
+{
+	ready();
+	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
+	lived_say(s, "board convene DU-1 2026-06-30 --members '[{\"name\":\"Jeanne Weber\","
+		     "\"quality\":\"Professeure\",\"chair\":true},{\"name\":\"Paul Roy\"}]'");
+	struct subject board = {.board = lived_id(s, &desc_board, "DU-1/J1")};
+	not_due("minutes", &board, "the board has decided about nobody");
+	lived_say(s, "board decide DU-1/J1 --learner lea@example.org --decision passed --honours "
+		     "bien --reason 'stage fait ailleurs'");
+	lived_say(s, "board decide DU-1/J1");
+	SAYS(text_of("minutes", &board, TONGUE_FRENCH),
+	     "PROJET : ce procès-verbal n’est pas scellé", "Procès-verbal de jury");
+	lived_say(s, "board seal DU-1/J1");
+	char *text = text_of("minutes", &board, TONGUE_FRENCH);
+	ck_assert_ptr_null(strstr(text, "PROJET"));
+	SAYS(text, "Procès-verbal de jury", "30 juin 2026", "DU-1/J1", "Jeanne Weber Professeure",
+	     "Président(e)", "Paul Roy", "Assiduité au moins égale à : 80 %",
+	     "Stage validé au moins égal à : 7 h", "Moyenne sur 20 au moins égale à : 10,00",
+	     "Note éliminatoire en Épreuve orale, au-dessous de : 5,00", "14,47 Admis",
+	     "Par les règles : Ajourné. Motif du jury", "stage fait ailleurs", "Défaillant",
+	     "pas de note en Mémoire", "Épreuve orale 4,00", "Candidats : 3", "Scellé le",
+	     "Empreinte des décisions (BLAKE2b-256)", "Entrée du journal");
+	SAYS(text_of("minutes", &board, TONGUE_ENGLISH), "Minutes of the board",
+	     "By the rules: Referred. The board’s reason", "Candidates: 3");
+	done();
+}
+
+UNIT(documents, a_convocation_to_half_days)
+{
+	ready();
+	struct subject lea = about("lea@example.org");
+	lea.from = 20260201;
+	char *text = text_of("convocation", &lea, TONGUE_FRENCH);
+	ck_assert_ptr_null(strstr(text, "15 janvier"));
+	SAYS(text, "Convocation", "Léa Martin", "jeudi 12 février 2026 9 h – 12 h 30", "UE2,",
+	     "vendredi 12 juin 2026", "Jeanne Morel", "Paris, salle 2");
+	lea.slot = lived_id(s, &desc_slot, "DU-1/2026-01-15/pm");
+	SAYS(text_of("convocation", &lea, TONGUE_ENGLISH), "Thursday 15 January 2026 14:00 – 17:30",
+	     "Lyon, salle 9", "Your signature is asked for");
+	lea = about("lea@example.org");
+	lea.from = 20260701;
+	not_due("convocation", &lea, "no half-day takes place then that she is enrolled for");
+	done();
+}
+
+UNIT(documents, a_learner_prints_her_own_and_no_others)
+{
+	ready();
+	struct subject lea = about("lea@example.org"), zoe = about("zoe@example.org");
+	struct subject sheet = {.slot = lived_id(s, &desc_slot, "DU-1/2026-01-15/am")};
+	world_speak(w, "lea", LEARNER, lea.learner, 0);
+	office_forget(&office);
+	SAYS(text_of("completion-certificate", &lea, TONGUE_FRENCH), "Léa Martin");
+	SAYS(text_of("attendance-statement", &lea, TONGUE_FRENCH), "Heures suivies : 3 h 30");
+	SAYS(text_of("placement-statement", &lea, TONGUE_FRENCH), "EHPAD Les Tilleuls");
+	SAYS(text_of("transcript", &lea, TONGUE_FRENCH), "12,50");
+	/* She sees no list of trainers. */
+	char *text = text_of("convocation", &lea, TONGUE_FRENCH);
+	ck_assert_ptr_null(strstr(text, "Jeanne Morel"));
+	SAYS(text, "jeudi 12 février 2026");
+	refused("completion-certificate", &zoe, REASON_not_yourself);
+	refused("attendance-statement", &zoe, REASON_not_yourself);
+	refused("transcript", &zoe, REASON_not_yourself);
+	refused("convocation", &zoe, REASON_not_yourself);
+	refused("attendance-sheet", &sheet, REASON_wrong_role);
+	done();
+}
+
+UNIT(documents, files_are_named_after_what_they_are)
+{
+	a = arena_new();
+	ck_assert_str_eq(document_file(document_named("transcript"), a, TONGUE_FRENCH, STR("DU-1"),
+				       STR("de Saint-Œuvre Noé")),
+			 "releve-de-notes-DU-1-de-Saint-OEuvre-Noe.pdf");
+	ck_assert_str_eq(document_file(document_named("attendance-sheet"), a, TONGUE_ENGLISH,
+				       STR("DU-1/2026-01-15/am"), STR("")),
+			 "attendance-sheet-DU-1-2026-01-15-am.pdf");
+	ck_assert_ptr_null(document_named("transcripts"));
+	arena_free(a);
+}
