@@ -1,5 +1,4 @@
 /* The engine: one batch of messages in, one transaction, replies out. */
-#include "dedup.h"
 #include "feed.h"
 
 #include <sodium.h>
@@ -71,6 +70,7 @@ static const char *store_open(struct engine *e, struct tx *tx, int64_t now_ms,
 	must(chain_read(v, e->arena, &e->state.head));
 	if (view_last(v, &desc_log_entry, e->arena, &last))
 		e->state.latest_ms = last.at;
+	e->state.forgotten = dedup_mark_load(v, e->arena);
 	feed_load(e, v, e->arena);
 	return NULL;
 }
@@ -142,9 +142,23 @@ static void attempt_begin(struct attempt *t, bool writes)
 		t->waiting[t->nwaiting++] = *e->parked[i];
 }
 
+/* A rehearsal's log has times of its own, and does not last a week. */
+static void forget_requests(struct attempt *t, uint64_t sequence_before)
+{
+	struct engine *e = t->engine;
+	uint64_t events = e->state.head.sequence - sequence_before;
+
+	if (t->writes && !t->dead && !e->config.rehearsal)
+		engine_count(e, COUNT_requests_forgotten,
+			     dedup_prune(t->tx, e->arena, &e->state.forgotten, t->batch->now_ms,
+					 t->kept + (uint32_t)events + PRUNED_MAX));
+}
+
 static enum commit attempt_run(struct attempt *t, const struct request *requests)
 {
 	struct engine *e = t->engine;
+
+	uint64_t before = e->state.head.sequence;
 
 	engine_count(e, COUNT_batches, 1);
 	for (uint32_t i = 0; i < t->batch->n && !t->dead; i++) {
@@ -157,9 +171,7 @@ static enum commit attempt_run(struct attempt *t, const struct request *requests
 		}
 	}
 	waiting_run(t);
-	if (t->writes && !t->dead)
-		engine_count(e, COUNT_requests_forgotten,
-			     dedup_prune(t->tx, e->arena, t->batch->now_ms, t->kept + PRUNED_MAX));
+	forget_requests(t, before);
 	engine_count(e, COUNT_commits, t->writes);
 	return tx_commit(t->tx);
 }

@@ -79,6 +79,7 @@ uint64_t emit_event(struct cx *cx, const struct desc *d, const void *message)
 		p->bad_event = true;
 	*p->last_emission = m;
 	p->last_emission = &m->next;
+	p->last_body = m->body;
 	return sequence;
 }
 

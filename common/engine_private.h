@@ -2,6 +2,7 @@
 #ifndef CURSUS_ENGINE_PRIVATE_H
 #define CURSUS_ENGINE_PRIVATE_H
 
+#include "dedup.h"
 #include "engine.h"
 #include "eventlog.h"
 
@@ -20,7 +21,7 @@
 /* Of one key as long as others may ask too, so that who asks for much waits, and not the others. */
 #define ANSWERS_BYTES_OF_KEY_MAX ((size_t)1024 * 1024)
 #define SHARES_MAX 32
-/* Request ids that are forgotten in one batch, besides as many as it keeps. */
+/* Request ids that are forgotten in one batch, besides as many as it keeps and has events. */
 #define PRUNED_MAX 8
 
 /* What is counted since the start; `cursus stats` shows them by these names. */
@@ -59,6 +60,7 @@ struct engine_state {
 	uint32_t nfeeds;
 	int64_t manual_ms; /* the clock of a rehearsal once it was moved; 0: the batch's */
 	int64_t latest_ms; /* of the events of our own */
+	struct dedup_mark forgotten;
 	uint64_t counts[COUNTERS_MAX];
 	uint64_t refused[ENGINE_REASONS_MAX];
 };
@@ -160,6 +162,7 @@ struct engine_private {
 	struct str behalf;	 /* for whom a gateway speaks; empty: nobody */
 	struct emission *emissions, **last_emission;
 	uint32_t nemissions;
+	struct str last_body; /* of the last of them; empty: there is none */
 	bool bad_event; /* one cannot be kept: too large, not text, or too many; our own bug */
 	/* For queries that may wait. */
 	const struct request *request;

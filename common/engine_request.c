@@ -1,7 +1,6 @@
 /* One request, in the order of the house: envelope, route, who, decode and check, answered
  * already?, seen, decide, append and apply, keep the reply. */
 #include "authorise.h"
-#include "dedup.h"
 #include "faults.h"
 #include "validate.h"
 
@@ -106,7 +105,11 @@ static enum status decide(struct attempt *t, struct cx *cx, const struct request
 	must(t->writes);
 	cx_apply_emissions(cx, authorise_actor(cx), p->behalf, r->envelope.request_id);
 	answer->sequence = e->state.head.sequence;
-	dedup_keep(t->tx, asked, t->batch->now_ms, answer->sequence, answer->body);
+	dedup_keep(t->tx, asked,
+		   &(struct answered){.at_ms = t->batch->now_ms,
+				      .sequence = answer->sequence,
+				      .reply = answer->body,
+				      .event = p->last_body});
 	t->kept++;
 	engine_count(e, COUNT_commands_done, 1);
 	return STATUS_ok;
@@ -132,6 +135,8 @@ static enum status command_run(struct attempt *t, struct cx *cx, const struct re
 		return refuse(cx, REASON_request_of_another, "", STR(""));
 	case DEDUP_DIFFERS:
 		return refuse(cx, REASON_request_differs, "", STR(""));
+	case DEDUP_DAMAGED:
+		return own_bug(cx, "reply_not_in_the_log");
 	case DEDUP_ANSWERED:
 		answer->body = done.reply;
 		answer->sequence = done.sequence;

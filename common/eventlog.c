@@ -1,7 +1,10 @@
 /* The log as a chain: appending, and checking what was appended. */
 #include "eventlog.h"
+#include "msgput.h"
 
 #include <sodium.h>
+
+#define HASH_TAG 10
 
 /* hash = BLAKE2b-256(hash of the entry before || canonical encoding of the entry without its hash);
  * the first entry follows 32 zero bytes. */
@@ -89,6 +92,20 @@ struct str eventlog_hash(struct view *v, struct arena *a, uint64_t sequence)
 	return entry.hash;
 }
 
+/* The encoding without the hash, which chain_hash has left in the buffer, becomes the one with it:
+ * one field more, and it is the last. */
+static struct str with_hash(struct buf *scratch, struct str hash)
+{
+	uint8_t *map = scratch->p + CHAIN_HASH_BYTES;
+
+	must(*map >= 0x80 && *map < 0x8f && scratch->n < scratch->max - 2 * CHAIN_HASH_BYTES);
+	++*map;
+	msgput_number(scratch, HASH_TAG);
+	msgput_bytes(scratch, hash);
+	struct str both = buf_slice(scratch);
+	return (struct str){both.p + CHAIN_HASH_BYTES, both.n - CHAIN_HASH_BYTES};
+}
+
 uint64_t eventlog_append(struct tx *tx, struct chain *head, struct log_entry *entry,
 			 struct buf *scratch)
 {
@@ -99,6 +116,6 @@ uint64_t eventlog_append(struct tx *tx, struct chain *head, struct log_entry *en
 	memcpy(head->hash, hash, CHAIN_HASH_BYTES);
 	head->sequence = entry->sequence;
 	entry->hash = (struct str){(const char *)head->hash, CHAIN_HASH_BYTES};
-	put_log_entry(tx, entry);
+	tx_put_encoded(tx, &desc_log_entry, entry, with_hash(scratch, entry->hash));
 	return entry->sequence;
 }

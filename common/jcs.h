@@ -13,7 +13,7 @@
 
 #include <jansson.h>
 
-#define JCS_BYTES_MAX ((size_t)1024 * 1024)
+#define JCS_BYTES_MAX ((size_t)8 * 1024 * 1024)
 #define JCS_DEPTH_MAX 64
 #define JCS_WHY_BYTES 160
 

@@ -14,8 +14,8 @@
 
 #include "credential.h"
 
-/* One file of at most 1 MiB; the longest entries must still fit in part, most registers wholly. */
-#define REGISTER_BYTES_MAX ((size_t)1024 * 1024)
+/* One file: 20,000 diplomas with the longest numbers, all revoked. */
+#define REGISTER_BYTES_MAX ((size_t)8 * 1024 * 1024)
 
 enum register_state {
 	REGISTER_VALID,

@@ -183,8 +183,9 @@ static size_t largest_event(const struct service *s)
 struct replay *replay_new(struct engine *e, bool quick)
 {
 	/* What is not made by events. */
-	static const struct desc *const skip[] = {&desc_log_entry, &desc_request_done,
-						  &desc_feed_cursor, &desc_service_meta};
+	static const struct desc *const skip[] = {&desc_log_entry,     &desc_request_done,
+						  &desc_request_quiet, &desc_request_mark,
+						  &desc_feed_cursor,   &desc_service_meta};
 	struct replay *r = calloc(1, sizeof *r);
 
 	must(r != NULL);

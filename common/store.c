@@ -150,11 +150,16 @@ struct str scan_cursor(const struct scan *scan)
 	return (struct str){(const char *)scan->at, scan->nat};
 }
 
-void tx_put(struct tx *tx, const struct desc *d, const void *record)
+void tx_put_encoded(struct tx *tx, const struct desc *d, const void *record, struct str encoding)
 {
 	struct store *s = writing(tx);
 
-	s->ops->put(s, d, record);
+	s->ops->put(s, d, record, encoding);
+}
+
+void tx_put(struct tx *tx, const struct desc *d, const void *record)
+{
+	tx_put_encoded(tx, d, record, (struct str){NULL, 0});
 }
 
 void tx_delete(struct tx *tx, const struct desc *d, const void *key)

@@ -98,6 +98,8 @@ bool view_last(struct view *v, const struct desc *d, struct arena *a, void *out)
  * taken by another record is our own bug (decide looks first): must(). So is a key or index text
  * that is longer than its table says (validate looks first). */
 void tx_put(struct tx *tx, const struct desc *d, const void *record);
+/* The same by who has the record's encoding already: what wire_encode writes of it. */
+void tx_put_encoded(struct tx *tx, const struct desc *d, const void *record, struct str encoding);
 /* Nothing happens when there is none. */
 void tx_delete(struct tx *tx, const struct desc *d, const void *key);
 

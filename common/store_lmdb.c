@@ -70,20 +70,9 @@ static enum found result(struct lmdb *l, int error)
 
 /* Reading */
 
-static enum found lmdb_get(struct ordered *o, uint32_t table, struct str key, struct str *value)
-{
-	struct lmdb *l = lmdb_of(o);
-	MDB_val k = val(key), v;
-
-	if (l->error)
-		return FAILED;
-	enum found found = result(l, mdb_get(l->txn, l->databases[table], &k, &v));
-	if (found == FOUND)
-		*value = slice(v);
-	return found;
-}
-
-/* A cursor that stays on its page makes the next step of a walk cheap. */
+/* One cursor a table, for all that is read and put there: what is near where it stands, as the next
+ * step of a walk or the place of the record that was just looked for, takes no search from the
+ * root. */
 static bool have_cursor(struct lmdb *l, uint32_t table)
 {
 	if (!l->error && !l->cursors[table])
@@ -91,12 +80,24 @@ static bool have_cursor(struct lmdb *l, uint32_t table)
 	return !l->error;
 }
 
-/* Before each write to its table: then LMDB has no cursor to move along. */
 static void drop_cursor(struct lmdb *l, uint32_t table)
 {
 	if (l->cursors[table])
 		mdb_cursor_close(l->cursors[table]);
 	l->cursors[table] = NULL;
+}
+
+static enum found lmdb_get(struct ordered *o, uint32_t table, struct str key, struct str *value)
+{
+	struct lmdb *l = lmdb_of(o);
+	MDB_val k = val(key), v;
+
+	if (!have_cursor(l, table))
+		return FAILED;
+	enum found found = result(l, mdb_cursor_get(l->cursors[table], &k, &v, MDB_SET));
+	if (found == FOUND)
+		*value = slice(v);
+	return found;
 }
 
 static enum found lmdb_seek(struct ordered *o, uint32_t table, struct str from, bool behind,
@@ -141,17 +142,15 @@ static enum found lmdb_put(struct ordered *o, uint32_t table, struct str key, st
 	struct lmdb *l = lmdb_of(o);
 	MDB_val k = val(key), v = val(value);
 
-	if (l->error)
+	if (!have_cursor(l, table))
 		return FAILED;
-	drop_cursor(l, table);
 	l->changed = true;
 	l->put_bytes += key.n + value.n;
 	/* MDB_APPEND fills pages to the end, and says MDB_KEYEXIST and does nothing when the key is
 	 * not behind the last. */
-	int error =
-		at_end ? mdb_put(l->txn, l->databases[table], &k, &v, MDB_APPEND) : MDB_KEYEXIST;
+	int error = at_end ? mdb_cursor_put(l->cursors[table], &k, &v, MDB_APPEND) : MDB_KEYEXIST;
 	if (error == MDB_KEYEXIST)
-		error = mdb_put(l->txn, l->databases[table], &k, &v, 0);
+		error = mdb_cursor_put(l->cursors[table], &k, &v, 0);
 	return result(l, error);
 }
 
@@ -162,6 +161,7 @@ static enum found lmdb_del(struct ordered *o, uint32_t table, struct str key)
 
 	if (l->error)
 		return FAILED;
+	/* Then LMDB has no cursor to move along, out of a page that may go. */
 	drop_cursor(l, table);
 	l->changed = true;
 	return result(l, mdb_del(l->txn, l->databases[table], &k, NULL));

@@ -24,7 +24,8 @@ struct store_ops {
 	bool (*last)(struct store *s, const struct desc *d, struct arena *a, void *out);
 	/* scan->at is where the walk stands when scan->begun; moves it. */
 	bool (*next)(struct store *s, struct scan *scan, struct arena *a, void *out);
-	void (*put)(struct store *s, const struct desc *d, const void *record);
+	/* encoding.p NULL: the caller has none. */
+	void (*put)(struct store *s, const struct desc *d, const void *record, struct str encoding);
 	void (*delete_)(struct store *s, const struct desc *d, const void *key);
 	/* The entry behind `after` (empty: the first) as record.h and wire.h write it: the record,
 	 * or with an index the primary key for a UNIQUE and nothing for a MANY. Key and value live

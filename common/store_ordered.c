@@ -207,7 +207,16 @@ static bool read_old(struct ordered *o, const struct ordered_table *t, struct st
 	return decode(o, t->desc, key, value, o->old, old);
 }
 
-static void ordered_put(struct store *s, const struct desc *d, const void *record)
+static struct str encode(struct ordered *o, const struct desc *d, const void *record)
+{
+	o->value.n = 0;
+	wire_encode(&o->value, d, record);
+	must(!o->value.over);
+	return buf_slice(&o->value);
+}
+
+static void ordered_put(struct store *s, const struct desc *d, const void *record,
+			struct str encoding)
 {
 	struct ordered *o = ordered_of(s);
 	const struct ordered_table *t = ordered_records(o, d);
@@ -217,23 +226,23 @@ static void ordered_put(struct store *s, const struct desc *d, const void *recor
 	must(key_of_record(&key, d, record));
 	if (o->corrupt || (t->nindexes && !read_old(o, t, key_slice(&key), &was)))
 		return;
-	o->value.n = 0;
-	wire_encode(&o->value, d, record);
-	must(!o->value.over);
+	if (!encoding.p)
+		encoding = encode(o, d, record);
 	for (uint32_t n = t->first_index; n < t->first_index + t->nindexes; n++)
 		index_move(o, &o->tables[n], key_slice(&key), was, record);
-	o->ops->put(o, t->number, key_slice(&key), buf_slice(&o->value), t->sequential && !was);
+	o->ops->put(o, t->number, key_slice(&key), encoding, t->sequential && !was);
 }
 
 static void ordered_delete(struct store *s, const struct desc *d, const void *record)
 {
 	struct ordered *o = ordered_of(s);
 	const struct ordered_table *t = ordered_records(o, d);
-	const void *was;
+	const void *was = NULL;
 	struct key key;
 
-	if (o->corrupt || !key_of_record(&key, d, record) ||
-	    !read_old(o, t, key_slice(&key), &was) || !was)
+	if (o->corrupt || !key_of_record(&key, d, record))
+		return;
+	if (t->nindexes && (!read_old(o, t, key_slice(&key), &was) || !was))
 		return;
 	for (uint32_t n = t->first_index; n < t->first_index + t->nindexes; n++)
 		index_move(o, &o->tables[n], key_slice(&key), was, NULL);

@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #define COPY_NAME "register"
+/* A large copy comes in parts, and somebody may issue or revoke between two of them. */
+#define COPY_TRIES 5
 
 bool diploma_folder(struct arena *a, const char *path, struct str *why)
 {
@@ -91,20 +93,38 @@ static const char *copy_path(struct cli *cli, struct session *s, const char *out
 	return arena_printf(cli->arena, "%s/" COPY_NAME "-%s.json", out, code).p;
 }
 
+struct str diploma_register(struct arena *a, const struct register_copy *parts, uint32_t n)
+{
+	uint32_t bytes = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		bytes += parts[i].json.n;
+	char *whole = arena_alloc(a, bytes + 1), *to = whole;
+	for (uint32_t i = 0; i < n; i++) {
+		memcpy(to, parts[i].json.p, parts[i].json.n);
+		to += parts[i].json.n;
+	}
+	return (struct str){whole, bytes};
+}
+
 static int write_copy(struct cli *cli, struct session *s, const char *out, const struct diploma *d)
 {
 	struct register_export ask = {.cohort = d->cohort};
 	struct fault fault;
 	struct str why;
+	enum status status;
+	int tries = 0;
 	void *rows;
 	uint32_t n;
 
-	enum status status =
-		session_query(s, &desc_register_export, &ask, NULL, 1, &rows, &n, &fault);
+	do
+		status = session_query(s, &desc_register_export, &ask, NULL, 0, &rows, &n, &fault);
+	while (status == STATUS_busy && fault.why == REASON_changed_meanwhile &&
+	       ++tries < COPY_TRIES);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
-	struct str copy = n ? ((const struct register_copy *)rows)->json : STR("");
-	if (n && !file_write(copy_path(cli, s, out, d), FILE_OPEN, copy, cli->arena, &why))
+	struct str copy = diploma_register(cli->arena, rows, n);
+	if (copy.n && !file_write(copy_path(cli, s, out, d), FILE_OPEN, copy, cli->arena, &why))
 		return cli_failed(why);
 	return 0;
 }

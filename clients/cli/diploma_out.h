@@ -14,6 +14,8 @@ bool diploma_folder(struct arena *a, const char *path, struct str *why);
  * register-COHORT.json where the folder has that of another cohort. Returns the exit code. */
 int diploma_write(struct cli *cli, struct session *s, const char *out,
 		  const struct diploma_file *files, uint32_t n);
+/* The whole of a register copy from the rows of register_export. */
+struct str diploma_register(struct arena *a, const struct register_copy *parts, uint32_t n);
 /* The register copy beside a diploma that has its number; NULL when there is none. */
 const char *diploma_copy_beside(struct arena *a, const char *file, struct str number);
 

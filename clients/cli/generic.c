@@ -4,6 +4,7 @@
 #include "cli.h"
 #include "client.h"
 #include "conditions.h"
+#include "diploma_out.h"
 #include "hints.h"
 #include "home.h"
 #include "standings.h"
@@ -156,8 +157,8 @@ static void show_answer(struct cli *cli, struct session *s, const struct desc *d
 	style.asked = d;
 	style.question = message;
 	buf_init(&out, SIZE_MAX / 2);
-	if (d == &desc_register_export && n == 1 && style.form != OUTPUT_CSV)
-		buf_str(&out, ((const struct register_copy *)rows)->json); /* the signed bytes */
+	if (d == &desc_register_export && n && style.form != OUTPUT_CSV)
+		buf_str(&out, diploma_register(cli->arena, rows, n)); /* the signed bytes */
 	else if (d->reply == &desc_eligibility && style.form == OUTPUT_TABLE)
 		conditions_rows(&style, s, rows, n, !answers_many(d), &out);
 	else if (d == &desc_totals_list && style.form == OUTPUT_TABLE)

@@ -32,10 +32,9 @@
 #define COHORTS 34u
 #define LEARNERS 30u
 
-enum table { LOG, PRESENCE, REQUEST, REQUEST_BY_TIME, TABLES };
+enum table { LOG, PRESENCE, REQUEST, TABLES };
 
-static const char *const table_names[TABLES] = {"log_entry", "presence", "request_done",
-						"request_by_time"};
+static const char *const table_names[TABLES] = {"log_entry", "presence", "request_done"};
 
 struct bare {
 	struct arena *arena;
@@ -84,9 +83,9 @@ static void number(unsigned char *p, uint64_t value)
 static void put(struct bare *b, MDB_txn *txn, enum table t, unsigned char *key, size_t n,
 		unsigned flags)
 {
-	const struct buf *values[TABLES] = {&b->sample.log, &b->sample.presence, &b->sample.request,
-					    NULL};
-	MDB_val k = {n, key}, v = {values[t] ? values[t]->n : 0, values[t] ? values[t]->p : NULL};
+	const struct buf *values[TABLES] = {&b->sample.log, &b->sample.presence,
+					    &b->sample.request};
+	MDB_val k = {n, key}, v = {values[t]->n, values[t]->p};
 
 	good(mdb_put(txn, b->tables[t], &k, &v, flags));
 }
@@ -104,11 +103,9 @@ static void write_one(struct bare *b, MDB_txn *txn, struct str message)
 	number(key + 8, person);
 	put(b, txn, PRESENCE, key, 16, 0);
 	/* Bytes in a key end with two zeros. */
-	memcpy(key + 8, message.p + REQUEST_ID_AT, REQUEST_ID_BYTES);
-	memset(key + 8 + REQUEST_ID_BYTES, 0, 2);
-	put(b, txn, REQUEST, key + 8, REQUEST_ID_BYTES + 2, 0);
-	number(key, (uint64_t)SAMPLE_NOW_MS + i / 64);
-	put(b, txn, REQUEST_BY_TIME, key, 8 + REQUEST_ID_BYTES + 2, 0);
+	memcpy(key, message.p + REQUEST_ID_AT, REQUEST_ID_BYTES);
+	memset(key + REQUEST_ID_BYTES, 0, 2);
+	put(b, txn, REQUEST, key, REQUEST_ID_BYTES + 2, 0);
 }
 
 static void run_batch(struct bare *b, const struct net_message *messages, uint32_t n)

@@ -36,10 +36,9 @@ void sample_make(struct sample *s)
 	wire_encode(&s->presence, &desc_presence, &presence);
 	wire_encode(&s->request, &desc_request_done,
 		    &(struct request_done){.id = id,
-					   .at = SAMPLE_NOW_MS,
-					   .digest = hash,
+					   .digest = {hash.p, 20},
 					   .sequence = 1000000,
-					   .reply = buf_slice(&s->presence)});
+					   .reply_from = body.n - s->presence.n});
 	reply_encode(&s->reply, &(struct reply){.version = WIRE_VERSION,
 						.request_id = id,
 						.sequence = 1000000,

@@ -79,11 +79,12 @@ static bool faulty_next(struct store *s, struct scan *scan, struct arena *a, voi
 	return inner->ops->next(inner, scan, a, out);
 }
 
-static void faulty_put(struct store *s, const struct desc *d, const void *record)
+static void faulty_put(struct store *s, const struct desc *d, const void *record,
+		       struct str encoding)
 {
 	struct store *inner = faulty_of(s)->inner;
 
-	inner->ops->put(inner, d, record);
+	inner->ops->put(inner, d, record, encoding);
 }
 
 static void faulty_delete(struct store *s, const struct desc *d, const void *key)

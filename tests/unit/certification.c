@@ -5,6 +5,8 @@
 #include "args.h"
 #include "certification/award.h"
 #include "certification/certification.h"
+#include "diploma_out.h"
+#include "faults.h"
 #include "register.h"
 #include "world.h"
 
@@ -263,7 +265,7 @@ UNIT(certification, the_log_alone_gives_the_same_records)
 }
 
 /* More than one page of each list: nobody is missing and nobody is there twice. */
-#define MANY_LEARNERS 5100
+#define MANY_LEARNERS 10000
 
 static void many_learners(struct story *s)
 {
@@ -290,6 +292,92 @@ static void many_learners(struct story *s)
 				   faults, NULL));
 }
 
+/* Larger than a message, so that it comes in parts; joined they are one signed file. */
+static void large_copy(struct story *s, const struct diploma_file *d)
+{
+	char why[CREDENTIAL_WHY_BYTES], hex[CREDENTIAL_HASH_HEX + 1];
+	struct register_view copy;
+
+	tell(s, "register export P1");
+	ck_assert_uint_eq(s->n, 2);
+	struct str json = diploma_register(s->arena, s->rows, s->n);
+	ck_assert_uint_gt(json.n, WIRE_BYTES_MAX);
+	ck_assert_int_eq(register_read(json, s->arena, &copy, why, sizeof why), CREDENTIAL_SIGNED);
+	ck_assert_uint_eq(copy.nentries, MANY_LEARNERS);
+	for (uint32_t i = 0; i < MANY_LEARNERS; i += 999) {
+		const struct register_entry *e = register_find(&copy, d[i].diploma.number);
+		sodium_bin2hex(hex, sizeof hex, (const unsigned char *)d[i].diploma.digest.p,
+			       d[i].diploma.digest.n);
+		ck_assert(e && e->state == REGISTER_VALID && str_is(e->hash, hex));
+	}
+}
+
+/* One page of the copy: its reply's status, and the cursor that leads to the next. */
+static enum status copy_page(struct story *s, uint64_t cohort, struct str *cursor,
+			     struct fault *fault)
+{
+	unsigned char id[REQUEST_ID_BYTES];
+	struct buf body;
+	struct reply r;
+	struct page page = {0};
+
+	s->session->carrier.request_id(s->session->carrier.ctx, id);
+	buf_init(&body, WIRE_BYTES_MAX);
+	wire_encode(&body, &desc_register_export, &(struct register_export){.cohort = cohort});
+	struct envelope e = {.version = WIRE_VERSION,
+			     .request_id = {(const char *)id, sizeof id},
+			     .type = desc_register_export.type,
+			     .body = buf_slice(&body),
+			     .cursor = *cursor};
+	ck_assert(s->session->carrier.ask(s->session->carrier.ctx, "certification", &e, 1, s->arena,
+					  &r, &s->session->trouble));
+	buf_free(&body);
+	if (r.status == STATUS_ok) {
+		ck_assert(page_decode(r.body, s->arena, &page, fault));
+		*cursor = page.cursor;
+	} else {
+		struct fault_reply f;
+		ck_assert(
+			wire_decode(r.body, &desc_fault_reply, WIRE_LENIENT, s->arena, &f, fault));
+		fault_from_reply(&f, fault);
+	}
+	return (enum status)r.status;
+}
+
+/* Parts of two copies are never given for one, and nobody chooses of what instant a copy is. */
+static void copy_changes_between_parts(struct story *s, const struct diploma_file *d)
+{
+	const uint64_t cohort = d->diploma.cohort;
+	struct str cursor = STR(""), kept;
+	struct fault fault;
+
+	ck_assert_int_eq(copy_page(s, cohort, &cursor, &fault), STATUS_ok);
+	kept = cursor;
+	ck_assert_uint_gt(kept.n, 0);
+	ck_assert_int_eq(copy_page(s, cohort, &cursor, &fault), STATUS_ok);
+	ck_assert_uint_eq(cursor.n, 0);
+
+	for (uint32_t i = 0; i < kept.n; i++) {
+		char *other = arena_z(s->arena, kept);
+		other[i] ^= 1;
+		cursor = (struct str){other, kept.n};
+		/* Where to go on within the copy is the reader's own affair. */
+		bool place = i >= kept.n - 24 && i < kept.n - 16;
+		ck_assert(copy_page(s, cohort, &cursor, &fault) != STATUS_ok || place);
+	}
+	cursor = (struct str){kept.p, kept.n - 1};
+	ck_assert_int_eq(copy_page(s, cohort, &cursor, &fault), STATUS_invalid);
+	ck_assert_int_eq(fault.why, REASON_bad_cursor);
+
+	tell(s, arena_printf(s->arena, "diploma revoke %.*s mistake", (int)d->diploma.number.n,
+			     d->diploma.number.p)
+			.p);
+	cursor = kept;
+	ck_assert_int_eq(copy_page(s, cohort, &cursor, &fault), STATUS_busy);
+	ck_assert_str_eq(fault_text(s->arena, &fault, NULL).p,
+			 "register_export.cohort: has changed meanwhile; ask for the whole again");
+}
+
 UNIT(certification, long_lists_come_in_pages)
 {
 	struct story s = story_new();
@@ -314,6 +402,8 @@ UNIT(certification, long_lists_come_in_pages)
 	ck_assert_uint_eq(s.n, MANY_LEARNERS);
 	for (uint32_t i = 0; i < s.n; i++)
 		ck_assert(d[i].diploma.rank == i + 1 && d[i].diploma.learner == e[i].learner);
+	large_copy(&s, d);
+	copy_changes_between_parts(&s, d);
 	story_free(&s);
 }
 

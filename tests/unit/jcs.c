@@ -254,7 +254,7 @@ UNIT(jcs, limits)
 	json_decref(value);
 	ck_assert(jcs_load((struct str){large, (uint32_t)JCS_BYTES_MAX + 1}, why, sizeof why) ==
 		  NULL);
-	ck_assert_str_eq(why, "larger than 1048576 bytes");
+	ck_assert_str_eq(why, "larger than 8388608 bytes");
 	arena_free(a);
 }
 

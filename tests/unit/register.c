@@ -311,7 +311,7 @@ UNIT(register, make_refuses)
 UNIT(register, limit_of_one_file)
 {
 	struct arena *a = arena_new();
-	uint32_t most = 8000, far = 12000;
+	uint32_t most = 60000, far = 90000;
 	struct register_entry *entries = arena_alloc(a, sizeof *entries * far);
 	struct register_facts facts = sample();
 	uint8_t secret[PROOF_SECRET_BYTES];
@@ -328,7 +328,7 @@ UNIT(register, limit_of_one_file)
 	signed_key(7, secret);
 	buf_init(&out, 2 * REGISTER_BYTES_MAX);
 	ck_assert(!register_make(&facts, secret, &out, why, sizeof why));
-	ck_assert_str_eq(why, "a copy of 12000 diplomas is larger than one file may be");
+	ck_assert_str_eq(why, "a copy of 90000 diplomas is larger than one file may be");
 	buf_free(&out);
 	arena_free(a);
 }

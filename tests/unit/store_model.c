@@ -26,8 +26,8 @@ struct run {
 };
 
 static const struct desc *const descs[] = {
-	&desc_cohort, &desc_slot,	  &desc_enrolment,   &desc_trainer,
-	&desc_grade,  &desc_request_done, &desc_feed_cursor,
+	&desc_cohort, &desc_slot,	   &desc_enrolment,   &desc_trainer,
+	&desc_grade,  &desc_request_quiet, &desc_feed_cursor,
 };
 
 static uint64_t next_random(struct run *r, uint64_t below)

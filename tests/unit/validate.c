@@ -134,7 +134,7 @@ UNIT(validate, texts)
 
 UNIT(validate, bytes_have_an_exact_length)
 {
-	struct request_done m = {.id = STR("0123456789abcde"), .at = 1};
+	struct request_done m = {.id = STR("0123456789abcde")};
 
 	refused(&desc_request_done, &m, "request_done.id: at least 16 characters");
 	m.id = STR("0123456789abcdef0");
