@@ -273,7 +273,8 @@ static bool add_row(struct cx *cx, struct rows *rows, struct enrolment *e)
 	return rows_add(rows, e);
 }
 
-/* In the order of the states, those who wait by their rank, others by their ids. */
+/* By the learners' ids, which stay while states change between two pages; those of one state by
+ * their ranks, which only those who wait have. */
 enum status query_enrolment_list(struct cx *cx, const struct enrolment_list *m, struct rows *rows)
 {
 	struct enrolment e = {.cohort = m->cohort, .state = m->state};
@@ -282,7 +283,8 @@ enum status query_enrolment_list(struct cx *cx, const struct enrolment_list *m, 
 	if (!get_cohort_place(cx->view, &(struct cohort_place){.cohort = m->cohort}, cx->arena,
 			      &place))
 		return refuse(cx, REASON_no_such, "cohort", STR("cohort"));
-	struct scan s = scan_enrolment_by_state(cx->view, &e, m->state ? 2 : 1, rows_after(rows));
+	struct scan s = m->state ? scan_enrolment_by_state(cx->view, &e, 2, rows_after(rows))
+				 : scan_records(cx->view, &desc_enrolment, &e, 1, rows_after(rows));
 	while (next_enrolment(&s, cx->arena, &e)) {
 		rows_at(rows, scan_cursor(&s));
 		if ((!m->day || enrolled_on(&e, m->day)) && !add_row(cx, rows, &e))

@@ -168,7 +168,7 @@ static void cohort_is_right(struct story *s, uint64_t cohort)
 {
 	void *rows;
 	uint32_t n;
-	uint64_t enrolled = 0, waiting = 0, rank = 0;
+	uint64_t enrolled = 0, waiting = 0, rank = 0, learner = 0;
 
 	world_pump(s->world);
 	ck_assert_int_eq(session_query(s->session, &desc_enrolment_places,
@@ -185,11 +185,20 @@ static void cohort_is_right(struct story *s, uint64_t cohort)
 	for (uint32_t i = 0; i < n; i++) {
 		periods_are_right(&e[i]);
 		enrolled += e[i].state == enrolment_state_ENROLLED;
-		if (e[i].state != enrolment_state_WAITING)
-			continue;
-		waiting++;
-		ck_assert_uint_gt(e[i].rank, rank);
-		rank = e[i].rank;
+		waiting += e[i].state == enrolment_state_WAITING;
+		ck_assert_uint_gt(e[i].learner, learner);
+		learner = e[i].learner;
+	}
+	ck_assert_int_eq(session_query(s->session, &desc_enrolment_list,
+				       &(struct enrolment_list){.cohort = cohort,
+								.state = enrolment_state_WAITING},
+				       NULL, 0, &rows, &n, NULL),
+			 STATUS_ok);
+	ck_assert_uint_eq(n, waiting);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct enrolment *w = rows;
+		ck_assert_uint_gt(w[i].rank, rank);
+		rank = w[i].rank;
 	}
 	ck_assert_uint_eq(place.enrolled, enrolled);
 	ck_assert_uint_eq(place.waiting, waiting);
@@ -296,6 +305,76 @@ static void search_rests(struct story *s)
 	ck_assert_uint_gt(page.cursor.n, 0);
 	buf_free(&body);
 	arena_free(a);
+}
+
+/* Pages of two; between the first and the second the first learner leaves, and the last who waits
+ * moves up into her place. */
+struct meanwhile {
+	struct carrier real;
+	struct story *story;
+	bool done;
+};
+
+static bool ask_in_pages(void *ctx, const char *service, const struct envelope *e, uint32_t n,
+			 struct arena *a, struct reply *out, struct str *why)
+{
+	struct meanwhile *m = ctx;
+	struct envelope few = *e;
+	struct enrolment gone;
+
+	must(n == 1);
+	if (e->type != desc_enrolment_list.type)
+		return m->real.ask(m->real.ctx, service, e, n, a, out, why);
+	few.limit = 2;
+	if (e->cursor.n && !m->done) {
+		m->done = true;
+		ck_assert_int_eq(say(m->story, &desc_enrolment_withdraw,
+				     &(struct enrolment_withdraw){.cohort = m->story->cohorts[0],
+								  .learner = m->story->learners[0],
+								  .reason = STR("moved")},
+				     &gone),
+				 STATUS_ok);
+	}
+	return m->real.ask(m->real.ctx, service, &few, n, a, out, why);
+}
+
+static void request_id_of_world(void *ctx, unsigned char id[REQUEST_ID_BYTES])
+{
+	const struct meanwhile *m = ctx;
+
+	m->real.request_id(m->real.ctx, id);
+}
+
+UNIT(enrolment, a_list_has_each_once_though_states_change_between_its_pages)
+{
+	struct story s;
+	struct enrolment e;
+	struct cohort c;
+	void *rows;
+
+	begin(&s, WORLD_MEMORY, 1);
+	ck_assert_int_eq(say(&s, &desc_cohort_resize,
+			     &(struct cohort_resize){.cohort = s.cohorts[0], .capacity = 5}, &c),
+			 STATUS_ok);
+	for (int i = 0; i < 6; i++)
+		ck_assert_int_eq(say(&s, &desc_enrolment_add,
+				     &(struct enrolment_add){.cohort = s.cohorts[0],
+							     .learner = s.learners[i]},
+				     &e),
+				 STATUS_ok);
+	struct meanwhile m = {.real = s.session->carrier, .story = &s};
+	s.session->carrier =
+		(struct carrier){.ask = ask_in_pages, .request_id = request_id_of_world, .ctx = &m};
+	struct enrolment_list all = {.cohort = s.cohorts[0]};
+	uint32_t n = count_rows(&s, &desc_enrolment_list, &all, &rows);
+	const struct enrolment *listed = rows;
+	ck_assert(m.done);
+	ck_assert_uint_eq(n, 6);
+	for (uint32_t i = 0; i < n; i++)
+		ck_assert_uint_eq(listed[i].learner, s.learners[i]);
+	ck_assert_int_eq(listed[5].state, enrolment_state_ENROLLED);
+	s.session->carrier = m.real;
+	world_free(s.world);
 }
 
 /* Lists go on over their pages; a raised capacity moves up all who wait, in their order, in one go.
