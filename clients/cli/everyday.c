@@ -76,7 +76,7 @@ static const char paper_more[] = N_(
 	"  minutes BOARD                        procès-verbal; a draft until they are sealed\n"
 	"LEARNER is her e-mail address; left out: you, when you are a learner.\n"
 	"  --out FILE|DIR  where to; left out: here, under a name that tells what it is\n"
-	"  --in fr|en      its language; left out: French\n"
+	"  --document-language fr|en  left out: fr\n"
 	"  --date DAY      the day that it is dated; left out: today\n"
 	"The same facts on the same date give the same bytes.\n");
 
@@ -147,7 +147,7 @@ const struct everyday everyday_commands[] = {
 	    "signed field."),
 	 "cursus verify diplomas/EHESP-2027-PACTE-MSP-000001-5.json", cmd_verify, TAKES_JSON,
 	 verify_more},
-	{"paper", N_("KIND WHAT [LEARNER] [--out FILE|DIR] [--in fr|en] [--date DAY]"),
+	{"paper", N_("KIND WHAT [LEARNER] [--out FILE|DIR] [--date DAY]"),
 	 N_("Write a document as a PDF: attendance sheet, certificates, transcript, minutes."),
 	 "cursus paper attendance-sheet PACTE-AURA-2025/2025-11-12", cmd_paper, 0, paper_more},
 	{"rehearse", N_("DIR [--json] [--keep FOLDER]"),

@@ -37,7 +37,7 @@ static bool day_option(int *argc, char **argv, const char *name, uint32_t *day, 
 /* false: already told. */
 static bool take_options(int *argc, char **argv, struct paper_options *o, uint32_t *date, int *code)
 {
-	const char *in = cli_option(argc, argv, "in");
+	const char *in = cli_option(argc, argv, "document-language");
 
 	o->out = cli_option(argc, argv, "out");
 	o->subject.blank = cli_flag(argc, argv, "blank");

@@ -117,8 +117,8 @@ static void draw_halves(struct paper *p, const struct convocation_facts *f)
 		c[3] = h->place;
 		c[4] = h->trainer;
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nhalves, .size_pt = 9.5,
-				       .row_min_mm = 6.5});
+	part_table(p, &(struct table){columns, COUNT(columns), cells, f->nhalves, .size_pt = 9.5,
+				      .row_min_mm = 6.5});
 }
 
 static void draw(struct paper *p, const void *facts)
@@ -142,7 +142,7 @@ static void draw(struct paper *p, const void *facts)
 			  "each of them."));
 	paper_skip(p, 4);
 	part_action(p, &f->action);
-	paper_fact(p, &part_body, paper_say(p, "Heure légale", "Time zone"), f->zone);
+	part_fact(p, paper_say(p, "Heure légale", "Time zone"), f->zone);
 	paper_skip(p, 4);
 	draw_halves(p, f);
 	part_signed(p, &f->action.provider, f->date);

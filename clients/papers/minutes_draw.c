@@ -41,13 +41,8 @@ static void draw_members(struct paper *p, const struct board *b)
 		c[2] = b->members.p[i].chair ? paper_say(p, "Président(e)", "Chair")
 					     : paper_say(p, "Membre", "Member");
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, b->members.n, .size_pt = 9.5,
-				       .row_min_mm = 5.5});
-}
-
-static void condition_line(struct paper *p, struct str label, struct str value)
-{
-	paper_fact(p, &part_body, label, value);
+	part_table(p, &(struct table){columns, COUNT(columns), cells, b->members.n, .size_pt = 9.5,
+				      .row_min_mm = 5.5});
 }
 
 static void draw_rules(struct paper *p, const struct award_rules *r)
@@ -57,31 +52,27 @@ static void draw_rules(struct paper *p, const struct award_rules *r)
 
 	part_heading(p, paper_say(p, "Conditions d’obtention", "Conditions of the award"));
 	if (r->attendance_min_permille)
-		condition_line(p, paper_say(p, "Assiduité au moins égale à", "Attendance at least"),
-			       words_percent(a, t, r->attendance_min_permille));
+		part_fact(p, paper_say(p, "Assiduité au moins égale à", "Attendance at least"),
+			  words_percent(a, t, r->attendance_min_permille));
 	if (r->placement_min_min)
-		condition_line(p,
-			       paper_say(p, "Stage validé au moins égal à", "Placement at least"),
-			       words_duration(a, r->placement_min_min));
+		part_fact(p, paper_say(p, "Stage validé au moins égal à", "Placement at least"),
+			  words_duration(a, r->placement_min_min));
 	if (r->components.n)
-		condition_line(p,
-			       paper_say(p, "Moyenne sur 20 au moins égale à", "Average at least"),
-			       part_mark(a, t, r->average_min_hundredths));
+		part_fact(p, paper_say(p, "Moyenne sur 20 au moins égale à", "Average at least"),
+			  part_mark(a, t, r->average_min_hundredths));
 	for (uint32_t i = 0; i < r->components.n; i++) {
 		const struct component *c = &r->components.p[i];
 		if (c->eliminatory_below_hundredths)
-			condition_line(
-				p,
-				arena_printf(a,
-					     say(t, "Note éliminatoire en %.*s, au-dessous de",
-						 "Eliminatory in %.*s, below"),
-					     (int)c->title.n, c->title.p),
-				part_mark(a, t, c->eliminatory_below_hundredths));
+			part_fact(p,
+				  arena_printf(a,
+					       say(t, "Note éliminatoire en %.*s, au-dessous de",
+						   "Eliminatory in %.*s, below"),
+					       (int)c->title.n, c->title.p),
+				  part_mark(a, t, c->eliminatory_below_hundredths));
 	}
 	if (r->components.n)
-		condition_line(p, paper_say(p, "Compensation entre épreuves", "Compensation"),
-			       r->compensation ? paper_say(p, "oui", "yes")
-					       : paper_say(p, "non", "no"));
+		part_fact(p, paper_say(p, "Compensation entre épreuves", "Compensation"),
+			  r->compensation ? paper_say(p, "oui", "yes") : paper_say(p, "non", "no"));
 }
 
 static struct str component_title(const struct award_rules *r, struct str code)
@@ -172,8 +163,23 @@ static void draw_decisions(struct paper *p, const struct minutes_facts *f)
 		c[4] = d->honours;
 		c[5] = grounds(p, &f->rules, d);
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nlines, .size_pt = 9,
-				       .row_min_mm = 5.5, .ruled = true});
+	part_table(p, &(struct table){columns, COUNT(columns), cells, f->nlines, .size_pt = 9,
+				      .row_min_mm = 5.5, .ruled = true});
+}
+
+/* Those whom the board decided so about. */
+static struct str group_word(enum tongue t, uint32_t decision)
+{
+	static const char *const french[] = {
+		[decision_kind_PASSED] = "Admis",
+		[decision_kind_COMPENSATED] = "Admis par compensation",
+		[decision_kind_REFERRED] = "Ajournés",
+		[decision_kind_DEFAULTED] = "Défaillants",
+		[decision_kind_EXCLUDED] = "Exclus",
+	};
+
+	return t == TONGUE_FRENCH && decision < COUNT(french) ? str_of(french[decision])
+							      : part_decision(t, decision);
 }
 
 static void draw_counts(struct paper *p, const struct minutes_facts *f)
@@ -186,14 +192,13 @@ static void draw_counts(struct paper *p, const struct minutes_facts *f)
 		unsigned n = 0;
 		for (unsigned i = 0; i < f->nlines; i++)
 			n += f->lines[i].what.decision == kind;
-		struct str word = part_decision(t, kind);
+		struct str word = group_word(t, kind);
 		if (n)
-			s = arena_printf(a, "%.*s%s%u" NBSP "%.*s", (int)s.n, s.p,
-					 s.n ? "  ·  " : "", n, (int)word.n, word.p);
+			s = arena_printf(a, say(t, "%.*s%s%.*s" NBSP ": %u", "%.*s%s%.*s: %u"),
+					 (int)s.n, s.p, s.n ? "  ·  " : "", (int)word.n, word.p, n);
 	}
 	paper_skip(p, 2.5);
-	paper_fact(p, &part_body, paper_say(p, "Candidats", "Candidates"),
-		   arena_printf(a, "%u", f->nlines));
+	part_fact(p, paper_say(p, "Candidats", "Candidates"), arena_printf(a, "%u", f->nlines));
 	paper_flow(p, &part_body, s);
 }
 
@@ -255,7 +260,7 @@ static void draw(struct paper *p, const void *facts)
 	part_title(p, paper_say(p, "Procès-verbal de jury", "Minutes of the board"),
 		   words_day(paper_arena(p), paper_tongue(p), f->board.date));
 	part_action(p, &f->action);
-	paper_fact(p, &part_body, paper_say(p, "Jury", "Board"), f->board.code);
+	part_fact(p, paper_say(p, "Jury", "Board"), f->board.code);
 	draw_members(p, &f->board);
 	draw_rules(p, &f->rules);
 	draw_decisions(p, f);

@@ -47,6 +47,19 @@ int64_t office_instant(uint32_t date)
 	return zone_instant(STR("UTC"), date, NOON_MIN, &at) ? at : 0;
 }
 
+/* By its code; one that was added after the programme was published, by its name. */
+static const struct institution *institution_of(const struct institution *all, uint32_t n,
+						struct str code, struct str name)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (str_eq(all[i].code, code))
+			return &all[i];
+	for (uint32_t i = 0; i < n; i++)
+		if (str_eq(all[i].name, name))
+			return &all[i];
+	return NULL;
+}
+
 /* The record of the lead institution says what the curriculum does not. */
 static bool fill_provider(struct office *o, struct frame *f)
 {
@@ -69,16 +82,16 @@ static bool fill_provider(struct office *o, struct frame *f)
 	f->action.others = others;
 	if (!office_ask(o, &desc_institution_list, &(struct institution_list){0}, &known, &n))
 		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		if (!str_eq(known[i].code, code))
-			continue;
-		p->address = known[i].address;
-		p->city = known[i].city;
-		p->siret = known[i].siret;
-		p->nda = known[i].nda;
-		p->signatory = known[i].signatory;
-		p->capacity = known[i].signatory_capacity;
-	}
+	const struct institution *i = institution_of(known, n, code, p->name);
+	if (i)
+		*p = (struct provider){.name = p->name,
+				       .address = i->address,
+				       .city = i->city,
+				       .siret = i->siret,
+				       .nda = i->nda,
+				       .uai = i->uai.n ? i->uai : p->uai,
+				       .signatory = i->signatory,
+				       .capacity = i->signatory_capacity};
 	return true;
 }
 
@@ -135,7 +148,8 @@ bool office_person(struct office *o, uint64_t learner, struct person *out)
 
 const char *office_sort_key(struct office *o, const struct person *p)
 {
-	struct str name = arena_printf(o->arena, "%.*s %.*s", (int)p->family.n, p->family.p,
+	struct str family = p->usage.n ? p->usage : p->family;
+	struct str name = arena_printf(o->arena, "%.*s %.*s", (int)family.n, family.p,
 				       (int)p->given.n, p->given.p);
 
 	return paper_name(o->arena, text_fold(o->arena, name));

@@ -5,6 +5,7 @@
 
 #define SIGNED_W_MM 75.0
 #define SIGNED_H_MM 32.0
+#define FACT_GAP_MM 0.75 /* as between the lines of one that wraps */
 #define HOUR_MIN 60
 #define DAY_MIN 1440
 
@@ -69,12 +70,48 @@ void part_heading(struct paper *p, struct str heading)
 	paper_skip(p, 1.5);
 }
 
+void part_fact(struct paper *p, struct str label, struct str value)
+{
+	if (!value.n)
+		return;
+	paper_fact(p, &part_body, label, value);
+	paper_skip(p, FACT_GAP_MM);
+}
+
 void part_action(struct paper *p, const struct action *a)
 {
-	paper_fact(p, &part_body, paper_say(p, "Action", "Training"), a->title);
-	paper_fact(p, &part_body, paper_say(p, "Session", "Session"), a->session);
-	paper_fact(p, &part_body, paper_say(p, "En partenariat avec", "In partnership with"),
-		   a->others);
+	part_fact(p, paper_say(p, "Action", "Training"), a->title);
+	part_fact(p, paper_say(p, "Session", "Session"), a->session);
+	part_fact(p, paper_say(p, "En partenariat avec", "In partnership with"), a->others);
+}
+
+static bool says_something(const struct table *t, unsigned column)
+{
+	for (unsigned r = 0; r < t->nrows; r++)
+		if (t->cells[(size_t)r * t->ncolumns + column].n)
+			return true;
+	return false;
+}
+
+void part_table(struct paper *p, const struct table *t)
+{
+	struct arena *a = paper_arena(p);
+	struct column *columns = arena_alloc(a, t->ncolumns * sizeof *columns);
+	struct str *cells = arena_alloc(a, ((size_t)t->nrows * t->ncolumns + 1) * sizeof *cells);
+	struct table kept = *t;
+
+	kept.columns = columns;
+	kept.cells = cells;
+	kept.ncolumns = 0;
+	for (unsigned c = 0; c < t->ncolumns; c++)
+		if (says_something(t, c))
+			columns[kept.ncolumns++] = t->columns[c];
+	for (unsigned r = 0; r < t->nrows; r++)
+		for (unsigned c = 0; c < t->ncolumns; c++)
+			if (says_something(t, c))
+				*cells++ = t->cells[(size_t)r * t->ncolumns + c];
+	if (kept.ncolumns)
+		paper_table(p, &kept);
 }
 
 void part_signed(struct paper *p, const struct provider *by, uint32_t date)

@@ -20,8 +20,12 @@ void part_letterhead(struct paper *p, const struct provider *by);
 void part_title(struct paper *p, struct str title, struct str below);
 /* A heading within the document. */
 void part_heading(struct paper *p, struct str heading);
+/* A table without the columns that say nothing in any row. */
+void part_table(struct paper *p, const struct table *t);
 /* "Fait à Lille, le 1er juillet 2026", and room to sign. */
 void part_signed(struct paper *p, const struct provider *by, uint32_t date);
+/* A label and its value; nothing without a value. */
+void part_fact(struct paper *p, struct str label, struct str value);
 /* The action: title, session, who else awards. */
 void part_action(struct paper *p, const struct action *a);
 

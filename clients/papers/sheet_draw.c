@@ -4,7 +4,8 @@
 
 #define TEMPLATE "attendance-sheet/1"
 #define SIGN_ROW_MM 9.0
-#define TRAINER_H_MM 24.0
+#define TRAINER_H_MM 21.0
+#define SEALED_H_MM 16.0   /* nobody signs there any more */
 #define HASH_SHOWN_BYTES 8 /* of a correction's; the whole one is in the log */
 #define FIXED_COLUMNS 4
 
@@ -19,23 +20,6 @@ static const char *title_in(enum tongue t)
 static bool is_sealed(const struct sheet_half *h)
 {
 	return h->state == sheet_state_SEALED;
-}
-
-/* On every page: whose sheet it is, of what and of which day. */
-static void head(struct paper *p, const void *facts)
-{
-	const struct sheet_facts *f = facts;
-	struct arena *a = paper_arena(p);
-	struct str day = words_weekday(a, paper_tongue(p), f->date);
-
-	paper_flow(p, &part_small,
-		   arena_printf(a, "%.*s  ·  %.*s  ·  %.*s  ·  %.*s",
-				(int)f->action.provider.name.n, f->action.provider.name.p,
-				(int)f->action.title.n, f->action.title.p, (int)f->action.session.n,
-				f->action.session.p, (int)day.n, day.p));
-	paper_skip(p, 1);
-	paper_rule(p, 0.4, (struct ink){170, 170, 170});
-	paper_skip(p, 3);
 }
 
 /* Module, hours, place and trainer of each half-day. */
@@ -65,23 +49,34 @@ static void draw_halves(struct paper *p, const struct sheet_facts *f)
 		c[4] = h->place;
 		c[5] = h->trainer;
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nhalves, .size_pt = 9.5});
+	part_table(p, &(struct table){columns, COUNT(columns), cells, f->nhalves, .size_pt = 9.5});
+}
+
+/* Session, date and time zone on one line. */
+static void draw_when(struct paper *p, const struct sheet_facts *f)
+{
+	struct arena *a = paper_arena(p);
+	const struct span spans[] = {
+		{paper_say(p, "Session" NBSP ": ", "Session: "), FACE_SANS},
+		{f->action.session, FACE_SANS_BOLD},
+		{paper_say(p, "  ·  Date" NBSP ": ", "  ·  Date: "), FACE_SANS},
+		{words_weekday(a, paper_tongue(p), f->date), FACE_SANS_BOLD},
+		{paper_say(p, "  ·  Heure légale" NBSP ": ", "  ·  Time zone: "), FACE_SANS},
+		{part_zone(a, f->zone, office_instant(f->date)), FACE_SANS_BOLD},
+	};
+
+	paper_flow_spans(p, &line, spans, COUNT(spans));
 }
 
 static void draw_top(struct paper *p, const struct sheet_facts *f)
 {
 	struct style title = {.face = FACE_SERIF_BOLD, .size_pt = 17};
-	struct arena *a = paper_arena(p);
 
 	part_letterhead(p, &f->action.provider);
 	paper_flow(p, &title, str_of(title_in(paper_tongue(p))));
 	paper_skip(p, 1.5);
 	paper_fact(p, &line, paper_say(p, "Action", "Training"), f->action.title);
-	paper_fact(p, &line, paper_say(p, "Session", "Session"), f->action.session);
-	paper_fact(p, &line, paper_say(p, "Date", "Date"),
-		   words_weekday(a, paper_tongue(p), f->date));
-	paper_fact(p, &line, paper_say(p, "Heure légale", "Time zone"),
-		   part_zone(a, f->zone, office_instant(f->date)));
+	draw_when(p, f);
 	paper_skip(p, 2.5);
 	draw_halves(p, f);
 	paper_skip(p, 4);
@@ -148,13 +143,13 @@ static void draw_lines(struct paper *p, const struct sheet_facts *f)
 		{STR("N°"), 5, ALIGN_RIGHT},
 		{paper_say(p, "Nom", "Surname"), 24, ALIGN_LEFT},
 		{paper_say(p, "Prénom", "First name"), 18, ALIGN_LEFT},
-		{paper_say(p, "Structure, employeur", "Structure, employer"), 21, ALIGN_LEFT},
+		{paper_say(p, "Structure, employeur", "Structure, employer"), 30, ALIGN_LEFT},
 	};
 	struct str *cells = arena_alloc(a, ((size_t)f->nlines * n + 1) * sizeof *cells);
 
 	for (unsigned i = 0; i < f->nhalves; i++)
 		columns[FIXED_COLUMNS + i] =
-			(struct column){part_half_day(t, f->halves[i].half_day), 40, ALIGN_LEFT};
+			(struct column){part_half_day(t, f->halves[i].half_day), 38, ALIGN_LEFT};
 	for (unsigned i = 0; i < f->nlines; i++) {
 		struct str *c = cells + (size_t)i * n;
 		const struct sheet_line *l = &f->lines[i];
@@ -167,7 +162,7 @@ static void draw_lines(struct paper *p, const struct sheet_facts *f)
 							: mark_text(a, t, f, &l->marks[k]);
 	}
 	paper_table(p, &(struct table){columns, n, cells, f->nlines, .size_pt = 9.5,
-				       .row_min_mm = f->blank ? SIGN_ROW_MM : 5.5, .ruled = true});
+				       .row_min_mm = f->blank ? SIGN_ROW_MM : 5, .ruled = true});
 }
 
 static struct str seal_note(struct paper *p, const struct sheet_facts *f,
@@ -185,21 +180,31 @@ static struct str seal_note(struct paper *p, const struct sheet_facts *f,
 			    hash.p);
 }
 
+static bool to_sign(const struct sheet_facts *f)
+{
+	bool sign = f->blank;
+
+	for (unsigned i = 0; i < f->nhalves; i++)
+		sign = sign || !is_sealed(&f->halves[i]);
+	return sign;
+}
+
 /* The trainer's countersignature of each half-day: a frame to sign, or the seal. */
 static void draw_countersigned(struct paper *p, const struct sheet_facts *f)
 {
 	enum tongue t = paper_tongue(p);
 	struct arena *a = paper_arena(p);
+	double height = to_sign(f) ? TRAINER_H_MM : SEALED_H_MM;
 
 	paper_skip(p, 4);
-	paper_keep(p, TRAINER_H_MM + 1);
+	paper_keep(p, height + 1);
 	struct box room = paper_room(p);
 	double width = room.w / SHEET_HALVES - 2;
 	for (unsigned i = 0; i < f->nhalves; i++) {
 		const struct sheet_half *h = &f->halves[i];
 		struct str half = part_half_day(t, h->half_day);
 		bool sealed = is_sealed(h) && !f->blank;
-		struct box box = {room.x + i * (width + 4), room.y, width, TRAINER_H_MM};
+		struct box box = {room.x + i * (width + 4), room.y, width, height};
 		struct signature s = {
 			.capacity = arena_printf(a,
 						 say(t, "%.*s : contresignature du formateur",
@@ -216,7 +221,7 @@ static void draw_countersigned(struct paper *p, const struct sheet_facts *f)
 		};
 		paper_signature(p, box, &s);
 	}
-	paper_skip(p, TRAINER_H_MM);
+	paper_skip(p, height);
 }
 
 static struct str change_text(struct paper *p, const struct sheet_facts *f,
@@ -264,8 +269,8 @@ static void draw_corrections(struct paper *p, const struct sheet_facts *f)
 		cell[5] = arena_printf(a, "%llu : %.*s…", (unsigned long long)c->sequence,
 				       (int)hash.n, hash.p);
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->ncorrections,
-				       .size_pt = 8.5, .ruled = true});
+	part_table(p, &(struct table){columns, COUNT(columns), cells, f->ncorrections,
+				      .size_pt = 8.5, .ruled = true});
 }
 
 static void draw(struct paper *p, const void *facts)
@@ -291,6 +296,16 @@ static void draw(struct paper *p, const void *facts)
 	draw_corrections(p, f);
 }
 
+/* On every page: whose sheet it is, of what and of which day. */
+static struct str footer_in(enum tongue t, struct arena *a, const struct sheet_facts *f)
+{
+	struct str day = words_weekday(a, t, f->date);
+
+	return arena_printf(a, "%.*s  ·  %.*s  ·  %.*s  ·  %.*s", (int)f->action.provider.name.n,
+			    f->action.provider.name.p, (int)f->action.title.n, f->action.title.p,
+			    (int)f->action.session.n, f->action.session.p, (int)day.n, day.p);
+}
+
 bool sheet_make(struct fonts *fonts, enum tongue t, const void *facts, struct buf *out,
 		struct arena *a, struct str *why)
 {
@@ -302,8 +317,7 @@ bool sheet_make(struct fonts *fonts, enum tongue t, const void *facts, struct bu
 		.landscape = true,
 		.margin = {14, 10, 14, 12},
 		.numbered = true,
-		.footer = str_of(title_in(t)),
-		.head = head,
+		.footer = footer_in(t, a, f),
 		.title = arena_printf(a, "%s, %.*s, %.*s", title_in(t), (int)f->action.session.n,
 				      f->action.session.p, (int)day.n, day.p),
 		.author = f->action.provider.name,

@@ -76,9 +76,12 @@ static bool fill_marks(struct office *o, struct sheet_facts *f, unsigned half,
 	for (uint32_t i = 0; i < n; i++) {
 		struct sheet_line *line = line_of(f, all[i].learner);
 		if (line)
-			line->marks[half] =
-				(struct sheet_mark){true,      all[i].status, all[i].method,
-						    all[i].at, all[i].by,     all[i].corrections};
+			line->marks[half] = (struct sheet_mark){true,
+								all[i].status,
+								all[i].method,
+								all[i].at,
+								office_author(o, all[i].by),
+								all[i].corrections};
 	}
 	return true;
 }

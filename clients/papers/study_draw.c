@@ -223,8 +223,8 @@ static void draw_placements(struct paper *p, const struct study *f)
 		c[4] = arena_printf(a, "%llu", (unsigned long long)one->half_days);
 		c[5] = words_duration(a, one->half_days * one->half_day_min);
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nplacements,
-				       .size_pt = 9.5, .row_min_mm = 6});
+	part_table(p, &(struct table){columns, COUNT(columns), cells, f->nplacements,
+				      .size_pt = 9.5, .row_min_mm = 6});
 }
 
 static void draw_placed(struct paper *p, const void *facts)
@@ -246,8 +246,8 @@ static void draw_placed(struct paper *p, const void *facts)
 	paper_skip(p, 5);
 	draw_placements(p, f);
 	paper_skip(p, 4);
-	paper_fact(p, &part_body, paper_say(p, "Total du stage validé", "Validated in all"),
-		   words_duration(a, f->placement_min));
+	part_fact(p, paper_say(p, "Total du stage validé", "Validated in all"),
+		  words_duration(a, f->placement_min));
 	part_signed(p, &f->action.provider, f->date);
 }
 

@@ -27,11 +27,11 @@ static void draw_who(struct paper *p, const struct study *f)
 	if (born.n && who->birth_place.n)
 		born = arena_printf(a, say(t, "%.*s à %.*s", "%.*s in %.*s"), (int)born.n, born.p,
 				    (int)who->birth_place.n, who->birth_place.p);
-	paper_fact(p, &part_body, paper_say(p, "Stagiaire", "Learner"),
-		   words_name(a, t, who->given, who->family, who->usage));
-	paper_fact(p, &part_body, paper_say(p, "Date et lieu de naissance", "Born on"), born);
-	paper_fact(p, &part_body, paper_say(p, "Structure ou employeur", "Structure or employer"),
-		   who->employer);
+	part_fact(p, paper_say(p, "Stagiaire", "Learner"),
+		  words_name(a, t, who->given, who->family, who->usage));
+	part_fact(p, paper_say(p, "Date et lieu de naissance", "Born on"), born);
+	part_fact(p, paper_say(p, "Structure ou employeur", "Structure or employer"),
+		  who->employer);
 	part_action(p, &f->action);
 }
 
@@ -83,8 +83,8 @@ static void draw_missed(struct paper *p, const struct study *f)
 		c[3] = missed_word(p, l);
 		c[4] = l->reason;
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nmissed, .size_pt = 9.5,
-				       .row_min_mm = 5.5});
+	part_table(p, &(struct table){columns, COUNT(columns), cells, f->nmissed, .size_pt = 9.5,
+				      .row_min_mm = 5.5});
 }
 
 static void draw_attended(struct paper *p, const void *facts)
@@ -101,31 +101,30 @@ static void draw_attended(struct paper *p, const void *facts)
 	paper_skip(p, 4);
 	draw_who(p, f);
 	paper_skip(p, 4);
-	paper_fact(p, &part_body, paper_say(p, "Période", "Period"), period_text(p, f));
-	paper_fact(p, &part_body, paper_say(p, "Heures prévues", "Hours planned"),
-		   words_duration(a, f->planned_min));
-	paper_fact(p, &part_body, paper_say(p, "Heures suivies", "Hours attended"),
-		   words_duration(a, f->attended_min));
+	part_fact(p, paper_say(p, "Période", "Period"), period_text(p, f));
+	part_fact(p, paper_say(p, "Heures prévues", "Hours planned"),
+		  words_duration(a, f->planned_min));
+	part_fact(p, paper_say(p, "Heures suivies", "Hours attended"),
+		  words_duration(a, f->attended_min));
 	if (f->open_min)
-		paper_fact(p, &part_body,
-			   paper_say(p, "Heures prévues non encore contresignées",
-				     "Hours planned and not countersigned yet"),
-			   words_duration(a, f->open_min));
+		part_fact(p,
+			  paper_say(p, "Heures prévues non encore contresignées",
+				    "Hours planned and not countersigned yet"),
+			  words_duration(a, f->open_min));
 	if (f->placement_min)
-		paper_fact(p, &part_body, paper_say(p, "Stage validé", "Validated placement"),
-			   words_duration(a, f->placement_min));
+		part_fact(p, paper_say(p, "Stage validé", "Validated placement"),
+			  words_duration(a, f->placement_min));
 	if (f->asked_permille) {
 		struct str has = words_percent(a, t, f->permille),
 			   asked = words_percent(a, t, f->asked_permille);
-		paper_fact(p, &part_body, paper_say(p, "Assiduité", "Attendance"),
-			   arena_printf(a,
-					say(t, "%.*s, pour %.*s demandés", "%.*s, of %.*s asked"),
-					(int)has.n, has.p, (int)asked.n, asked.p));
+		part_fact(p, paper_say(p, "Assiduité", "Attendance"),
+			  arena_printf(a, say(t, "%.*s, pour %.*s demandés", "%.*s, of %.*s asked"),
+				       (int)has.n, has.p, (int)asked.n, asked.p));
 	}
 	if (f->nlate)
-		paper_fact(p, &part_body, paper_say(p, "Retards", "Late"),
-			   words_count(a, t, f->nlate, "%u demi-journée", "%u demi-journées",
-				       "%u half-day", "%u half-days"));
+		part_fact(p, paper_say(p, "Retards", "Late"),
+			  words_count(a, t, f->nlate, "%u demi-journée", "%u demi-journées",
+				      "%u half-day", "%u half-days"));
 	draw_missed(p, f);
 	part_signed(p, &f->action.provider, f->date);
 }
@@ -158,8 +157,8 @@ static void draw_units(struct paper *p, const struct study *f)
 		c[1] = words_duration(a, f->units[i].planned_min);
 		c[2] = words_duration(a, f->units[i].attended_min);
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nunits, .size_pt = 9.5,
-				       .row_min_mm = 5.5});
+	part_table(p, &(struct table){columns, COUNT(columns), cells, f->nunits, .size_pt = 9.5,
+				      .row_min_mm = 5.5});
 }
 
 static struct str result_text(struct paper *p, const struct study_result *r)
@@ -217,15 +216,14 @@ static void draw_ended(struct paper *p, const void *facts)
 	part_title(p, paper_say(p, "Attestation de fin de formation", "End-of-training statement"),
 		   STR(""));
 	draw_who(p, f);
-	paper_fact(p, &part_body, paper_say(p, "Nature de l’action", "Nature of the action"),
-		   nature_text(p, f->action.nature));
-	paper_fact(p, &part_body, paper_say(p, "Dates", "Dates"), period_text(p, f));
-	paper_fact(p, &part_body, paper_say(p, "Durée suivie", "Duration attended"),
-		   words_duration(a, f->attended_min + f->placement_min));
+	part_fact(p, paper_say(p, "Nature de l’action", "Nature of the action"),
+		  nature_text(p, f->action.nature));
+	part_fact(p, paper_say(p, "Dates", "Dates"), period_text(p, f));
+	part_fact(p, paper_say(p, "Durée suivie", "Duration attended"),
+		  words_duration(a, f->attended_min + f->placement_min));
 	if (f->placement_min)
-		paper_fact(p, &part_body,
-			   paper_say(p, "dont stage validé", "of which validated placement"),
-			   words_duration(a, f->placement_min));
+		part_fact(p, paper_say(p, "dont stage validé", "of which validated placement"),
+			  words_duration(a, f->placement_min));
 	draw_objectives(p, &f->action.objectives);
 	draw_units(p, f);
 	if (f->nresults) {
@@ -271,13 +269,12 @@ static void draw_marks(struct paper *p, const struct study *f)
 		c[1] = words_decimal(a, t, f->marks[rows].coefficient_hundredths);
 		c[2] = mark_cell(p, &f->marks[rows]);
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, rows, .size_pt = 10,
-				       .row_min_mm = 6});
+	part_table(p, &(struct table){columns, COUNT(columns), cells, rows, .size_pt = 10,
+				      .row_min_mm = 6});
 	paper_skip(p, 3);
 	if (f->has_average)
-		paper_fact(p, &part_body,
-			   paper_say(p, "Moyenne pondérée sur 20", "Weighted average of 20"),
-			   part_mark(a, t, f->average_hundredths));
+		part_fact(p, paper_say(p, "Moyenne pondérée sur 20", "Weighted average of 20"),
+			  part_mark(a, t, f->average_hundredths));
 }
 
 static bool any_absence(const struct study *f)
@@ -321,8 +318,8 @@ static void draw_results(struct paper *p, const struct study *f)
 		c[3] = r->has_average ? part_mark(a, t, r->average_hundredths) : STR("—");
 		c[4] = r->honours;
 	}
-	paper_table(p, &(struct table){columns, COUNT(columns), cells, f->nresults, .size_pt = 10,
-				       .row_min_mm = 6});
+	part_table(p, &(struct table){columns, COUNT(columns), cells, f->nresults, .size_pt = 10,
+				      .row_min_mm = 6});
 }
 
 static void draw_transcript(struct paper *p, const void *facts)

@@ -294,7 +294,8 @@ UNIT(documents, minutes_are_a_draft_until_they_are_sealed)
 	     "Stage validé au moins égal à : 7 h", "Moyenne sur 20 au moins égale à : 10,00",
 	     "Note éliminatoire en Épreuve orale, au-dessous de : 5,00", "14,47 Admis",
 	     "Par les règles : Ajourné. Motif du jury", "stage fait ailleurs", "Défaillant",
-	     "pas de note en Mémoire", "Épreuve orale 4,00", "Candidats : 3", "Scellé le",
+	     "pas de note en Mémoire", "Épreuve orale 4,00", "Candidats : 3",
+	     "Admis : 1 · Ajournés : 1 · Défaillants : 1", "Scellé le",
 	     "Empreinte des décisions (BLAKE2b-256)", "Entrée du journal");
 	SAYS(text_of("minutes", &board, TONGUE_ENGLISH), "Minutes of the board",
 	     "By the rules: Referred. The board’s reason", "Candidates: 3");
