@@ -2,8 +2,10 @@
 #include "diploma_out.h"
 
 #include "clock.h"
+#include "diploma_paper.h"
 #include "files.h"
 #include "input.h"
+#include "press.h"
 #include "progress.h"
 #include "register.h"
 
@@ -129,27 +131,69 @@ static int write_copy(struct cli *cli, struct session *s, const char *out, const
 	return 0;
 }
 
-int diploma_write(struct cli *cli, struct session *s, const char *out,
-		  const struct diploma_file *files, uint32_t n)
+static void step(void *progress, unsigned done)
+{
+	progress_step(progress, done, clock_monotonic_ms());
+}
+
+static bool draw(struct fonts *fonts, const void *facts, struct buf *pdf, struct arena *a,
+		 struct str *why)
+{
+	return diploma_paper(fonts, facts, pdf, a, why);
+}
+
+static bool write_papers(struct cli *cli, const char *out, enum tongue t,
+			 const struct diploma_file *files, uint32_t n, struct str *why)
+{
+	struct sheet_of_paper *papers = arena_alloc(cli->arena, (n + 1) * sizeof *papers);
+	struct diploma_facts *facts = arena_alloc(cli->arena, (n + 1) * sizeof *facts);
+	struct progress p;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const char *name = file_name(cli->arena, files[i].diploma.number);
+		if (!diploma_facts_of(files[i].credential, files[i].code, t, cli->arena, &facts[i],
+				      why)) {
+			*why = arena_printf(cli->arena, _("%s: %.*s"), name, (int)why->n, why->p);
+			return false;
+		}
+		papers[i] = (struct sheet_of_paper){
+			arena_printf(cli->arena, "%s/%s.pdf", out, name).p, &facts[i]};
+	}
+	progress_begin(&p, STDERR_FILENO, str_of(_("drawing diplomas")), n, clock_monotonic_ms());
+	bool done = press(papers, n, draw, step, &p, cli->arena, why);
+	progress_end(&p);
+	return done;
+}
+
+static bool write_credentials(struct cli *cli, const char *out, const struct diploma_file *files,
+			      uint32_t n, struct str *why)
 {
 	struct progress p;
-	struct str why;
-	int code = 0;
+	bool done = true;
 
 	progress_begin(&p, STDERR_FILENO, str_of(_("writing diplomas")), n, clock_monotonic_ms());
-	for (uint32_t i = 0; i < n && !code; i++) {
+	for (uint32_t i = 0; i < n && done; i++) {
 		const char *name = file_name(cli->arena, files[i].diploma.number);
 		const char *path = arena_printf(cli->arena, "%s/%s.json", out, name).p;
-		bool next = i + 1 == n || files[i + 1].diploma.cohort != files[i].diploma.cohort;
-		if (!file_write(path, FILE_OPEN, files[i].credential, cli->arena, &why)) {
-			progress_end(&p);
-			return cli_failed(why);
-		}
-		if (next)
-			code = write_copy(cli, s, out, &files[i].diploma);
+		done = file_write(path, FILE_OPEN, files[i].credential, cli->arena, why);
 		progress_step(&p, i + 1, clock_monotonic_ms());
 	}
 	progress_end(&p);
+	return done;
+}
+
+int diploma_write(struct cli *cli, struct session *s, const char *out, unsigned parts,
+		  enum tongue t, const struct diploma_file *files, uint32_t n)
+{
+	struct str why;
+	int code = 0;
+
+	if ((parts & DIPLOMA_JSON && !write_credentials(cli, out, files, n, &why)) ||
+	    (parts & DIPLOMA_PDF && !write_papers(cli, out, t, files, n, &why)))
+		return cli_failed(why);
+	for (uint32_t i = 0; i < n && !code; i++)
+		if (i + 1 == n || files[i + 1].diploma.cohort != files[i].diploma.cohort)
+			code = write_copy(cli, s, out, &files[i].diploma);
 	if (!code)
 		fprintf(stderr,
 			ngettext("%u diploma and the register copy are in %s\n",

@@ -48,17 +48,29 @@ static const char sign_more[] = N_(
 
 static const char issue_more[] =
 	N_("  --learner E-MAIL  to her alone\n"
-	   "  --out DIR         NUMBER.json for each diploma, the bytes that are signed, and\n"
-	   "                    register.json, the register copy that cursus verify reads beside "
-	   "them\n"
+	   "  --out DIR         for each diploma NUMBER.json, the bytes that are signed, and\n"
+	   "                    NUMBER.pdf, its paper; and register.json, the register copy that\n"
+	   "                    cursus verify reads beside them\n"
+	   "  --document-language fr|en  of the papers; left out: fr\n"
 	   "Diplomas that were issued before are written too, so that it can be asked again.\n");
 
 static const char save_more[] =
 	N_("  NUMBER     of the diploma; left out: all of your own, when you are a learner\n"
-	   "  --out DIR  NUMBER.json and register.json go there; left out: here\n");
+	   "  --out DIR  NUMBER.json, NUMBER.pdf and register.json go there; left out: here\n"
+	   "  --document-language fr|en  of the paper; left out: fr\n");
+
+static const char print_more[] =
+	N_("  NUMBER      of the diploma; left out: all of your own, when you are a learner\n"
+	   "  --cohort C  all that were issued to a cohort\n"
+	   "  --out DIR   NUMBER.pdf and register.json go there; left out: here\n"
+	   "  --document-language fr|en  left out: fr\n"
+	   "The same diploma gives the same bytes each time. It holds the signed file, and a code\n"
+	   "that proves itself; cursus verify reads both.\n");
 
 static const char verify_more[] =
-	N_("  --register FILE  the register copy to believe; left out: register.json beside FILE.\n"
+	N_("FILE is the signed diploma, its paper (PDF), or a text file with what its QR code\n"
+	   "says; CODE is that text itself, in quotes.\n"
+	   "  --register FILE  the register copy to believe; left out: register.json beside FILE.\n"
 	   "                   A fresh one: cursus register export COHORT > register.json\n"
 	   "  --issuer DID     the key to trust, as the institution publishes it\n"
 	   "Exit code 0: valid; 20: forged; 21: revoked, or replaced by a later diploma.\n"
@@ -142,7 +154,10 @@ const struct everyday everyday_commands[] = {
 	{"diploma save", N_("[NUMBER] [--out DIR]"),
 	 N_("Write the signed file of one diploma, or of all your own, with the register copy."),
 	 "cursus diploma save EHESP-2027-PACTE-MSP-000001-5", cmd_save, 0, save_more},
-	{"verify", N_("FILE [--register FILE] [--issuer DID]"),
+	{"diploma print", N_("[NUMBER | --cohort C] [--out DIR]"),
+	 N_("Draw the paper of a diploma, of all your own, or of a whole cohort, as PDF files."),
+	 "cursus diploma print --cohort PACTE-AURA-2025 --out diplomas", cmd_print, 0, print_more},
+	{"verify", N_("FILE | CODE [--register FILE] [--issuer DID]"),
 	 N_("Verify a diploma offline, without any service: valid, revoked or forged, with every "
 	    "signed field."),
 	 "cursus verify diplomas/EHESP-2027-PACTE-MSP-000001-5.json", cmd_verify, TAKES_JSON,

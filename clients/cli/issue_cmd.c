@@ -1,4 +1,4 @@
-/* cursus diploma issue, cursus diploma save: what sealed minutes grant, and the signed files. */
+/* cursus diploma issue, print, save: what sealed minutes grant, signed files and their papers. */
 #include "cli.h"
 #include "diploma_out.h"
 
@@ -15,8 +15,17 @@ static int show_report(struct cli *cli, struct session *s, const struct issue_re
 	return 0;
 }
 
-static int write_issued(struct cli *cli, struct session *s, const char *out,
-			const struct diploma_issue *m)
+/* The language of documents: French unless asked otherwise. */
+static bool tongue_option(int *argc, char **argv, enum tongue *t)
+{
+	const char *asked = cli_option(argc, argv, "document-language");
+
+	*t = TONGUE_FRENCH;
+	return !asked || tongue_parse(asked, t);
+}
+
+static int write_cohort(struct cli *cli, struct session *s, const char *out, unsigned parts,
+			enum tongue t, const struct diploma_issue *m)
 {
 	struct diploma_files ask = {.cohort = m->cohort};
 	struct diploma_file *files;
@@ -32,7 +41,11 @@ static int write_issued(struct cli *cli, struct session *s, const char *out,
 	for (uint32_t i = 0; i < n; i++)
 		if (!m->learner || files[i].diploma.learner == m->learner)
 			files[kept++] = files[i];
-	return diploma_write(cli, s, out, files, kept);
+	if (!kept) {
+		fprintf(stderr, "cursus: %s\n", _("nothing to write: no diploma was issued"));
+		return status_exit_code(STATUS_conflict);
+	}
+	return diploma_write(cli, s, out, parts, t, files, kept);
 }
 
 int cmd_issue(struct cli *cli, int argc, char **argv)
@@ -44,12 +57,14 @@ int cmd_issue(struct cli *cli, int argc, char **argv)
 	struct issue_report report;
 	struct fault fault;
 	struct str why;
+	enum tongue t;
+	bool spoken = tongue_option(&argc, argv, &t);
 
 	if (!cohort && argc == 1)
 		cohort = argv[--argc];
-	if (argc || !cohort)
-		return cli_usage(
-			_("cursus diploma issue --cohort C [--learner E-MAIL] [--out DIR]"));
+	if (argc || !cohort || !spoken)
+		return cli_usage(_("cursus diploma issue --cohort C [--learner E-MAIL] [--out DIR] "
+				   "[--document-language fr|en]"));
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
@@ -70,7 +85,8 @@ int cmd_issue(struct cli *cli, int argc, char **argv)
 		return cli_fail(cli, status, &fault);
 	if (!again)
 		show_report(cli, s, &report);
-	return out && !cli->dry_run ? write_issued(cli, s, out, &m) : 0;
+	return out && !cli->dry_run ? write_cohort(cli, s, out, DIPLOMA_JSON | DIPLOMA_PDF, t, &m)
+				    : 0;
 }
 
 /* The diplomas of the learner who speaks. */
@@ -115,27 +131,65 @@ static enum status find_files(struct session *s, const char *number, void **rows
 	return status;
 }
 
-int cmd_save(struct cli *cli, int argc, char **argv)
+/* The diplomas of a number, of who speaks, or of a whole cohort, as files in a folder. */
+static int write_found(struct cli *cli, struct session *s, const char *number, const char *out,
+		       unsigned parts, enum tongue t)
 {
-	const char *out = cli_option(&argc, argv, "out");
 	struct fault fault;
 	struct str why;
 	void *rows = NULL;
 	uint32_t n = 0;
 
-	if (argc > 1 || (argc && argv[0][0] == '-'))
-		return cli_usage(_("cursus diploma save [NUMBER] [--out DIR]"));
-	struct session *s = cli_session(cli);
-	if (!s)
-		return EXIT_UNREACHABLE;
-	enum status status = find_files(s, argc ? argv[0] : NULL, &rows, &n, &fault);
+	enum status status = find_files(s, number, &rows, &n, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	if (!n) {
 		fprintf(stderr, "cursus: %s\n", _("you have no diploma here; say its NUMBER"));
 		return status_exit_code(STATUS_unknown);
 	}
-	if (!diploma_folder(cli->arena, out ? out : ".", &why))
+	if (!diploma_folder(cli->arena, out, &why))
 		return cli_failed(why);
-	return diploma_write(cli, s, out ? out : ".", rows, n);
+	return diploma_write(cli, s, out, parts, t, rows, n);
+}
+
+int cmd_save(struct cli *cli, int argc, char **argv)
+{
+	const char *out = cli_option(&argc, argv, "out");
+	enum tongue t;
+	bool spoken = tongue_option(&argc, argv, &t);
+
+	if (argc > 1 || (argc && argv[0][0] == '-') || !spoken)
+		return cli_usage(_("cursus diploma save [NUMBER] [--out DIR] "
+				   "[--document-language fr|en]"));
+	struct session *s = cli_session(cli);
+	return s ? write_found(cli, s, argc ? argv[0] : NULL, out ? out : ".",
+			       DIPLOMA_JSON | DIPLOMA_PDF, t)
+		 : EXIT_UNREACHABLE;
+}
+
+int cmd_print(struct cli *cli, int argc, char **argv)
+{
+	const char *out = cli_option(&argc, argv, "out"),
+		   *cohort = cli_option(&argc, argv, "cohort");
+	struct diploma_issue m = {0};
+	struct fault fault;
+	struct str why;
+	enum tongue t;
+	bool spoken = tongue_option(&argc, argv, &t);
+
+	if (argc > 1 || (argc && (argv[0][0] == '-' || cohort)) || !spoken)
+		return cli_usage(_("cursus diploma print [NUMBER | --cohort C] [--out DIR] "
+				   "[--document-language fr|en]"));
+	struct session *s = cli_session(cli);
+	if (!s)
+		return EXIT_UNREACHABLE;
+	out = out ? out : ".";
+	if (!cohort)
+		return write_found(cli, s, argc ? argv[0] : NULL, out, DIPLOMA_PDF, t);
+	enum status status = session_resolve(s, &desc_cohort, str_of(cohort), &m.cohort, &fault);
+	if (status != STATUS_ok)
+		return cli_fail(cli, status, &fault);
+	if (!diploma_folder(cli->arena, out, &why))
+		return cli_failed(why);
+	return write_cohort(cli, s, out, DIPLOMA_PDF, t, &m);
 }

@@ -1,10 +1,12 @@
-/* cursus verify: a diploma's file, offline, against the register copy and the issuer's key that one
- * holds. */
+/* cursus verify: a diploma's file, its paper or its code, offline, against the register copy and
+ * the issuer's key that one holds. */
 #include "cli.h"
 #include "diploma_out.h"
 #include "input.h"
 #include "register.h"
+#include "paper.h"
 #include "text.h"
+#include "verify_paper.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -25,7 +27,10 @@ struct verification {
 	struct credential_view view;
 	struct register_view copy;
 	bool has_copy;
-	bool read; /* view is filled */
+	bool read;			    /* view is filled */
+	bool paper, code;		    /* what was read; neither: the signed file */
+	struct str credential;		    /* the signed bytes; empty for a code */
+	char hash[CREDENTIAL_HASH_HEX + 1]; /* of them */
 };
 
 static void judge(struct verification *v, enum verdict verdict, struct str why)
@@ -43,18 +48,17 @@ static struct str signed_field(const struct verification *v, const char *path)
 }
 
 /* What the register copy says of a diploma whose signature is right. */
-static void against_copy(struct cli *cli, struct verification *v, struct str bytes)
+static void against_copy(struct cli *cli, struct verification *v)
 {
 	const struct register_entry *entry = register_find(&v->copy, v->view.number);
 	struct str as_of = language_instant(cli->arena, v->copy.as_of);
 	struct str revoked_at = entry ? language_instant(cli->arena, entry->revoked_at) : STR("");
-	char hash[CREDENTIAL_HASH_HEX + 1];
+	struct str made = signed_field(v, v->code ? "issued" : "proof.created");
 
-	credential_hash_hex(bytes, v->view.salt, hash);
 	if (!str_eq(v->copy.issuer, v->view.issuer))
 		judge(v, VERDICT_FORGED,
 		      str_of(_("it is signed by another key than the register")));
-	else if (!entry && str_cmp(signed_field(v, "proof.created"), v->copy.as_of) > 0)
+	else if (!entry && str_cmp(made, v->copy.as_of) > 0)
 		judge(v, VERDICT_VALID,
 		      arena_printf(cli->arena,
 				   _("signed after the register copy of %.*s; ask for a newer one"),
@@ -65,7 +69,7 @@ static void against_copy(struct cli *cli, struct verification *v, struct str byt
 				   _("the register copy of %.*s does not have this number; is it "
 				     "that of its cohort?"),
 				   (int)as_of.n, as_of.p));
-	else if (!str_is(entry->hash, hash))
+	else if (!str_is(entry->hash, v->hash))
 		judge(v, VERDICT_FORGED,
 		      str_of(_("the register has another diploma under this number")));
 	else if (entry->state == REGISTER_REVOKED)
@@ -145,13 +149,17 @@ static void show_json(const struct verification *v)
 static void show_summary(struct cli *cli, const struct verification *v)
 {
 	struct str who = text_visible(
-		cli->arena, signed_field(v, "credentialSubject.identifier[0].identityHash"));
-	struct str title =
-		text_visible(cli->arena, signed_field(v, "credentialSubject.achievement.name"));
+		cli->arena,
+		signed_field(v,
+			     v->code ? "holder" : "credentialSubject.identifier[0].identityHash"));
+	struct str title = text_visible(
+		cli->arena,
+		signed_field(v, v->code ? "title" : "credentialSubject.achievement.name"));
 	struct str by = text_visible(cli->arena, v->view.issuer_name);
 	struct str number = text_visible(cli->arena, v->view.number);
-	struct str honours =
-		text_visible(cli->arena, signed_field(v, "credentialSubject.result[0].value"));
+	struct str honours = text_visible(
+		cli->arena,
+		signed_field(v, v->code ? "honours" : "credentialSubject.result[0].value"));
 
 	printf("  %.*s\n  %.*s%s%.*s\n  %.*s, %.*s\n\n", (int)who.n, who.p, (int)title.n, title.p,
 	       honours.n ? ", " : "", (int)honours.n, honours.p, (int)by.n, by.p, (int)number.n,
@@ -210,14 +218,13 @@ static int verify_copy(struct cli *cli, const struct register_view *copy, const 
 	return trusted ? 0 : EXIT_FORGED;
 }
 
-static void judge_diploma(struct cli *cli, struct verification *v, struct str bytes,
-			  const char *issuer)
+static void judge_diploma(struct cli *cli, struct verification *v, const char *issuer)
 {
 	if (issuer && !str_is(v->view.issuer, issuer))
 		judge(v, VERDICT_FORGED,
 		      str_of(_("it is signed by another key than the one you trust")));
 	else if (v->has_copy)
-		against_copy(cli, v, bytes);
+		against_copy(cli, v);
 	else
 		judge(v, VERDICT_VALID,
 		      arena_printf(
@@ -230,6 +237,56 @@ static void judge_diploma(struct cli *cli, struct verification *v, struct str by
 			      (int)v->view.issuer.n, v->view.issuer.p));
 }
 
+/* What was handed over, down to what its signer has signed. false: said on stderr already. */
+static bool read_signed(struct cli *cli, struct verification *v, struct str bytes,
+			char reason[CREDENTIAL_WHY_BYTES])
+{
+	v->code = verify_is_code(bytes);
+	v->paper = verify_is_paper(bytes);
+	v->credential = bytes;
+	if (v->code) {
+		v->read = verify_code(cli, bytes, &v->view, v->hash, reason,
+				      CREDENTIAL_WHY_BYTES) == CREDENTIAL_SIGNED;
+		return v->read;
+	}
+	if (v->paper && !verify_credential_in(bytes, &v->credential)) {
+		snprintf(reason, CREDENTIAL_WHY_BYTES, "%s", _("holds no signed diploma"));
+		return false;
+	}
+	v->read = credential_verify(v->credential, true, cli->arena, &v->view, reason,
+				    CREDENTIAL_WHY_BYTES) == CREDENTIAL_SIGNED;
+	if (v->read)
+		credential_hash_hex(v->credential, v->view.salt, v->hash);
+	return v->read;
+}
+
+/* A page that anything was changed on is worth nothing, however genuine the file in it. */
+static int judge_page(struct cli *cli, struct verification *v, struct str pdf)
+{
+	struct str why;
+	bool matches;
+
+	if (v->verdict == VERDICT_FORGED || !v->paper)
+		return 0;
+	if (!verify_page(cli, pdf, v->credential, &v->view, &matches, &why))
+		return cli_failed(why);
+	if (!matches)
+		judge(v, VERDICT_FORGED,
+		      str_of(_("the signed diploma in this paper is genuine, but the page is not "
+			       "what it draws: believe the fields below and not the page, which "
+			       "was changed, or drawn by another version of Cursus, cairo, pango "
+			       "or the fonts")));
+	return 0;
+}
+
+/* The argument itself when it is the text of a code, else the file of that name. */
+static bool read_argument(struct cli *cli, const char *argument, struct str *bytes, struct str *why)
+{
+	*bytes = str_of(argument);
+	return verify_is_code(*bytes) ||
+	       input_read(cli->arena, argument, PAPER_BYTES_MAX, bytes, why);
+}
+
 int cmd_verify(struct cli *cli, int argc, char **argv)
 {
 	const char *copy = cli_option(&argc, argv, "register"),
@@ -237,23 +294,27 @@ int cmd_verify(struct cli *cli, int argc, char **argv)
 	struct verification v = {0};
 	struct str bytes, why;
 	char reason[CREDENTIAL_WHY_BYTES];
+	int code = 0;
 
 	if (argc != 1)
-		return cli_usage(_("cursus verify FILE [--register FILE] [--issuer DID]"));
-	if (!input_read(cli->arena, argv[0], REGISTER_BYTES_MAX, &bytes, &why))
+		return cli_usage(_("cursus verify FILE | CODE [--register FILE] [--issuer DID]"));
+	if (!read_argument(cli, argv[0], &bytes, &why))
 		return cli_failed(why);
-	if (register_read(bytes, cli->arena, &v.copy, reason, sizeof reason) == CREDENTIAL_SIGNED)
+	if (bytes.n <= REGISTER_BYTES_MAX &&
+	    register_read(bytes, cli->arena, &v.copy, reason, sizeof reason) == CREDENTIAL_SIGNED)
 		return verify_copy(cli, &v.copy, issuer);
 	if (copy && !read_copy(cli, copy, &v))
 		return EXIT_FAILURE;
-	v.read = credential_verify(bytes, true, cli->arena, &v.view, reason, sizeof reason) ==
-		 CREDENTIAL_SIGNED;
-	if (v.read && !copy && !find_copy(cli, argv[0], &v))
-		return EXIT_FAILURE;
-	if (v.read)
-		judge_diploma(cli, &v, bytes, issuer);
-	else
+	if (!read_signed(cli, &v, bytes, reason)) {
 		judge(&v, VERDICT_FORGED, arena_str(cli->arena, str_of(reason)));
+	} else {
+		if (!copy && !find_copy(cli, v.code && bytes.p == argv[0] ? "code" : argv[0], &v))
+			return EXIT_FAILURE;
+		judge_diploma(cli, &v, issuer);
+		code = judge_page(cli, &v, bytes);
+	}
+	if (code)
+		return code;
 	if (cli->style.form == OUTPUT_JSON)
 		show_json(&v);
 	else

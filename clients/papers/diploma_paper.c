@@ -1,6 +1,7 @@
 /* The diploma on paper: what stands where, by the kind of programme (domain 3.1, 3.2, 3.5). */
 #include "diploma_paper.h"
 
+#include "paper_file.h"
 #include "qr.h"
 
 #include <libintl.h>
@@ -306,6 +307,8 @@ static void draw_signatures(struct paper *p, const struct diploma_facts *f)
 				    : labelled(p, say(f->tongue, "Pour l’établissement : ", "For "),
 					       f->institutions[0]),
 		.name = f->signatory};
+	double width = (right - left - 2 * gap) / 3;
+	left = right - n * width - (n - 1) * gap;
 	if (f->city.n && day.n)
 		paper_text(p, (struct box){left, y - 7.5, right - left, 6}, &place,
 			   arena_printf(a, "%s %.*s%s%.*s", say(f->tongue, "Fait à", "Done at"),
@@ -314,8 +317,6 @@ static void draw_signatures(struct paper *p, const struct diploma_facts *f)
 	else
 		paper_text(p, (struct box){left, y - 7.5, right - left, 6}, &place,
 			   labelled(p, say(f->tongue, "Délivré le ", "Issued on "), day));
-	double width = (right - left - 2 * gap) / 3;
-	left = right - n * width - (n - 1) * gap;
 	for (unsigned i = 0; i < n; i++)
 		paper_signature(p, (struct box){left + i * (width + gap), y, width, 36}, &boxes[i]);
 }
@@ -381,18 +382,42 @@ static void draw(struct paper *p, const void *facts)
 	draw_foot(p, f);
 }
 
+/* The credential, and the text of its code for who cannot photograph the page. */
+static unsigned attach(const struct diploma_facts *f, struct arena *a, struct attachment out[2])
+{
+	const char *name = paper_name(a, f->number);
+	unsigned n = 0;
+
+	if (f->code.n)
+		out[n++] = (struct attachment){arena_printf(a, "%s-code.txt", name).p,
+					       DIPLOMA_CODE_TYPE, ATTACHMENT_SUPPLEMENT, f->code,
+					       str_of(say(f->tongue, "Texte du code QR, signé",
+							  "Text of the QR code, signed"))};
+	if (f->credential.n)
+		out[n++] = (struct attachment){
+			arena_printf(a, "%s.json", name).p, DIPLOMA_CREDENTIAL_TYPE,
+			ATTACHMENT_SOURCE, f->credential,
+			str_of(say(f->tongue, "Diplôme numérique signé (Open Badges 3.0)",
+				   "Signed digital diploma (Open Badges 3.0)"))};
+	return n;
+}
+
 bool diploma_paper(struct fonts *fonts, const struct diploma_facts *f, struct buf *out,
 		   struct arena *a, struct str *why)
 {
-	struct paper_form form = {.template = DIPLOMA_TEMPLATE,
-				  .tongue = f->tongue,
-				  .landscape = true,
-				  .title = arena_printf(a, "%.*s – %.*s", (int)f->title.n,
-							f->title.p, (int)f->holder_name.n,
-							f->holder_name.p),
-				  .author = f->institutions[0],
-				  .subject = f->number,
-				  .created_ms = f->signed_ms};
+	struct attachment attachments[2];
+	struct paper_form form = {
+		.template = DIPLOMA_TEMPLATE,
+		.tongue = f->tongue,
+		.landscape = true,
+		.title = arena_printf(a, "%.*s – %.*s", (int)f->title.n, f->title.p,
+				      (int)f->holder_name.n, f->holder_name.p),
+		.author = f->institutions[0],
+		.subject = f->number,
+		.created_ms = f->signed_ms,
+		.attachments = attachments,
+		.nattachments = attach(f, a, attachments),
+	};
 
 	if (!kind_of(f->kind)) {
 		*why = arena_printf(a, gettext("no diploma of the kind \"%.*s\" is known"),
@@ -400,4 +425,22 @@ bool diploma_paper(struct fonts *fonts, const struct diploma_facts *f, struct bu
 		return false;
 	}
 	return paper_make(fonts, &form, draw, f, out, a, why);
+}
+
+bool diploma_paper_is(struct fonts *fonts, struct str pdf, struct str credential, struct arena *a)
+{
+	struct diploma_facts f;
+	struct str code = STR(""), why;
+	bool same = false;
+
+	if (!archive_attachment(pdf, DIPLOMA_CODE_TYPE, &code))
+		code = STR("");
+	for (enum tongue t = TONGUE_FRENCH; t <= TONGUE_ENGLISH && !same; t++) {
+		struct buf drawn;
+		buf_init(&drawn, PAPER_BYTES_MAX);
+		same = diploma_facts_of(credential, code, t, a, &f, &why) &&
+		       diploma_paper(fonts, &f, &drawn, a, &why) && str_eq(buf_slice(&drawn), pdf);
+		buf_free(&drawn);
+	}
+	return same;
 }

@@ -13,6 +13,9 @@
 #include "paper.h"
 
 #define DIPLOMA_TEMPLATE "diploma/1"
+/* As what the attachments stand in the file. */
+#define DIPLOMA_CREDENTIAL_TYPE "application/json"
+#define DIPLOMA_CODE_TYPE "text/plain"
 #define DIPLOMA_INSTITUTIONS_MAX 20
 
 /* Texts may be empty unless said otherwise: what is not there is left out with its label. Days are
@@ -45,5 +48,9 @@ bool diploma_facts_of(struct str credential, struct str code, enum tongue t, str
 
 bool diploma_paper(struct fonts *fonts, const struct diploma_facts *f, struct buf *out,
 		   struct arena *a, struct str *why);
+
+/* Whether the file is, byte for byte, what this credential draws: then all that is printed is
+ * signed. Drawn by other versions of cairo, pango or the fonts, it is not. */
+bool diploma_paper_is(struct fonts *fonts, struct str pdf, struct str credential, struct arena *a);
 
 #endif

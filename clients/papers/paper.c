@@ -1,8 +1,6 @@
 /* Documents: pages, their footers, the flow, and the bytes that come out. */
 #include "paper_private.h"
 
-#include "clock.h"
-
 #include <cairo-pdf.h>
 #include <libintl.h>
 
@@ -184,19 +182,10 @@ static cairo_status_t take(void *out, const unsigned char *bytes, unsigned n)
 	return b->over ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-static void describe(cairo_surface_t *s, const struct paper_form *f, struct arena *a)
+/* Only what cairo would take from a clock or say of itself: archive_update() describes the rest. */
+static void describe(cairo_surface_t *s)
 {
-	struct str at = time_text(a, f->created_ms - f->created_ms % 1000);
-	const char *created = arena_printf(a, "%.*sZ", (int)(at.n - strlen(".000Z")), at.p).p;
-	struct str template = arena_printf(a, "%s %s", f->template, tongue_code(f->tongue));
-
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_TITLE, arena_z(a, f->title));
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_AUTHOR, arena_z(a, f->author));
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_SUBJECT, arena_z(a, f->subject));
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_KEYWORDS, template.p);
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_CREATOR, PAPER_CREATOR);
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_CREATE_DATE, created);
-	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_MOD_DATE, created);
+	cairo_pdf_surface_set_metadata(s, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
 }
 
 /* One run of the draw function over a surface; the number of pages that it took. */
@@ -239,12 +228,13 @@ bool paper_make(struct fonts *fonts, const struct paper_form *form,
 			  .arena = a,
 			  .width = form->landscape ? A4_LONG_MM : A4_SHORT_MM,
 			  .height = form->landscape ? A4_SHORT_MM : A4_LONG_MM};
+	size_t before = out->n;
 
 	if (form->numbered)
 		count_pages(&p);
 	cairo_surface_t *s =
 		cairo_pdf_surface_create_for_stream(take, out, p.width * MM_PT, p.height * MM_PT);
-	describe(s, form, a);
+	describe(s);
 	if (!p.failed)
 		pass(&p, s);
 	cairo_surface_finish(s);
@@ -254,6 +244,10 @@ bool paper_make(struct fonts *fonts, const struct paper_form *form,
 		paper_fail(&p, str_of(gettext("the document is too large")));
 	else if (!p.failed && status != CAIRO_STATUS_SUCCESS)
 		paper_fail(&p, str_of(cairo_status_to_string(status)));
+	if (!p.failed)
+		archive_update(form, out, before, a);
+	if (out->over)
+		paper_fail(&p, str_of(gettext("the document is too large")));
 	*why = p.why;
 	return !p.failed;
 }

@@ -28,6 +28,7 @@
 #ifndef CURSUS_PAPER_H
 #define CURSUS_PAPER_H
 
+#include "archive.h"
 #include "fonts.h"
 #include "words.h"
 
@@ -82,8 +83,10 @@ struct paper_form {
 	struct str footer;    /* to the left of it; may be empty */
 	/* Drawn first on every page, when not NULL; it leaves the flow where the page begins. */
 	void (*head)(struct paper *p, const void *facts);
-	struct str title, author, subject; /* of the file's own description; may be empty */
-	int64_t created_ms;		   /* from the facts, never from a clock */
+	struct str title, author, subject;    /* of the file's own description; may be empty */
+	int64_t created_ms;		      /* from the facts, never from a clock */
+	const struct attachment *attachments; /* in the file; may be none */
+	unsigned nattachments;
 };
 
 /* Adds the document to out. false: *why tells people, and out is to be thrown away. */

@@ -1,0 +1,92 @@
+/* What `cursus verify` reads besides a credential's own file. */
+#include "verify_paper.h"
+
+#include "clock.h"
+#include "diploma_code.h"
+#include "diploma_paper.h"
+#include "multibase.h"
+
+#include <sodium.h>
+
+#define CODE_FIELDS 8
+
+bool verify_is_paper(struct str bytes)
+{
+	return str_starts(bytes, STR("%PDF-"));
+}
+
+bool verify_credential_in(struct str pdf, struct str *credential)
+{
+	return archive_attachment(pdf, DIPLOMA_CREDENTIAL_TYPE, credential);
+}
+
+/* The code in the paper is drawn on the page, so that it must be this diploma's too. */
+static bool code_belongs(struct cli *cli, struct str pdf, struct str credential,
+			 const struct credential_view *view)
+{
+	char why[CREDENTIAL_WHY_BYTES], hash[CREDENTIAL_HASH_HEX + 1], own[CREDENTIAL_HASH_HEX + 1];
+	struct credential_view code;
+	struct str text;
+
+	if (!archive_attachment(pdf, DIPLOMA_CODE_TYPE, &text))
+		return true;
+	credential_hash_hex(credential, view->salt, own);
+	return verify_code(cli, text, &code, hash, why, sizeof why) == CREDENTIAL_SIGNED &&
+	       str_eq(code.issuer, view->issuer) && str_eq(code.number, view->number) &&
+	       strcmp(hash, own) == 0;
+}
+
+bool verify_page(struct cli *cli, struct str pdf, struct str credential,
+		 const struct credential_view *view, bool *matches, struct str *why)
+{
+	struct fonts *fonts = fonts_open(NULL, cli->arena, why);
+
+	if (!fonts)
+		return false;
+	*matches = code_belongs(cli, pdf, credential, view) &&
+		   diploma_paper_is(fonts, pdf, credential, cli->arena);
+	fonts_free(fonts);
+	return true;
+}
+
+bool verify_is_code(struct str text)
+{
+	text = str_trim(text);
+	return text.n <= DIPLOMA_CODE_BYTES_MAX * 2 && str_starts(text, STR("https://")) &&
+	       memchr(text.p, '#', text.n);
+}
+
+enum credential_verdict verify_code(struct cli *cli, struct str text, struct credential_view *view,
+				    char hash[CREDENTIAL_HASH_HEX + 1], char *why, size_t why_bytes)
+{
+	struct credential_field *fields = arena_alloc(cli->arena, CODE_FIELDS * sizeof *fields);
+	struct diploma_code c;
+	enum credential_verdict verdict =
+		diploma_code_read(str_trim(text), cli->arena, &c, why, why_bytes);
+
+	if (verdict != CREDENTIAL_SIGNED)
+		return verdict;
+	const struct choice_option *edition = choice_by_number(&choices_diploma_edition, c.edition);
+	sodium_bin2hex(hash, CREDENTIAL_HASH_HEX + 1, (const unsigned char *)c.digest.p,
+		       c.digest.n);
+	const struct credential_field all[CODE_FIELDS] = {
+		{STR("holder"), c.holder},
+		{STR("title"), c.title},
+		{STR("honours"), c.honours},
+		{STR("institution"), c.institution},
+		{STR("number"), c.number},
+		{STR("issued"), date_text(cli->arena, c.issued)},
+		{STR("edition"), str_of(edition ? edition->text : "")},
+		{STR("digest"), arena_str(cli->arena, str_of(hash))},
+	};
+	*view = (struct credential_view){
+		.issuer = did_key_make(cli->arena, (const uint8_t *)c.key.p),
+		.issuer_name = c.institution,
+		.number = c.number,
+		.fields = fields,
+	};
+	for (size_t i = 0; i < CODE_FIELDS; i++)
+		if (all[i].value.n)
+			fields[view->nfields++] = all[i];
+	return verdict;
+}
