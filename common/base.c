@@ -1,6 +1,8 @@
 /* must(), slices, arenas and growing byte buffers. */
 #include "base.h"
 
+#include <sanitizer/asan_interface.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -122,6 +124,15 @@ struct block {
 	_Alignas(ARENA_ALIGN) unsigned char bytes[];
 };
 
+/* An arena must not hide from a sanitizer what malloc would show it: what is not handed out is
+ * poisoned there, and so is a gap behind each piece. Elsewhere these say nothing. */
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED 1
+#else
+#define SANITIZED __has_feature(address_sanitizer)
+#endif
+#define GAP_BYTES (SANITIZED ? ARENA_ALIGN : 0)
+
 /* What is larger than a block has one of its own in another list: it neither skips the rest of the
  * block in hand nor stands between the blocks that are used again. */
 struct arena {
@@ -137,6 +148,7 @@ static struct block *block_new(size_t size)
 	b->next = NULL;
 	b->used = 0;
 	b->size = size;
+	ASAN_POISON_MEMORY_REGION(b->bytes, size);
 	return b;
 }
 
@@ -180,13 +192,14 @@ static struct block *block_with(struct arena *a, size_t need)
 
 void *arena_alloc(struct arena *a, size_t bytes)
 {
-	size_t need = (bytes + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+	size_t need = (bytes + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN + GAP_BYTES;
 
 	must(need >= bytes);
 	struct block *b = block_with(a, need);
 	void *p = b->bytes + b->used;
 	b->used += need;
-	return memset(p, 0, need);
+	ASAN_UNPOISON_MEMORY_REGION(p, bytes);
+	return memset(p, 0, SANITIZED ? bytes : need);
 }
 
 void arena_reset(struct arena *a)
@@ -200,6 +213,8 @@ void arena_reset(struct arena *a)
 	}
 	blocks_free(a->outsized);
 	a->outsized = NULL;
+	for (struct block *b = a->first; SANITIZED && b; b = b->next)
+		ASAN_POISON_MEMORY_REGION(b->bytes, b->size);
 	a->first->used = 0;
 	a->now = a->first;
 }

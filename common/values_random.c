@@ -359,10 +359,9 @@ static bool spoil_many(struct random *r, const struct field *f, void *message,
 static bool spoil_item_text(struct random *r, const struct field *f, void *message,
 			    struct fault *expected)
 {
-	struct any_list l = list_at(f, message);
-
-	if (f->kind != KIND_list || f->rec || l.n == 0)
+	if (f->kind != KIND_list || f->rec || list_at(f, message).n == 0)
 		return false;
+	struct any_list l = list_at(f, message);
 	uint32_t i = (uint32_t)below(r, l.n);
 	struct str *items = arena_alloc(r->a, l.n * sizeof *items);
 	memcpy(items, l.p, l.n * sizeof *items);
