@@ -377,6 +377,7 @@ void credential_signer_free(struct credential_signer *s)
 	sodium_memzero(s->secret_key, sizeof s->secret_key);
 	buf_free(&s->text);
 	buf_free(&s->shared);
+	arena_free(s->kept);
 	arena_free(s->one);
 	free(s);
 }
