@@ -1,9 +1,13 @@
 /* What every service answers about itself: health, stats, its log, its check, codes, and the clock
  * of a rehearsal. */
 #include "authorise.h"
+#include "faults.h"
 #include "record.h"
 #include "replay.h"
 #include "text.h"
+
+/* 9998-12-31T23:59:59.999Z: up to there every instant has its day in every time zone. */
+#define CLOCK_MAX_MS ((int64_t)253370764799999)
 
 #define TABLE "common.tbl"
 #include "prototypes.inc"
@@ -261,6 +265,9 @@ enum status query_clock_move(struct cx *cx, const struct clock_move *m, struct r
 
 	if (!e->config.rehearsal)
 		return refuse(cx, REASON_clock_not_manual, "", STR(""));
+	if (m->now > CLOCK_MAX_MS)
+		return refuse_limit(cx, REASON_too_big, "now", fault_signed(cx->arena, m->now),
+				    CLOCK_MAX_MS);
 	if (m->now < e->state.manual_ms || m->now < e->state.latest_ms)
 		return refuse(cx, REASON_clock_backwards, "now", STR(""));
 	e->state.manual_ms = m->now;

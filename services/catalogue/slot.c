@@ -1,9 +1,13 @@
 /* Slots: the half-days of a cohort's timetable. */
+#include "clock.h"
 #include "cohort.h"
 #include "noun.h"
 #include "rules.h"
 #include "slot_rules.h"
 #include "text.h"
+
+/* Behind it every half-day of every time zone is an instant that is not below zero. */
+#define DAY_ZERO 19700101
 
 /* A unit of the cohort's own curriculum, written as there. */
 static enum status unit_found(struct cx *cx, const struct cohort *c, struct slot *s)
@@ -41,6 +45,8 @@ static enum status slot_settled(struct cx *cx, const struct cohort *c, struct sl
 	enum status status;
 
 	s->timezone = c->timezone;
+	if (s->date <= DAY_ZERO)
+		return refuse(cx, REASON_not_after, "date", date_text(cx->arena, DAY_ZERO));
 	if (!slot_timed(s))
 		return refuse(cx, REASON_ends_before_start, "end", STR(""));
 	if ((status = unit_found(cx, c, s)) != STATUS_ok ||
