@@ -214,6 +214,10 @@ enum commit engine_run(struct engine *e, const struct batch *b, const struct out
 		engine_count(e, COUNT_batches_again, run);
 		attempt_begin(&t, batch_writes(b, requests));
 		done = attempt_run(&t, requests);
+		if (t.contradicting) {
+			before.feeds[t.contradicting - e->state.feeds].contradicts = t.contradicts;
+			continue;
+		}
 		if (done == COMMIT_DONE) {
 			attempt_settle(&t);
 			*out = t.outputs;

@@ -1,5 +1,6 @@
 /* What handlers are given: refusing, emitting, randomness; and applying what was emitted. */
 #include "engine_private.h"
+#include "validate.h"
 
 #include <sodium.h>
 
@@ -75,8 +76,12 @@ uint64_t emit_event(struct cx *cx, const struct desc *d, const void *message)
 	}
 	*m = (struct emission){
 		.desc = d, .message = again, .body = arena_str(cx->arena, buf_slice(b))};
-	if (!wire_decode(m->body, d, WIRE_LENIENT, cx->arena, again, &fault))
+	/* Those who follow take no other: an event against its table would stop their feeds. */
+	if (!wire_decode(m->body, d, WIRE_LENIENT, cx->arena, again, &fault) ||
+	    !validate_event(d, again, cx->arena, &fault)) {
 		p->bad_event = true;
+		p->bad = fault;
+	}
 	*p->last_emission = m;
 	p->last_emission = &m->next;
 	p->last_body = m->body;

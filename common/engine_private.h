@@ -50,6 +50,7 @@ enum engine_counter {
 struct feed {
 	const char *upstream;
 	uint64_t sequence;		 /* the last entry that had its effect */
+	uint64_t contradicts;		 /* this entry cannot have one; 0: none is known */
 	char stopped[STOPPED_BYTES_MAX]; /* why it is not followed any more; "": it is */
 };
 
@@ -124,6 +125,9 @@ struct attempt {
 	bool writes;  /* the transaction can write */
 	bool no_room; /* run again without its commands, since there was no room */
 	bool dead;    /* the transaction has failed: its commit will say so */
+	/* It failed by this feed's entry, which contradicts what is known; NULL: by none. */
+	const struct feed *contradicting;
+	uint64_t contradicts;
 	uint32_t asked, kept;
 	struct output *outputs;
 	uint32_t noutputs;
@@ -163,7 +167,9 @@ struct engine_private {
 	struct emission *emissions, **last_emission;
 	uint32_t nemissions;
 	struct str last_body; /* of the last of them; empty: there is none */
-	bool bad_event; /* one cannot be kept: too large, not text, or too many; our own bug */
+	/* One cannot be kept: against its table, too large, or too many. */
+	bool bad_event;
+	struct fault bad; /* what is against its table */
 	/* For queries that may wait. */
 	const struct request *request;
 	bool waits;

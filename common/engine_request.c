@@ -36,7 +36,12 @@ struct request request_read(struct engine *e, struct arena *a, struct str route,
 
 static enum status own_bug(struct cx *cx, const char *what)
 {
-	attempt_log(cx->private_->attempt, "bug type=%s what=%s", cx->private_->desc->name, what);
+	struct fault bad = fault_masked(&cx->private_->bad);
+	struct arena *a = cx->private_->attempt->engine->arena;
+	struct str why = bad.why ? log_value(a, fault_text(a, &bad, NULL)) : STR("unknown");
+
+	attempt_log(cx->private_->attempt, "bug type=%s what=%s why=%.*s", cx->private_->desc->name,
+		    what, (int)why.n, why.p);
 	return refuse(cx, REASON_own_bug, "", STR(""));
 }
 
@@ -104,6 +109,7 @@ static enum status decide(struct attempt *t, struct cx *cx, const struct request
 		return STATUS_ok;
 	must(t->writes);
 	cx_apply_emissions(cx, authorise_actor(cx), p->behalf, r->envelope.request_id);
+	must(!view_contradicted(t->view));
 	answer->sequence = e->state.head.sequence;
 	dedup_keep(t->tx, asked,
 		   &(struct answered){.at_ms = t->batch->now_ms,

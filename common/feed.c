@@ -58,7 +58,9 @@ static void feed_stop(struct attempt *t, struct feed *f, struct str why)
 
 static struct str why_not(struct arena *a, const struct fault *fault)
 {
-	return fault_text(a, fault, NULL);
+	struct fault masked = fault_masked(fault);
+
+	return fault_text(a, &masked, NULL);
 }
 
 static void react(struct attempt *t, const struct feed *f, const struct route *r,
@@ -77,39 +79,66 @@ static void react(struct attempt *t, const struct feed *f, const struct route *r
 	p.random_for = f->upstream;
 	p.random_number = entry->upstream_sequence;
 	r->react->react(&cx, &event, message);
-	must(!p.bad_event);
-	cx_apply_emissions(&cx, cx.who->name, STR(""), entry->request);
+	if (p.bad_event)
+		view_contradict(t->view);
+	else
+		cx_apply_emissions(&cx, cx.who->name, STR(""), entry->request);
+}
+
+/* What cannot be followed further, and why; returns false. */
+static bool entry_stops(struct attempt *t, struct feed *f, const struct desc *d,
+			const struct log_entry *entry, struct str why)
+{
+	feed_stop(t, f,
+		  arena_printf(t->engine->arena, "entry %llu (%s) %.*s",
+			       (unsigned long long)entry->sequence, d->name, (int)why.n, why.p));
+	return false;
+}
+
+static bool read_fact(struct attempt *t, struct feed *f, const struct desc *d,
+		      const struct log_entry *theirs, void *message)
+{
+	struct engine *e = t->engine;
+	struct fault fault = {0};
+
+	if (wire_decode(theirs->body, d, WIRE_LENIENT, e->one, message, &fault) &&
+	    validate_event(d, message, e->one, &fault))
+		return true;
+	struct str why = why_not(e->arena, &fault);
+	return entry_stops(t, f, d, theirs,
+			   arena_printf(e->arena, "cannot be read: %.*s", (int)why.n, why.p));
 }
 
 /* The upstream's entry becomes one of our log, word for word, so that a replay needs nobody else.
- */
+ * One that contradicts what is known is found when it is applied: the batch is run again without
+ * it. */
 static bool follow(struct attempt *t, struct feed *f, const struct route *r,
 		   const struct log_entry *theirs)
 {
 	struct engine *e = t->engine;
 	const struct desc *d = r->follow ? r->follow->desc : r->react->desc;
-	struct fault fault = {0};
 	struct log_entry ours = *theirs;
 
+	if (theirs->sequence == f->contradicts)
+		return entry_stops(t, f, d, theirs, STR("contradicts what is known here"));
 	arena_reset(e->one);
 	void *message = arena_alloc(e->one, d->size);
-	if (!wire_decode(theirs->body, d, WIRE_LENIENT, e->one, message, &fault)) {
-		struct str why = why_not(e->arena, &fault);
-		feed_stop(t, f,
-			  arena_printf(e->arena, "entry %llu (%s) cannot be read: %.*s",
-				       (unsigned long long)theirs->sequence, d->name, (int)why.n,
-				       why.p));
+	if (!read_fact(t, f, d, theirs, message))
 		return false;
-	}
 	ours.upstream = str_of(f->upstream);
 	ours.upstream_sequence = theirs->sequence;
 	eventlog_append(t->tx, &e->state.head, &ours, &e->scratch);
 	engine_count(e, COUNT_events, 1);
 	if (r->follow)
 		engine_apply(t, r->follow, &ours, message);
-	if (r->react && !t->dead)
+	if (r->react && !view_contradicted(t->view) && attempt_lives(t))
 		react(t, f, r, &ours, message);
-	return true;
+	if (!view_contradicted(t->view))
+		return true;
+	t->contradicting = f;
+	t->contradicts = theirs->sequence;
+	t->dead = true;
+	return false;
 }
 
 static bool follows(const struct engine *e, const struct feed *f, const struct log_entry *entry,

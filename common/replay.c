@@ -95,6 +95,11 @@ static void replay_apply(struct replay *r, const struct log_entry *entry)
 	}
 	struct event event = event_of(h->desc, entry);
 	h->apply(r->tx, &event, r->message);
+	if (!view_contradicted(tx_view(r->tx)))
+		return;
+	finding(r, "log entry %llu: contradicts those before it",
+		(unsigned long long)entry->sequence);
+	replay_stop(r);
 }
 
 static void replay_take(struct replay *r, const struct log_entry *entry)

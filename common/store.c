@@ -20,6 +20,7 @@ struct tx *store_begin(struct store *s, enum store_mode mode)
 {
 	must(!s->is_open);
 	s->is_open = true;
+	s->contradicted = false;
 	s->changes++;
 	s->tx = (struct tx){.view.store = s, .mode = mode};
 	s->ops->begin(s, mode);
@@ -36,7 +37,10 @@ enum commit tx_commit(struct tx *tx)
 	struct store *s = reading(&tx->view);
 
 	s->is_open = false;
-	return s->ops->commit(s);
+	if (!s->contradicted)
+		return s->ops->commit(s);
+	s->ops->abort(s);
+	return COMMIT_BROKEN;
 }
 
 void tx_abort(struct tx *tx)
@@ -45,6 +49,16 @@ void tx_abort(struct tx *tx)
 
 	s->is_open = false;
 	s->ops->abort(s);
+}
+
+void view_contradict(struct view *v)
+{
+	reading(v)->contradicted = true;
+}
+
+bool view_contradicted(const struct view *v)
+{
+	return v->store->contradicted;
 }
 
 void store_close(struct store *s)

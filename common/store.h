@@ -61,6 +61,11 @@ void tx_abort(struct tx *tx);	      /* frees tx; nothing happened */
 bool view_get(struct view *v, const struct desc *d, const void *key, struct arena *a, void *out);
 /* Whether a storage error has happened since the transaction began: nothing is there any more. */
 bool view_failed(struct view *v);
+/* What is to be applied contradicts what is there: an id or a code that another has, a count below
+ * zero. After a decision of ours it is our own bug; after another service's fact it is not, and
+ * that fact is taken back. Until the transaction's end, which is an abort (COMMIT_BROKEN). */
+void view_contradict(struct view *v);
+bool view_contradicted(const struct view *v);
 /* By a UNIQUE or NATURAL index; the key record needs the index's fields only. A record whose index
  * fields are all empty (0 or "") is not in a UNIQUE or NATURAL index. */
 bool view_find(struct view *v, const struct index *i, const void *key, struct arena *a, void *out);
@@ -95,8 +100,8 @@ struct str scan_cursor(const struct scan *s);
 bool view_last(struct view *v, const struct desc *d, struct arena *a, void *out);
 
 /* Puts a whole record in the place of the one with the same key, if any. A UNIQUE index that is
- * taken by another record is our own bug (decide looks first): must(). So is a key or index text
- * that is longer than its table says (validate looks first). */
+ * taken by another record is a contradiction (decide looks first). So is a key or index text that
+ * is longer than its table says (validate looks first). */
 void tx_put(struct tx *tx, const struct desc *d, const void *record);
 /* The same by who has the record's encoding already: what wire_encode writes of it. */
 void tx_put_encoded(struct tx *tx, const struct desc *d, const void *record, struct str encoding);

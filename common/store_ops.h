@@ -49,7 +49,8 @@ struct store {
 	const struct store_ops *ops;
 	struct tx tx; /* the one that is open */
 	bool is_open;
-	uint64_t changes; /* rises with each write and each transaction, so that a scan that was
+	bool contradicted; /* view_contradict() */
+	uint64_t changes;  /* rises with each write and each transaction, so that a scan that was
 			     overtaken is found */
 };
 

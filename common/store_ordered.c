@@ -158,14 +158,24 @@ static enum walked ordered_walk(struct store *s, const struct desc *d, const str
 
 /* Writing */
 
+/* Outside a transaction it is found when an index is made anew: then the store is damaged. */
+static void contradict(struct ordered *o)
+{
+	if (o->store.is_open)
+		view_contradict(&o->store.tx.view);
+	else
+		corrupt(o);
+}
+
 static void entry_put(struct ordered *o, const struct ordered_table *t, const struct key *entry,
 		      struct str primary)
 {
 	bool many = t->index->unique == MANY;
 	struct str there;
 
-	if (!many && o->ops->get(o, t->number, key_slice(entry), &there) == FOUND)
-		must(str_eq(there, primary));
+	if (!many && o->ops->get(o, t->number, key_slice(entry), &there) == FOUND &&
+	    !str_eq(there, primary))
+		contradict(o);
 	o->ops->put(o, t->number, key_slice(entry), many ? STR("") : primary, false);
 }
 
@@ -180,8 +190,10 @@ static void index_move(struct ordered *o, const struct ordered_table *t, struct 
 		corrupt(o);
 		return;
 	}
-	if (has)
-		must(key_of_index(&after, t->index, is));
+	if (has && !key_of_index(&after, t->index, is)) {
+		contradict(o);
+		return;
+	}
 	if (had && has && str_eq(key_slice(&before), key_slice(&after)))
 		return;
 	if (had && o->ops->del(o, t->number, key_slice(&before)) == NOT_THERE)
@@ -223,7 +235,10 @@ static void ordered_put(struct store *s, const struct desc *d, const void *recor
 	const void *was = NULL;
 	struct key key;
 
-	must(key_of_record(&key, d, record));
+	if (!key_of_record(&key, d, record)) {
+		contradict(o);
+		return;
+	}
 	if (o->corrupt || (t->nindexes && !read_old(o, t, key_slice(&key), &was)))
 		return;
 	if (!encoding.p)

@@ -60,10 +60,13 @@ static bool str_good(const struct field *f, struct str s, struct fault *fault)
 	return !(f->flags & CODE) || code_good(s) || fault_set(fault, REASON_not_a_code, s, 0);
 }
 
-static bool message_good(const struct desc *d, const void *message, struct arena *a,
+/* Ids may be 0, of what is born with this event. */
+enum ids { IDS_KNOWN, IDS_AT_BIRTH };
+
+static bool message_good(const struct desc *d, const void *message, enum ids ids, struct arena *a,
 			 struct fault *fault);
 
-static bool list_good(const struct field *f, struct any_list l, struct arena *a,
+static bool list_good(const struct field *f, struct any_list l, enum ids ids, struct arena *a,
 		      struct fault *fault)
 {
 	if (f->min > 0 && l.n < (uint64_t)f->min)
@@ -71,7 +74,7 @@ static bool list_good(const struct field *f, struct any_list l, struct arena *a,
 	if (l.n > f->max)
 		return fault_set(fault, REASON_too_many_items, STR(""), f->max);
 	for (uint32_t i = 0; i < l.n; i++) {
-		bool good = f->rec ? message_good(f->rec, list_record(f, l, i), a, fault)
+		bool good = f->rec ? message_good(f->rec, list_record(f, l, i), ids, a, fault)
 				   : text_good(list_text(l, i), fault) &&
 					     length_good(list_text(l, i).n, 0, f->longest, fault);
 		if (!good)
@@ -80,7 +83,7 @@ static bool list_good(const struct field *f, struct any_list l, struct arena *a,
 	return true;
 }
 
-static bool value_good(const struct field *f, const void *message, struct arena *a,
+static bool value_good(const struct field *f, const void *message, enum ids ids, struct arena *a,
 		       struct fault *fault)
 {
 	switch (f->kind) {
@@ -110,9 +113,9 @@ static bool value_good(const struct field *f, const void *message, struct arena 
 	case KIND_bytes:
 		return length_good(member_str(f, message).n, f->min, f->max, fault);
 	case KIND_list:
-		return list_good(f, list_at(f, message), a, fault);
+		return list_good(f, list_at(f, message), ids, a, fault);
 	case KIND_record:
-		return message_good(f->rec, field_at(f, message), a, fault);
+		return message_good(f->rec, field_at(f, message), ids, a, fault);
 	}
 	return true;
 }
@@ -138,16 +141,21 @@ static bool left_out(const struct field *f, const void *message)
 	}
 }
 
-static bool message_good(const struct desc *d, const void *message, struct arena *a,
+static bool is_id(const struct field *f)
+{
+	return f->kind == KIND_id || (f->flags & KEY && strcmp(f->name, "id") == 0);
+}
+
+static bool message_good(const struct desc *d, const void *message, enum ids ids, struct arena *a,
 			 struct fault *fault)
 {
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		bool good = true;
 		if (!member_empty(f, message))
-			good = value_good(f, message, a, fault);
-		else if (f->flags & REQUIRED)
+			good = value_good(f, message, ids, a, fault);
+		else if (f->flags & REQUIRED && !(ids == IDS_AT_BIRTH && is_id(f)))
 			good = left_out(f, message) ? fault_set(fault, REASON_missing, STR(""), 0)
-						    : value_good(f, message, a, fault);
+						    : value_good(f, message, ids, a, fault);
 		if (!good)
 			return fault_at(fault, a, f->name);
 	}
@@ -157,7 +165,13 @@ static bool message_good(const struct desc *d, const void *message, struct arena
 bool validate(const struct desc *d, const void *message, struct arena *a, struct fault *fault)
 {
 	*fault = (struct fault){.desc = d};
-	return message_good(d, message, a, fault);
+	return message_good(d, message, IDS_KNOWN, a, fault);
+}
+
+bool validate_event(const struct desc *d, const void *event, struct arena *a, struct fault *fault)
+{
+	*fault = (struct fault){.desc = d};
+	return message_good(d, event, IDS_AT_BIRTH, a, fault);
 }
 
 /* Cuts the first name off a path, and the item's number that may follow it. */

@@ -13,6 +13,8 @@
 #include "schema.h"
 
 bool validate(const struct desc *d, const void *message, struct arena *a, struct fault *fault);
+/* The same for an event, where an id is still 0 when what it names is born with it. */
+bool validate_event(const struct desc *d, const void *event, struct arena *a, struct fault *fault);
 
 /* The fault without what was sent, when its field, or a field around it, is PERSONAL or SECRET, or
  * is none of the message's. Whoever sent it may read the fault as it is; a log may not. */

@@ -20,6 +20,8 @@ static enum status decide_institution(struct cx *cx, const void *message, void *
 			      random[3], random[4]);
 	if (tiny_mischief == TINY_HUGE_EVENT)
 		i->uai = (struct str){arena_alloc(cx->arena, 1000000), 1000000};
+	if (tiny_mischief == TINY_EVENT_AGAINST_ITS_TABLE)
+		i->name = STR("");
 	i->id = emit_institution_added(cx, &(struct institution_added){.institution = *i});
 	if (tiny_mischief == TINY_EMITS_THEN_REFUSES)
 		return refuse(cx, REASON_nothing_changes, "", STR(""));

@@ -17,7 +17,13 @@ extern const struct service tiny_catalogue, tiny_enrolment;
 /* The same catalogue, whose apply forgets the name. */
 extern const struct service tiny_forgetful;
 /* Makes the next decisions of tiny_catalogue misbehave. */
-enum tiny_mischief { TINY_GOOD, TINY_NO_REASON, TINY_HUGE_EVENT, TINY_EMITS_THEN_REFUSES };
+enum tiny_mischief {
+	TINY_GOOD,
+	TINY_NO_REASON,
+	TINY_HUGE_EVENT,
+	TINY_EVENT_AGAINST_ITS_TABLE,
+	TINY_EMITS_THEN_REFUSES
+};
 extern enum tiny_mischief tiny_mischief;
 
 /* A memory store whose commits answer as the test says, first to last; then as they are. */

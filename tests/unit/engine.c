@@ -202,11 +202,14 @@ UNIT(engine, a_refusal_has_no_effect)
 	tiny_mischief = TINY_HUGE_EVENT;
 	ck_assert_int_eq(rig_institution(g, "DEUX").fault.why, REASON_own_bug);
 	assert_logged(g, "bug type=institution_add what=event_cannot_be_kept");
+	tiny_mischief = TINY_EVENT_AGAINST_ITS_TABLE;
+	ck_assert_int_eq(rig_institution(g, "DEUX").fault.why, REASON_own_bug);
+	assert_logged(g, "why=\"institution_added.institution.name: is required\"");
 	tiny_mischief = TINY_GOOD;
 	ck_assert_uint_eq(rig_count(g, "events"), commits);
 	ck_assert_uint_eq(engine_sequence(g->engine), 1);
 	ck_assert(rig_check(g).clean);
-	ck_assert_uint_eq(rig_count(g, "refused_own_bug"), 2);
+	ck_assert_uint_eq(rig_count(g, "refused_own_bug"), 3);
 	rig_free(g);
 }
 
@@ -427,6 +430,9 @@ UNIT(engine, the_clock_moves_in_rehearsals_only_and_not_back)
 	ck_assert_ptr_nonnull(rig_reopen(g, &tiny_catalogue, &why));
 	/* A rehearsal may play in the past, as long as nothing has happened yet. */
 	ck_assert_int_eq(clock_move(g, RIG_START_MS - 1000000).status, STATUS_ok);
+	/* Behind the years that a calendar knows, no day would be one. */
+	ck_assert_str_eq(clock_move(g, 253370764800000).text,
+			 "clock_move.now: at most 253370764799999, not 253370764800000");
 	g->now_ms += 5000;
 	rig_institution(g, "UN");
 	ck_assert_int_eq(clock_move(g, RIG_START_MS - 1000001).status, STATUS_conflict);

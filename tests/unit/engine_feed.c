@@ -257,26 +257,80 @@ UNIT(engine_feed, stops_when_the_log_was_restored_and_has_grown_again)
 	pair_free(p);
 }
 
+/* The page of a log whose third entry has another body. */
+static struct str third_body(struct pair p, struct str body)
+{
+	struct feed_page page = page_of(p.up, 0);
+	struct log_entry *entries =
+		(struct log_entry *)arena_alloc(p.up->a, page.entries.n * sizeof *entries);
+
+	memcpy(entries, page.entries.p, page.entries.n * sizeof *entries);
+	entries[2].body = body;
+	chain_entries(p.up->a, entries, page.entries.n);
+	page.entries.p = entries;
+	return page_bytes(p.up, &page);
+}
+
+static struct str school_added(struct pair p, const struct institution *school)
+{
+	struct buf b;
+
+	buf_init(&b, WIRE_BYTES_MAX);
+	wire_encode(&b, &desc_institution_added,
+		    &(struct institution_added){.institution = *school});
+	struct str body = arena_str(p.up->a, buf_slice(&b));
+	buf_free(&b);
+	return body;
+}
+
 UNIT(engine_feed, stops_at_an_entry_that_does_not_decode)
 {
 	struct pair p = pair_new();
 	const char *why;
 
 	add_schools(p.up, 0, 4);
-	struct feed_page page = page_of(p.up, 0);
-	struct log_entry *entries = (struct log_entry *)arena_alloc(p.up->a, 4 * sizeof *entries);
-	memcpy(entries, page.entries.p, 4 * sizeof *entries);
-	entries[2].body = STR("\xc1");
-	chain_entries(p.up->a, entries, 4);
-	page.entries.p = entries;
 	/* What came before it had its effect. */
-	assert_stops(p, page_bytes(p.up, &page), 2,
+	assert_stops(p, third_body(p, STR("\xc1")), 2,
 		     "entry 3 (institution_added) cannot be read: institution_added: not msgpack");
 	/* A restart, with a version that can read it, goes on from there. */
 	ck_assert_ptr_nonnull(rig_reopen(p.down, &tiny_enrolment, &why));
 	feed(p, 2, 0);
 	ck_assert_uint_eq(position(p.down), 4);
 	ck_assert_uint_eq(engine_sequence(p.down->engine), 8);
+	pair_free(p);
+}
+
+UNIT(engine_feed, stops_at_an_entry_against_its_table)
+{
+	struct pair p = pair_new();
+
+	add_schools(p.up, 0, 4);
+	assert_stops(
+		p,
+		third_body(p, school_added(p, &(struct institution){.code = STR("C D"),
+								    .name = STR("x")})),
+		2,
+		"entry 3 (institution_added) cannot be read: "
+		"institution_added.institution.code: a code has letters, digits, '.', '_', '-' "
+		"and '/' only (C D)");
+	pair_free(p);
+}
+
+/* Readable, and yet it cannot be: that code is another's. Nothing of it is kept, what came before
+ * it is, and the batch's other requests are answered. */
+UNIT(engine_feed, stops_at_an_entry_that_contradicts_what_is_known)
+{
+	struct pair p = pair_new();
+	struct institution taken = {.id = 77, .code = STR("C1"), .name = STR("x")};
+
+	add_schools(p.up, 0, 4);
+	rig_add_ask(p.down, &(struct ask){.who = "organiser",
+					  .desc = &desc_institution_list,
+					  .message = &(struct institution_list){0}});
+	assert_stops(p, third_body(p, school_added(p, &taken)), 2,
+		     "entry 3 (institution_added) contradicts what is known here");
+	ck_assert_uint_eq(engine_sequence(p.down->engine), 4);
+	ck_assert(rig_check(p.down).clean);
 	pair_free(p);
 }
 
