@@ -1,6 +1,7 @@
 /* What every service answers about itself: health, stats, its log, its check, codes, and the clock
  * of a rehearsal. */
 #include "authorise.h"
+#include "copier.h"
 #include "faults.h"
 #include "record.h"
 #include "replay.h"
@@ -273,4 +274,59 @@ enum status query_clock_move(struct cx *cx, const struct clock_move *m, struct r
 	e->state.manual_ms = m->now;
 	rows_add(rows, &(struct clock_moved){.now = m->now});
 	return STATUS_ok;
+}
+
+static enum status copy_row(struct cx *cx, const struct copier_state *now, struct rows *rows)
+{
+	bool done = now->step == COPIER_DONE;
+
+	if (now->step == COPIER_FAILED)
+		return refuse_limit(cx, now->why, "folder", str_of(now->got), now->limit);
+	rows_add(rows, &(struct store_copy){
+			       .step = done ? copy_step_DONE : copy_step_COPYING,
+			       .file = str_of(now->file),
+			       .bytes = now->bytes,
+			       .total = now->total,
+			       .digest = {(const char *)now->digest, done ? sizeof now->digest : 0},
+		       });
+	return STATUS_ok;
+}
+
+/* It changes nothing that the log tells; it is begun once for a request, so that one that is sent
+ * again, or a batch that is run again, begins no other. */
+enum status query_copy_begin(struct cx *cx, const struct copy_begin *m, struct rows *rows)
+{
+	const struct engine_private *p = cx->private_;
+	struct copier *copier = engine_of(cx)->config.copier;
+	struct copier_state now;
+	struct str id = p->request->envelope.request_id;
+
+	if (!copier)
+		return refuse(cx, REASON_no_copies, "", STR(""));
+	must(id.n == COPIER_ID_BYTES);
+	enum reason why = copier_begin(copier, m->folder, (const unsigned char *)id.p);
+	copier_look(copier, &now);
+	if (why == REASON_none) {
+		struct str who = log_value(cx->arena, authorise_actor(cx));
+		struct str file = log_value(cx->arena, str_of(now.file));
+		attempt_log(p->attempt, "copy_begun who=%.*s file=%.*s", (int)who.n, who.p,
+			    (int)file.n, file.p);
+	}
+	if (why == REASON_copy_going_on)
+		return refuse(cx, why, "folder", str_of(now.folder));
+	if (why != REASON_none)
+		return refuse(cx, why, why == REASON_no_copies ? "" : "folder", m->folder);
+	return copy_row(cx, &now, rows);
+}
+
+enum status query_copy_show(struct cx *cx, const struct copy_show *m, struct rows *rows)
+{
+	struct copier *copier = engine_of(cx)->config.copier;
+	struct copier_state now = {0};
+
+	if (copier)
+		copier_look(copier, &now);
+	if (now.step == COPIER_IDLE || !str_is(m->folder, now.folder))
+		return refuse(cx, REASON_no_copy, "folder", m->folder);
+	return copy_row(cx, &now, rows);
 }

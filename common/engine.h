@@ -34,6 +34,7 @@
 #include "records.h"
 #include "wire.h"
 
+struct copier;
 struct rows;
 
 /* What a decision, a reaction or a query may know. */
@@ -133,7 +134,8 @@ struct engine_config {
 	const struct service *service;
 	struct store *store;
 	const void *secret;
-	bool rehearsal; /* clock_move is allowed; until it comes, the clock is the batch's */
+	struct copier *copier; /* for copy_begin; NULL: the store is not to be copied */
+	bool rehearsal;	       /* clock_move is allowed; until it comes, the clock is the batch's */
 	int64_t started_ms;
 	/* Looks a key up; NULL: not known. */
 	const struct principal *(*principal)(void *ctx, struct str key);

@@ -154,6 +154,16 @@ bool folder_private(const char *path, struct arena *a, struct str *why)
 	return true;
 }
 
+bool folder_empty(const char *path)
+{
+	GDir *dir = g_dir_open(path, 0, NULL);
+	bool empty = dir && !g_dir_read_name(dir);
+
+	if (dir)
+		g_dir_close(dir);
+	return empty;
+}
+
 static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
 	(void)st;

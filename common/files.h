@@ -26,6 +26,8 @@ bool file_exists(const char *path);
 /* Makes a folder for us alone (0700), with a name that outlives a power loss, or finds that it is
  * one: no link, ours, closed to others. */
 bool folder_private(const char *path, struct arena *a, struct str *why);
+/* Whether it is a folder that can be read, and nothing is in it. */
+bool folder_empty(const char *path);
 /* Removes a folder with all that is in it, and follows no link; what cannot be removed stays. */
 void folder_remove(const char *path);
 

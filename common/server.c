@@ -3,6 +3,7 @@
 
 #include "backlog.h"
 #include "clock.h"
+#include "copier.h"
 #include "follower.h"
 #include "home.h"
 #include "intake.h"
@@ -26,6 +27,7 @@ struct server {
 	void *context;
 	struct principals *principals;
 	struct engine *engine;
+	struct copier *copier;
 	struct net *net;
 	struct follower *followers[SEEN_MAX];
 	uint32_t nfollowers;
@@ -295,6 +297,7 @@ static bool open_engine(struct server *s, struct str *why)
 				  .log = log_line};
 
 	randombytes_buf(seed, sizeof seed);
+	s->copier = c.copier = copier_new(o->store, o->service->name);
 	s->engine = engine_new(&c, clock_now_ms(), seed, &text);
 	*why = str_of(text);
 	return s->engine != NULL;
@@ -347,6 +350,7 @@ static void close_all(struct server *s)
 	net_context_free(s->context);
 	if (s->engine)
 		engine_free(s->engine);
+	copier_free(s->copier);
 	principals_free(s->principals);
 	close(s->signals);
 	arena_free(s->arena);

@@ -63,7 +63,7 @@ bool view_contradicted(const struct view *v)
 
 void store_close(struct store *s)
 {
-	must(!s->is_open);
+	must(!s->is_open && !s->copying);
 	s->ops->close(s);
 }
 

@@ -43,9 +43,28 @@ struct store *store_memory_open(void);
 /* Takes so many entries out of a memory store that is not wanted any more: closing one of millions
  * takes seconds. true: it is empty. */
 bool store_memory_shrink(struct store *s, uint32_t most);
+/* Opens a copy that store_copy made, for reading alone: nothing is locked, made or changed. NULL
+ * with *why as above. A table that the copy lacks reads as a storage error. */
+struct store *store_lmdb_look(const char *file, const char **why);
 void store_close(struct store *s);
 /* What the last commit left in use; to be compared with max_bytes. */
 uint64_t store_bytes_used(struct store *s);
+
+/* Gives `take` the bytes of a file that store_lmdb_look and, as data.mdb, store_lmdb_open open: the
+ * store as one commit left it, however it is written meanwhile. To be called from a thread beside
+ * the one that uses the store; that one never waits for `take`, however slow it is, but for one
+ * piece when the map has to move. One copy at a time, and the store stays open until it ends. */
+enum copied {
+	COPY_DONE,
+	COPY_AGAIN,   /* the map has to move: what was given is worth nothing, begin anew */
+	COPY_STOPPED, /* take said no */
+	COPY_FAILED   /* *why, static, says what the storage said */
+};
+typedef bool store_take(void *ctx, const void *bytes, size_t n);
+enum copied store_copy(struct store *s, store_take *take, void *ctx, const char **why);
+/* How much that is, if nothing is written; 0: this kind of store cannot be copied. From the thread
+ * that uses the store. */
+uint64_t store_copy_bytes(struct store *s);
 
 enum store_mode { STORE_READ, STORE_WRITE };
 /* One transaction is open at a time, whatever its mode: so what it reads changes by its own writes

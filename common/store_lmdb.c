@@ -222,9 +222,10 @@ static enum commit grow(struct lmdb *l)
 	if (info.me_mapsize >= l->max_bytes)
 		return COMMIT_FULL;
 	size_t twice = info.me_mapsize * 2;
-	return mdb_env_set_mapsize(l->env, twice < l->max_bytes ? twice : l->max_bytes)
-		       ? COMMIT_BROKEN
-		       : COMMIT_AGAIN;
+	store_copy_hold(&l->o.store);
+	int error = mdb_env_set_mapsize(l->env, twice < l->max_bytes ? twice : l->max_bytes);
+	store_copy_let_go(&l->o.store);
+	return error ? COMMIT_BROKEN : COMMIT_AGAIN;
 }
 
 /* A full disk shows as EIO in the middle of a commit: it must not come to that. What was put takes
@@ -289,6 +290,29 @@ static uint64_t lmdb_bytes_used(struct ordered *o)
 	return pages * stat.ms_psize;
 }
 
+/* Copying */
+
+static uint64_t lmdb_copy_bytes(struct ordered *o)
+{
+	struct lmdb *l = lmdb_of(o);
+	MDB_envinfo info;
+	MDB_stat stat;
+
+	if (mdb_env_info(l->env, &info) || mdb_env_stat(l->env, &stat))
+		return 0;
+	return (info.me_last_pgno + 1) * (uint64_t)stat.ms_psize;
+}
+
+/* Page by page as they stand, which reads the file in order; leaving out what is free
+ * (MDB_CP_COMPACT) would walk the trees instead. */
+static bool lmdb_copy_to(struct ordered *o, int fd, const char **why)
+{
+	int error = mdb_env_copyfd2(lmdb_of(o)->env, fd, 0);
+
+	*why = error ? mdb_strerror(error) : NULL;
+	return error == 0;
+}
+
 /* Opening */
 
 static void lmdb_close(struct ordered *o)
@@ -318,6 +342,8 @@ static const struct ordered_ops lmdb_ops = {
 	.put = lmdb_put,
 	.del = lmdb_del,
 	.bytes_used = lmdb_bytes_used,
+	.copy_bytes = lmdb_copy_bytes,
+	.copy_to = lmdb_copy_to,
 	.close = lmdb_close,
 };
 
@@ -491,4 +517,41 @@ struct store *store_lmdb_open(const struct store_options *options, const char **
 	if (!options->unsafe_no_sync && fsync(l->folder))
 		return refused(l, why, options->dir, strerror(errno));
 	return &l->o.store;
+}
+
+static const char *open_look(struct lmdb *l, const char *file)
+{
+	MDB_txn *txn = NULL;
+	int error = mdb_env_create(&l->env);
+
+	if (error)
+		return mdb_strerror(error);
+	mdb_env_set_maxdbs(l->env, DATABASES_MAX);
+	error = mdb_env_open(l->env, file, MDB_RDONLY | MDB_NOLOCK | MDB_NOSUBDIR | MDB_NOTLS, 0);
+	if (!error)
+		error = mdb_txn_begin(l->env, NULL, MDB_RDONLY, &txn);
+	for (uint32_t n = 0; n < l->o.ntables && !error; n++) {
+		error = mdb_dbi_open(txn, l->o.tables[n].name, 0, &l->databases[n]);
+		if (error == MDB_NOTFOUND) {
+			l->databases[n] = DATABASES_MAX; /* there is none of this number */
+			error = 0;
+		}
+	}
+	/* A reader's commit keeps the handles. */
+	if (txn && !error)
+		error = mdb_txn_commit(txn);
+	else if (txn)
+		mdb_txn_abort(txn);
+	return error ? mdb_strerror(error) : NULL;
+}
+
+struct store *store_lmdb_look(const char *file, const char **why)
+{
+	struct lmdb *l = calloc(1, sizeof *l);
+
+	must(l != NULL);
+	ordered_init(&l->o, &lmdb_ops);
+	l->folder = l->lock = -1;
+	const char *problem = open_look(l, file);
+	return problem ? refused(l, why, file, problem) : &l->o.store;
 }

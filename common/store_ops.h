@@ -33,6 +33,11 @@ struct store_ops {
 	enum walked (*walk)(struct store *s, const struct desc *d, const struct index *i,
 			    struct str after, struct str *key, struct str *value);
 	uint64_t (*bytes_used)(struct store *s);
+	/* Of store_copy; 0 when it cannot be done. */
+	uint64_t (*copy_bytes)(struct store *s);
+	/* Writes the copy to a pipe, from another thread than all others; false: *why. A pipe that
+	 * nobody reads any more is an error like others. */
+	bool (*copy_to)(struct store *s, int fd, const char **why);
 	void (*close)(struct store *s);
 };
 
@@ -50,8 +55,15 @@ struct store {
 	struct tx tx; /* the one that is open */
 	bool is_open;
 	bool contradicted; /* view_contradict() */
-	uint64_t changes;  /* rises with each write and each transaction, so that a scan that was
+	/* Of store_copy.c, under its lock: a copy is being made; it shall end; none may begin. */
+	bool copying, copy_ends, copy_held;
+	uint64_t changes; /* rises with each write and each transaction, so that a scan that was
 			     overtaken is found */
 };
+
+/* For a backend that has to move what a copy is read from: ends the one that is being made, which
+ * says COPY_AGAIN, and lets none begin until it is let go. */
+void store_copy_hold(struct store *s);
+void store_copy_let_go(struct store *s);
 
 #endif

@@ -322,6 +322,20 @@ static uint64_t ordered_bytes_used(struct store *s)
 	return o->ops->bytes_used(o);
 }
 
+static uint64_t ordered_copy_bytes(struct store *s)
+{
+	struct ordered *o = ordered_of(s);
+
+	return o->ops->copy_bytes ? o->ops->copy_bytes(o) : 0;
+}
+
+static bool ordered_copy_to(struct store *s, int fd, const char **why)
+{
+	struct ordered *o = ordered_of(s);
+
+	return o->ops->copy_to(o, fd, why);
+}
+
 static void ordered_close(struct store *s)
 {
 	struct ordered *o = ordered_of(s);
@@ -342,6 +356,8 @@ static const struct store_ops ordered_store_ops = {
 	.delete_ = ordered_delete,
 	.walk = ordered_walk,
 	.bytes_used = ordered_bytes_used,
+	.copy_bytes = ordered_copy_bytes,
+	.copy_to = ordered_copy_to,
 	.close = ordered_close,
 };
 

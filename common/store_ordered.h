@@ -47,6 +47,8 @@ struct ordered_ops {
 			  bool at_end);
 	enum found (*del)(struct ordered *o, uint32_t table, struct str key);
 	uint64_t (*bytes_used)(struct ordered *o);
+	uint64_t (*copy_bytes)(struct ordered *o); /* NULL: it cannot be copied */
+	bool (*copy_to)(struct ordered *o, int fd, const char **why); /* as store_ops.h */
 	void (*close)(struct ordered *o);
 };
 

@@ -87,12 +87,18 @@ int cli_man(struct cli *cli, int argc, char **argv);
 int cli_completion(struct cli *cli, int argc, char **argv);
 int cli_schema(struct cli *cli, int argc, char **argv);
 
+/* A service that does not run is checked by its own program, which takes the lock of its folder.
+ * Quiet: says nothing of what is clean. Returns an exit code. */
+int check_stopped(struct cli *cli, const char *home, const char *service, bool quiet);
+
 /* The other everyday commands. */
 int cmd_init(struct cli *cli, int argc, char **argv);
 int cmd_up(struct cli *cli, int argc, char **argv);
 int cmd_down(struct cli *cli, int argc, char **argv);
 int cmd_status(struct cli *cli, int argc, char **argv);
 int cmd_check(struct cli *cli, int argc, char **argv);
+int cmd_backup(struct cli *cli, int argc, char **argv);
+int cmd_restore(struct cli *cli, int argc, char **argv);
 int cmd_key(struct cli *cli, int argc, char **argv);
 int cmd_import(struct cli *cli, int argc, char **argv);
 int cmd_export(struct cli *cli, int argc, char **argv);

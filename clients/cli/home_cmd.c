@@ -206,8 +206,7 @@ static void show_checked(const char *service, bool clean, unsigned long long eve
 	       clean ? _("clean") : _("NOT CLEAN"), events, records);
 }
 
-/* A service that does not run is checked by its own program, which takes the lock of its folder. */
-static int check_offline(struct cli *cli, const char *service)
+int check_stopped(struct cli *cli, const char *home, const char *service, bool quiet)
 {
 	struct str program, why;
 	char *out = NULL, clean[16];
@@ -217,22 +216,25 @@ static int check_offline(struct cli *cli, const char *service)
 
 	if (!program_service(cli->arena, service, &program, &why))
 		return cli_failed(why);
-	char *argv[] = {arena_z(cli->arena, program), "--home",
-			arena_z(cli->arena, str_of(cli->home)), "--check", NULL};
+	char *argv[] = {arena_z(cli->arena, program), "--home", arena_z(cli->arena, str_of(home)),
+			"--check", NULL};
 	if (!g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &out, NULL, &status,
 			  &error)) {
 		why = arena_str(cli->arena, str_of(error->message));
 		g_error_free(error);
 		return cli_failed(why);
 	}
+	int code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
+	quiet = quiet && code == 0;
 	/* The service speaks English; its findings are for who repairs it. */
 	if (sscanf(out, "%*[a-z]: %15[A-Za-z ], %llu events, %llu records %n", clean, &events,
 		   &records, &head) == 3 &&
-	    head)
+	    head && !quiet)
 		show_checked(service, strcmp(clean, "clean") == 0, events, records);
-	fputs(out + head, stdout);
+	if (!quiet)
+		fputs(out + head, stdout);
 	g_free(out);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
+	return code;
 }
 
 static int check_running(struct cli *cli, struct session *s, const char *service)
@@ -270,7 +272,7 @@ int cmd_check(struct cli *cli, int argc, char **argv)
 				client_patience(cli->client, CHECK_WAIT_MS);
 			code = s ? check_running(cli, s, home_services[i]) : EXIT_UNREACHABLE;
 		} else {
-			code = check_offline(cli, home_services[i]);
+			code = check_stopped(cli, cli->home, home_services[i], false);
 		}
 		worst = code > worst ? code : worst;
 	}

@@ -104,13 +104,18 @@ class Home:
 
     def cursus(self, *words, wanted=0):
         """Runs the command line; its output. Any other exit code than the wanted one is an end."""
-        done = subprocess.run(self.command(*words), capture_output=True, text=True, check=False,
-                              timeout=300, env=ENVIRONMENT)
-        self.note()
+        done = self.run(*words)
         if wanted is not None and done.returncode != wanted:
             raise RuntimeError(f"cursus {' '.join(words)}: exit {done.returncode}\n"
                                f"{done.stdout}{done.stderr}")
         return done.stdout
+
+    def run(self, *words):
+        """Runs the command line, however it ends."""
+        done = subprocess.run(self.command(*words), capture_output=True, text=True, check=False,
+                              timeout=300, env=ENVIRONMENT)
+        self.note()
+        return done
 
     def start(self, output, *words):
         """The command line beside the test; what it prints goes into a file, which has no end."""

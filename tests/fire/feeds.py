@@ -63,7 +63,7 @@ class World:
         self.n = 0
         self.programme = place.me.command(PROGRAMME_PUBLISH, {
             1: "DU", 2: 1, 3: "Cut", 5: 1, 14: [{1: "U", 2: True}],
-            16: {1: 800}})[1]
+            16: {1: 800, 6: [{1: "EXAM", 2: "Examen", 3: 100}]}})[1]
 
     def close(self):
         self.reader.close()
@@ -229,8 +229,12 @@ def model(w):
 
 def differences(w):
     """Where a projection is not what its source is, or a source not what was acknowledged."""
-    q, found = w.reader.query, []
-    enrolled, presences, slots = model(w)
+    return compare(w.reader.query, *model(w))
+
+
+def compare(q, enrolled, presences, slots):
+    """Where what q answers is not this."""
+    found = []
 
     def same(what, cohort, got, wanted):
         if got != wanted:
@@ -265,9 +269,9 @@ def differences(w):
     return found
 
 
-def logs_agree(w):
-    """Each fact is once in its log, and once in the log of who follows, in its order."""
-    logs = {s: log_of(w.place.me, s) for s in SERVICES}
+def agree(logs):
+    """Each fact is once in its log, and once in the log of who follows, in its order. Returns the
+    requests that were done, and how many entries there are."""
     for service, log in logs.items():
         equal([e[1] for e in log] == list(range(1, len(log) + 1)), True, f"{service}: no gap")
         equal(done_twice(log, EVENTS)[:3], [], f"{service}: requests done twice")
@@ -278,10 +282,15 @@ def logs_agree(w):
             check(theirs == facts, f"{service} has {len(theirs)} facts of {upstream}, which has "
                                    f"{len(facts)}")
     requests = {e[6] for log in logs.values() for e in log if e.get(6) and not e.get(7)}
+    return requests, sum(len(log) for log in logs.values())
+
+
+def logs_agree(w):
+    requests, entries = agree({s: log_of(w.place.me, s) for s in SERVICES})
     missing = [o.number for s in w.streams.values() for o in s.done
                if o.reply.status == OK and o.id not in requests]
     equal(missing[:5], [], "acknowledged, and in no log")
-    return sum(len(log) for log in logs.values())
+    return entries
 
 
 def control_cut(w):

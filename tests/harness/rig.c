@@ -1,4 +1,5 @@
 /* Asks one engine without sockets and decodes what it answers. */
+#include "copier.h"
 #include "eventlog.h"
 #include "tiny.h"
 
@@ -52,6 +53,7 @@ struct engine *rig_reopen(struct rig *g, const struct service *s, const char **w
 	seed_next(g, seed);
 	struct engine_config c = {.service = s,
 				  .store = g->store,
+				  .copier = g->copier,
 				  .rehearsal = g->rehearsal,
 				  .started_ms = g->now_ms,
 				  .principal = find_person,
@@ -78,6 +80,7 @@ struct rig *rig_new(const struct service *s, struct store *store)
 void rig_free(struct rig *g)
 {
 	engine_free(g->engine);
+	copier_free(g->copier);
 	store_close(g->store);
 	buf_free(&g->log);
 	arena_free(g->a);

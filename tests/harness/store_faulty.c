@@ -107,6 +107,11 @@ static uint64_t faulty_bytes_used(struct store *s)
 	return store_bytes_used(faulty_of(s)->inner);
 }
 
+static uint64_t faulty_copy_bytes(struct store *s)
+{
+	return store_copy_bytes(faulty_of(s)->inner);
+}
+
 static void faulty_close(struct store *s)
 {
 	store_close(faulty_of(s)->inner);
@@ -127,6 +132,7 @@ struct store *store_faulty(const enum commit *answers, uint32_t n)
 					     .delete_ = faulty_delete,
 					     .walk = faulty_walk,
 					     .bytes_used = faulty_bytes_used,
+					     .copy_bytes = faulty_copy_bytes,
 					     .close = faulty_close};
 	struct faulty *f = calloc(1, sizeof *f);
 

@@ -33,6 +33,7 @@ struct rig {
 	const struct service *service;
 	struct store *store;
 	struct engine *engine;
+	struct copier *copier; /* NULL unless a test makes one, for the next rig_reopen */
 	struct arena *a;
 	int64_t now_ms;
 	uint64_t seeds, ids;

@@ -3,7 +3,9 @@
 
 #include "files.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,10 +21,14 @@ static unsigned syncs;
 static unsigned syncs_at_birth;
 static ino_t synced;
 
+struct disk_says disk_says;
+
 /* In the place of the C library's, for the whole test program: LMDB's commits are counted here. */
 int fdatasync(int fd)
 {
 	syncs++;
+	if (disk_says.sync_ms)
+		poll(NULL, 0, disk_says.sync_ms);
 	return (int)syscall(SYS_fdatasync, fd);
 }
 
@@ -30,6 +36,10 @@ int fsync(int fd)
 {
 	struct stat st;
 
+	if (disk_says.sync_error) {
+		errno = disk_says.sync_error;
+		return -1;
+	}
 	if (fstat(fd, &st) == 0)
 		synced = st.st_ino;
 	return (int)syscall(SYS_fsync, fd);
@@ -41,9 +51,7 @@ int renameat(int from, const char *name, int to, const char *other)
 	return (int)syscall(SYS_renameat, from, name, to, other);
 }
 
-/* In the place of the C library's too: how much room a test says there is; 0: what there is. */
-static uint64_t free_on_disk;
-
+/* In the place of the C library's too. */
 int fstatvfs(int fd, struct statvfs *out)
 {
 	struct statfs there;
@@ -52,8 +60,8 @@ int fstatvfs(int fd, struct statvfs *out)
 		return -1;
 	*out = (struct statvfs){.f_frsize = 4096,
 				.f_bavail = there.f_bavail * (uint64_t)there.f_bsize / 4096};
-	if (free_on_disk)
-		out->f_bavail = free_on_disk / 4096;
+	if (disk_says.free_bytes)
+		out->f_bavail = disk_says.free_bytes / 4096;
 	return 0;
 }
 
@@ -255,13 +263,13 @@ UNIT(store_lmdb, a_disk_on_which_a_large_transaction_does_not_fit)
 
 	place_lmdb(&p, &(struct store_options){.free_bytes = 1 << 20, .unsafe_no_sync = true});
 	ck_assert_int_eq(try_entries(&p, 1, 1, 100), COMMIT_DONE);
-	free_on_disk = 8 << 20;
+	disk_says.free_bytes = 8 << 20;
 	ck_assert_int_eq(try_entries(&p, 2, 64, 100000), COMMIT_FULL);
 	ck_assert_uint_eq(entries(&p, &desc_log_entry, NULL), 1);
 	ck_assert_int_eq(try_entries(&p, 2, 1, 100000), COMMIT_DONE);
-	free_on_disk = 64 << 20;
+	disk_says.free_bytes = 64 << 20;
 	ck_assert_int_eq(try_entries(&p, 3, 64, 100000), COMMIT_DONE);
-	free_on_disk = 0;
+	disk_says.free_bytes = 0;
 	place_free(&p);
 }
 

@@ -64,6 +64,13 @@ struct ordered *ordered(struct place *p);
 void plant(struct place *p, const struct ordered_table *t, struct str key, struct str value);
 void unplant(struct place *p, const struct ordered_table *t, struct str key);
 
+/* What the disk says, in all of the test program. */
+extern struct disk_says {
+	uint64_t free_bytes; /* room; 0: what there is */
+	int sync_error;	     /* of fsync; 0: none */
+	int sync_ms;	     /* how long fdatasync takes besides */
+} disk_says;
+
 /* if (in_child()) { what must abort; exit_child(); } ck_assert(child_aborted()); */
 bool in_child(void);
 _Noreturn void exit_child(void);

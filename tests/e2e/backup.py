@@ -1,0 +1,121 @@
+#!/usr/bin/python3
+"""The drill: backups while clients write to all four services, each restored into a new home, started
+and compared; and what people may do wrong with backups and restores."""
+
+import os
+import shutil
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+                                "fire"))
+sys.dont_write_bytecode = True
+
+from drill import Load, manifest_of, prove  # noqa: E402
+from home import Home  # noqa: E402
+from live import Place, check, equal, finish  # noqa: E402
+
+BACKUPS = 3
+
+
+def under_load():
+    with Place("drill") as place:
+        place.start_all()
+        load = Load(place)
+        for n in range(BACKUPS):
+            load.run_for(0.7)
+            folder = f"{place.home.path}/backup{n}"
+            acknowledged = load.backup(folder)
+            check(len(acknowledged) > 100, f"{len(acknowledged)} commands before a backup")
+            prove(load, folder, acknowledged)
+            heads = [s["sequence"] for s in manifest_of(folder)["services"]]
+            check(all(heads), f"each of the four logs holds something: {heads}")
+        check(load.drain(30), "every command was answered in the end")
+        equal(load.refused()[:3], [], "refused")
+        check(load.silence_s < 1, f"services were silent for {load.silence_s:.3f} s")
+        load.close()
+
+
+def says(done, status, text, what):
+    check(done.returncode == status and text in done.stdout + done.stderr,
+          f"{what}: exit {done.returncode}, not {status}: {done.stdout}{done.stderr}")
+
+
+def mistakes(home, folder):
+    path = home.path
+    says(home.run("backup"), 64, "cursus backup DIR", "no folder")
+    says(home.run("backup", folder), 4, "holds a backup already", "over a backup")
+    os.mkdir(f"{path}/busy", 0o700)
+    open(f"{path}/busy/a", "wb").close()
+    says(home.run("backup", f"{path}/busy"), 4, "is not empty", "into a folder with something")
+    equal(os.listdir(f"{path}/busy"), ["a"], "what is in that folder then")
+    says(home.run("backup", f"{path}/busy/a"), 1, "is not a folder", "into a file")
+    says(home.run("backup", f"{path}/none/at/all"), 1, "No such file", "into a folder of nowhere")
+    os.mkdir(f"{path}/open", 0o755)
+    says(home.run("backup", f"{path}/open"), 1, "is open to others", "into an open folder")
+    says(home.run("backup", folder, "--csv"), 64, "knows no --csv", "as CSV")
+    says(home.run("restore", folder), 4, "holds something already", "over a home")
+    says(home.run("restore", f"{path}/busy"), 1, "is no whole backup: it has no backup.json",
+         "of what is no backup")
+    says(home.run("restore"), 64, "cursus restore DIR", "of nothing")
+    other = Home()
+    with other:
+        says(other.run("backup", f"{other.path}/b"), 1, "is no home of services", "of no home")
+        says(other.run("restore", folder), 0, "next: cursus --home", "into an empty folder")
+        says(other.run("up"), 0, "Four services answer", "and it starts")
+        says(other.run("status"), 0, "serving", "and it serves")
+        says(other.run("trainer", "list"), 0, "morel", "and has what there was")
+        other.cursus("down")
+
+
+def keys(home):
+    """Who may ask for a copy: an admin only. Files are their owner's alone."""
+    home.cursus("key", "new", "olga", "--role", "organiser")
+    key = f"{home.path}/keys/olga.key"
+    says(home.run("--key", key, "backup", f"{home.path}/hers"), 7, "only for admin",
+         "with an organiser's key")
+    check(not os.path.exists(f"{home.path}/hers"), "nothing is left of it")
+    says(home.run("copy", "begin", "here", "--service", "catalogue"), 2,
+         "copy_begin.folder: not a path that begins with / (here)", "a copy to no whole path")
+    says(home.run("copy", "show", "/tmp", "--service", "catalogue"), 3,
+         "no copy to this folder has been asked for", "how far none is")
+
+
+def people():
+    """As people do it: services that run, that do not, and some that do."""
+    with Home() as home:
+        home.cursus("init")
+        says(home.run("backup", f"{home.path}/early"), 1, "it has no store here",
+             "of services that never ran")
+        check(not os.path.exists(f"{home.path}/early"), "nothing is left of it")
+        home.cursus("up")
+        home.cursus("trainer", "add", "morel", "Jeanne Morel")
+        folder = f"{home.path}/running"
+        says(home.run("backup", folder), 0, "It holds every key: keep it safe.", "while they run")
+        for root, _, names in os.walk(folder):
+            modes = {os.stat(os.path.join(root, name)).st_mode & 0o777 for name in names}
+            equal((os.stat(root).st_mode & 0o777, modes), (0o700, {0o600}), f"modes in {root}")
+        keys(home)
+        home.kill("enrolment")
+        says(home.run("backup", f"{home.path}/some"), 0, "catalogue: 1 entries, verified",
+             "while one does not run")
+        home.cursus("down")
+        says(home.run("backup", f"{home.path}/stopped", "--json"), 0, '"cursus"', "stopped")
+        equal([s["sequence"] for s in manifest_of(f"{home.path}/stopped")["services"]],
+              [1, 0, 0, 0], "what a backup of stopped services tells")
+        says(home.run("restore", f"{home.path}/some", "--dry-run"), 0, "is whole", "to verify")
+        mistakes(home, folder)
+        says(home.run("--lang", "fr", "restore", f"{home.path}/stopped", "--dry-run"), 0,
+             "est complète", "in French")
+        shutil.rmtree(f"{home.path}/some/keys")
+        says(home.run("restore", f"{home.path}/some", "--dry-run"), 1, "No such file",
+             "without its keys")
+
+
+def main():
+    people()
+    under_load()
+    finish()
+
+
+if __name__ == "__main__":
+    main()
