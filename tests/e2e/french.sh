@@ -88,7 +88,7 @@ screen() {
 	english "$command"
 }
 english() {
-	sed -E 's/cursus [a-z]+ [a-z]+//g; s/^  [a-z]+( [a-z]+)? {2,}//; s/--[a-z]+|@?[A-Z]*\/[A-Za-z.]*//g
+	sed -E 's/[!-~]{40}//g; s/cursus [a-z]+ [a-z]+//g; s/^  [a-z]+( [a-z]+)? {2,}//; s/--[a-z]+|@?[A-Z]*\/[A-Za-z.]*//g
 		s/^ {22}.*//; s/^cursus( [a-z_]+)*( |$)//; /^ *Exemple/d; /^\.[BI] /d; s/^cursus: [a-z_]+\.[a-z_]+//' "$scratch/out" |
 		LC_ALL=C.UTF-8 grep -niwE 'the|of|and|is|are|was|has|with|who|whose|which|what|from|for|not|this|that|it|its|her|by|to|'\
 'already|refused|half-days?|hours?|asked|met|missing|there|nothing|must|only' \
