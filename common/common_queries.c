@@ -99,45 +99,6 @@ enum status query_stats(struct cx *cx, const struct stats *m, struct rows *rows)
 	return STATUS_ok;
 }
 
-enum status query_feed_read(struct cx *cx, const struct feed_read *m, struct rows *rows)
-{
-	struct engine_private *p = cx->private_;
-	struct engine *e = engine_of(cx);
-	uint64_t head = e->state.head.sequence, limit = m->limit ? m->limit : PAGE_ROWS_MAX;
-	int64_t until_ms = p->request->arrived_ms + (int64_t)m->wait_ms;
-
-	if (m->after == head &&
-	    !wait_is_over(p->attempt->batch, p->request->arrived_ms, until_ms)) {
-		p->waits = true;
-		p->waits_for = (struct waiting){
-			.reads_feed = true, .after = head, .deadline_ms = until_ms};
-		return STATUS_ok;
-	}
-	if (m->after >= head)
-		limit = 0;
-	else if (limit > head - m->after)
-		limit = head - m->after;
-	struct log_entry *entries = arena_alloc(cx->arena, limit * sizeof *entries);
-	size_t bytes = 0;
-	uint32_t n = 0;
-	for (; n < limit; n++) {
-		struct log_entry *entry = &entries[n];
-		if (!get_log_entry(cx->view, &(struct log_entry){.sequence = m->after + n + 1},
-				   cx->arena, entry))
-			break;
-		/* What an entry has besides its body and names. */
-		bytes += 128u + entry->body.n + entry->actor.n + entry->behalf.n;
-		if (n && bytes > PAGE_BYTES_MAX)
-			break;
-	}
-	rows_add(rows, &(struct feed_page){.log_id = {e->log_id, sizeof e->log_id},
-					   .head = head,
-					   .entries = {entries, n},
-					   .head_hash = {(const char *)e->state.head.hash,
-							 head ? CHAIN_HASH_BYTES : 0}});
-	return STATUS_ok;
-}
-
 /* A record that people name: its first field is its id, and a NATURAL index has one text of it. */
 static bool has_id(const struct desc *d)
 {

@@ -68,6 +68,7 @@ static const char *store_open(struct engine *e, struct tx *tx, int64_t now_ms,
 		return text;
 	}
 	must(chain_read(v, e->arena, &e->state.head));
+	e->state.counted_from = e->state.head.sequence;
 	if (view_last(v, &desc_log_entry, e->arena, &last))
 		e->state.latest_ms = last.at;
 	e->state.forgotten = dedup_mark_load(v, e->arena);
@@ -109,6 +110,8 @@ void engine_free(struct engine *e)
 	waiting_free(e);
 	checking_free(e);
 	buf_free(&e->scratch);
+	for (uint32_t i = 0; i < UPSTREAMS_MAX; i++)
+		buf_free(&e->types[i]);
 	arena_free(e->arena);
 	arena_free(e->one);
 	free(e);
@@ -242,6 +245,13 @@ bool engine_feed_position(struct engine *e, const char *upstream, uint64_t *afte
 		return false;
 	*after = f->sequence;
 	return true;
+}
+
+struct str engine_feed_types(struct engine *e, const char *upstream)
+{
+	const struct feed *f = feed_by_name(e, str_of(upstream));
+
+	return f ? buf_slice(&e->types[f - e->state.feeds]) : STR("");
 }
 
 uint64_t engine_sequence(const struct engine *e)

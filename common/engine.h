@@ -185,6 +185,8 @@ void engine_go_on(struct engine *e);
 /* What to ask an upstream next: feed_read with this `after`; false: that feed has stopped
  * (degraded) or there is no such upstream. */
 bool engine_feed_position(struct engine *e, const char *upstream, uint64_t *after);
+/* And its `types`: the upstream's events that are followed here. */
+struct str engine_feed_types(struct engine *e, const char *upstream);
 /* When engine_run must be called again though nothing came in (a parked request's time is over);
  * INT64_MAX: never. */
 int64_t engine_deadline_ms(const struct engine *e);

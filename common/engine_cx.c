@@ -105,6 +105,16 @@ bool attempt_lives(struct attempt *t)
 	return !t->dead;
 }
 
+void attempt_append(struct attempt *t, struct log_entry *entry)
+{
+	struct engine *e = t->engine;
+	uint64_t sequence = eventlog_append(t->tx, &e->state.head, entry, &e->scratch);
+
+	must(entry->type != TYPE_FOLLOWED && entry->type < ENGINE_TYPES_MAX);
+	e->state.last_of[entry->upstream.n ? TYPE_FOLLOWED : entry->type] = sequence;
+	engine_count(e, COUNT_events, 1);
+}
+
 bool engine_apply(struct attempt *t, const struct handler *h, const struct log_entry *entry,
 		  const void *message)
 {
@@ -131,8 +141,7 @@ bool cx_apply_emissions(struct cx *cx, struct str actor, struct str behalf, stru
 					  .body = m->body};
 
 		must(h != NULL);
-		eventlog_append(t->tx, &e->state.head, &entry, &e->scratch);
-		engine_count(e, COUNT_events, 1);
+		attempt_append(t, &entry);
 		if (e->state.latest_ms < entry.at)
 			e->state.latest_ms = entry.at;
 		engine_apply(t, h, &entry, m->message);

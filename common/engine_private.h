@@ -7,6 +7,8 @@
 #include "eventlog.h"
 
 #define ENGINE_TYPES_MAX 1000
+/* In last_of: what the service follows itself. No event has that number. */
+#define TYPE_FOLLOWED 0
 #define ENGINE_REASONS_MAX 256
 #define UPSTREAMS_MAX SEEN_MAX
 #define STOPPED_BYTES_MAX 200
@@ -62,6 +64,8 @@ struct engine_state {
 	int64_t manual_ms; /* the clock of a rehearsal once it was moved; 0: the batch's */
 	int64_t latest_ms; /* of the events of our own */
 	struct dedup_mark forgotten;
+	/* The last entry of each type behind counted_from; 0: none. */
+	uint64_t last_of[ENGINE_TYPES_MAX], counted_from;
 	uint64_t counts[COUNTERS_MAX];
 	uint64_t refused[ENGINE_REASONS_MAX];
 };
@@ -84,6 +88,7 @@ struct engine {
 	char log_id[REQUEST_ID_BYTES];
 	struct engine_state state;
 	struct principal upstreams[UPSTREAMS_MAX]; /* who speaks in reactions */
+	struct buf types[UPSTREAMS_MAX];	   /* of their events, as feed_read has them */
 	bool full;				   /* the last batch that wrote found no room */
 	struct arena *arena;			   /* of the batch and its outputs */
 	struct arena *one;			   /* of one request or one entry of a feed */
@@ -209,6 +214,8 @@ bool cx_apply_emissions(struct cx *cx, struct str actor, struct str behalf, stru
 /* Whether what was written can still be read: after a storage error nothing is there any more, and
  * a handler must not be asked. */
 bool attempt_lives(struct attempt *t);
+/* Appends to the log. */
+void attempt_append(struct attempt *t, struct log_entry *entry);
 /* Applies one log entry; false: the transaction has failed before. */
 bool engine_apply(struct attempt *t, const struct handler *h, const struct log_entry *entry,
 		  const void *message);

@@ -50,6 +50,16 @@ bool chain_follows(struct chain *head, const struct log_entry *entry, struct buf
 	return right;
 }
 
+bool chain_has(const struct chain *head, uint64_t sequence, struct str hash)
+{
+	static const unsigned char unknown[CHAIN_HASH_BYTES];
+
+	if (sequence != head->sequence || hash.n != CHAIN_HASH_BYTES ||
+	    memcmp(head->hash, unknown, CHAIN_HASH_BYTES) == 0)
+		return true;
+	return memcmp(head->hash, hash.p, CHAIN_HASH_BYTES) == 0;
+}
+
 bool chain_check_tail(struct view *v, struct arena *a, uint64_t most, uint64_t *bad)
 {
 	struct chain head;

@@ -25,6 +25,8 @@ bool chain_read(struct view *v, struct arena *a, struct chain *out);
 /* Whether the entry is the one behind the head; the head moves to it in any case, so that one bad
  * entry is told once. The scratch buffer holds a whole entry. */
 bool chain_follows(struct chain *head, const struct log_entry *entry, struct buf *scratch);
+/* Whether the log has that hash at that sequence, as far as it is known here: at the head. */
+bool chain_has(const struct chain *head, uint64_t sequence, struct str hash);
 /* Whether the last `most` entries follow from each other; *bad is the first that does not. */
 bool chain_check_tail(struct view *v, struct arena *a, uint64_t most, uint64_t *bad);
 

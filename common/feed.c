@@ -4,6 +4,9 @@
 
 #include <stdio.h>
 
+/* As long as feed_read lets it be. */
+#define TYPES_BYTES_MAX 400
+
 uint32_t service_upstreams(const struct service *s, const char *names[SEEN_MAX])
 {
 	static const char *const order[] = {"catalogue", "enrolment", "attendance",
@@ -21,6 +24,18 @@ uint32_t service_upstreams(const struct service *s, const char *names[SEEN_MAX])
 			}
 		}
 	return n;
+}
+
+static void types_fill(const struct engine *e, const char *upstream, struct buf *out)
+{
+	for (uint32_t type = 1; type < ENGINE_TYPES_MAX; type++) {
+		const struct route *r = &e->routes[type];
+		if ((!r->follow && !r->react) || strcmp(service_of_type(type), upstream) != 0)
+			continue;
+		buf_u8(out, (uint8_t)(type >> 8));
+		buf_u8(out, (uint8_t)type);
+	}
+	must(!out->over);
 }
 
 struct feed *feed_by_name(struct engine *e, struct str upstream)
@@ -42,6 +57,8 @@ void feed_load(struct engine *e, struct view *v, struct arena *a)
 
 		*f = (struct feed){.upstream = names[i]};
 		e->upstreams[i] = (struct principal){.name = str_of(names[i]), .roles = SERVICE};
+		buf_init(&e->types[i], TYPES_BYTES_MAX);
+		types_fill(e, names[i], &e->types[i]);
 		if (get_feed_cursor(v, &(struct feed_cursor){.upstream = str_of(names[i])}, a, &c))
 			f->sequence = c.sequence;
 	}
@@ -127,8 +144,7 @@ static bool follow(struct attempt *t, struct feed *f, const struct route *r,
 		return false;
 	ours.upstream = str_of(f->upstream);
 	ours.upstream_sequence = theirs->sequence;
-	eventlog_append(t->tx, &e->state.head, &ours, &e->scratch);
-	engine_count(e, COUNT_events, 1);
+	attempt_append(t, &ours);
 	if (r->follow)
 		engine_apply(t, r->follow, &ours, message);
 	if (r->react && !view_contradicted(t->view) && attempt_lives(t))
@@ -153,6 +169,17 @@ static bool follows(const struct engine *e, const struct feed *f, const struct l
 	       strcmp(service_of_type(entry->type), f->upstream) == 0;
 }
 
+/* The upstream's log as far as it was followed: a chain, so that a log which was restored from a
+ * copy and has grown again behind our cursor is told from the one that we know. */
+static struct chain chain_of(const struct feed_cursor *cursor)
+{
+	struct chain head = {.sequence = cursor->sequence};
+
+	if (cursor->hash.n == sizeof head.hash)
+		memcpy(head.hash, cursor->hash.p, sizeof head.hash);
+	return head;
+}
+
 /* false: nothing of the page may have an effect. */
 static bool page_fits(struct attempt *t, struct feed *f, const struct feed_page *page,
 		      struct feed_cursor *cursor)
@@ -175,15 +202,18 @@ static bool page_fits(struct attempt *t, struct feed *f, const struct feed_page 
 				       (unsigned long long)cursor->sequence));
 		return false;
 	}
-	/* It may have grown again to just where we stand: then no entry comes that would tell. */
-	if (page->head == cursor->sequence && cursor->hash.n && page->head_hash.n &&
-	    !str_eq(page->head_hash, cursor->hash)) {
+	/* It may have grown again to just where we stand, or further by what we did not ask for:
+	 * then no entry comes that would tell. */
+	struct chain ours = chain_of(cursor);
+	if (!chain_has(&ours, page->head, page->head_hash) ||
+	    !chain_has(&ours, page->from, page->from_hash)) {
 		feed_stop(t, f,
 			  arena_printf(a, "its entry %llu is another one than was followed",
-				       (unsigned long long)page->head));
+				       (unsigned long long)cursor->sequence));
 		return false;
 	}
-	return true;
+	/* An answer to a question that was put further on leaves out what is missing here. */
+	return page->from <= cursor->sequence;
 }
 
 /* What the upstream followed before it decided the next entries must be here first, so that a fact
@@ -193,17 +223,6 @@ static bool cause_is_missing(struct engine *e, const struct log_entry *entry)
 	const struct feed *cause = entry->upstream.n ? feed_by_name(e, entry->upstream) : NULL;
 
 	return cause && cause->sequence < entry->upstream_sequence;
-}
-
-/* The upstream's log as far as it was followed: a chain, so that a log which was restored from a
- * copy and has grown again behind our cursor is told from the one that we know. */
-static struct chain chain_of(const struct feed_cursor *cursor)
-{
-	struct chain head = {.sequence = cursor->sequence};
-
-	if (cursor->hash.n == sizeof head.hash)
-		memcpy(head.hash, cursor->hash.p, sizeof head.hash);
-	return head;
 }
 
 static void page_take(struct attempt *t, struct feed *f, const struct feed_page *page,
@@ -218,14 +237,15 @@ static void page_take(struct attempt *t, struct feed *f, const struct feed_page 
 
 		if (entry->sequence <= cursor->sequence)
 			continue;
-		if (entry->sequence != cursor->sequence + 1) {
+		if (!page->through && entry->sequence != cursor->sequence + 1) {
 			feed_stop(t, f,
 				  arena_printf(e->arena, "entry %llu came after entry %llu",
 					       (unsigned long long)entry->sequence,
 					       (unsigned long long)cursor->sequence));
 			return;
 		}
-		if (!chain_follows(&head, entry, &e->scratch)) {
+		if (entry->sequence == cursor->sequence + 1 &&
+		    !chain_follows(&head, entry, &e->scratch)) {
 			feed_stop(t, f,
 				  arena_printf(e->arena,
 					       "entry %llu does not follow from what was followed",
@@ -239,6 +259,10 @@ static void page_take(struct attempt *t, struct feed *f, const struct feed_page 
 		cursor->sequence = f->sequence = entry->sequence;
 		cursor->hash = entry->hash;
 		engine_count(e, COUNT_feed_entries, 1);
+	}
+	if (!t->dead && page->through > cursor->sequence) {
+		cursor->sequence = f->sequence = page->through;
+		cursor->hash = page->through_hash;
 	}
 }
 

@@ -186,9 +186,10 @@ bool follower_take(struct follower *f, int64_t now_ms, struct arena *a, struct s
 	return false;
 }
 
-void follower_ask(struct follower *f, int64_t now_ms, uint64_t after)
+void follower_ask(struct follower *f, int64_t now_ms, uint64_t after, struct str types)
 {
-	struct feed_read m = {.after = after, .limit = PAGE_ENTRIES, .wait_ms = WAIT_MS};
+	struct feed_read m = {
+		.after = after, .limit = PAGE_ENTRIES, .wait_ms = WAIT_MS, .types = types};
 	struct envelope e = {.version = WIRE_VERSION, .type = desc_feed_read.type};
 	struct buf body, bytes;
 

@@ -143,7 +143,9 @@ static void ask_feeds(struct server *s, int64_t now_ms)
 	for (uint32_t i = 0; i < s->nfollowers; i++) {
 		uint64_t after;
 		if (engine_feed_position(s->engine, follower_upstream(s->followers[i]), &after))
-			follower_ask(s->followers[i], now_ms, after);
+			follower_ask(
+				s->followers[i], now_ms, after,
+				engine_feed_types(s->engine, follower_upstream(s->followers[i])));
 	}
 }
 

@@ -130,6 +130,7 @@ static bool pump_one(struct world *w, uint32_t consumer, const char *upstream)
 
 	if (!engine_feed_position(w->engines[consumer], upstream, &ask.after))
 		return false;
+	ask.types = engine_feed_types(w->engines[consumer], upstream);
 	uint32_t speaker = w->speaker;
 	snprintf(name, sizeof name, "service:%s", services[consumer]->name);
 	world_speak(w, name, SERVICE, 0, 0);

@@ -360,10 +360,9 @@ struct str build_request(struct sim *s, const struct request_made *r)
 	return enveloped(s, d, message, &e, r->number);
 }
 
-struct str build_feed_read(struct sim *s, uint64_t after, uint64_t limit)
+struct str build_feed_read(struct sim *s, const struct feed_read *m)
 {
 	struct envelope e = {0};
 
-	return enveloped(s, &desc_feed_read, &(struct feed_read){.after = after, .limit = limit},
-			 &e, ~s->deliveries);
+	return enveloped(s, &desc_feed_read, m, &e, ~s->deliveries);
 }

@@ -102,6 +102,7 @@ static void apply(struct model *m, int s, const struct m_event *e)
 				m->totals[s][c][e->learner] = e->totals[c];
 		break;
 	case E_ALONE:
+	case E_INSTITUTION:
 	case E_PROGRAMME:
 		break;
 	}
@@ -128,7 +129,7 @@ static bool follows(int service, enum m_type t)
 	if (service == ENR)
 		return t == E_COHORT_PLANNED || t == E_COHORT_CHANGED;
 	if (service == ATT)
-		return t != E_UPDATED;
+		return t != E_UPDATED && t != E_INSTITUTION;
 	return t != E_SLOT_SCHEDULED && t != E_SLOT_MOVED && t != E_SLOT_CANCELLED;
 }
 
@@ -270,10 +271,12 @@ bool model_catalogue(struct model *m, const struct cmd *c)
 		m->programme_id = m->seq[CAT];
 		return true;
 	case SETUP_INSTITUTION:
+		e.type = E_INSTITUTION;
+		model_emit(m, CAT, &e);
+		return true;
 	case SETUP_TRAINER:
 		model_emit(m, CAT, &e);
-		if (c->verb == SETUP_TRAINER)
-			m->trainer_id[m->ntrainers++] = m->seq[CAT];
+		m->trainer_id[m->ntrainers++] = m->seq[CAT];
 		return true;
 	case COHORT_PLAN:
 		e = (struct m_event){.type = E_COHORT_PLANNED,

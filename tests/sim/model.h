@@ -138,6 +138,7 @@ struct m_diploma {
 
 enum m_type {
 	E_ALONE, /* nobody follows it */
+	E_INSTITUTION,
 	E_PROGRAMME,
 	E_COHORT_PLANNED,
 	E_COHORT_CHANGED,

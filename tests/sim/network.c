@@ -236,17 +236,19 @@ static struct message *ask_page(struct sim *s, int consumer, int upstream, uint6
 {
 	const struct output *out;
 	uint32_t n;
-	uint64_t after;
+	struct engine *follows = s->nodes[consumer].engine;
+	struct feed_read ask = {.limit = limit};
 	struct reply reply;
 	struct page page;
 	struct fault fault;
 
-	if (!engine_feed_position(s->nodes[consumer].engine, sim_services[upstream]->name, &after))
+	if (!engine_feed_position(follows, sim_services[upstream]->name, &ask.after))
 		return NULL;
+	ask.types = engine_feed_types(follows, sim_services[upstream]->name);
 	s->deliveries++;
 	arena_reset(s->scratch);
 	struct input in = {
-		.kind = INPUT_REQUEST, .key = STR("S"), .bytes = build_feed_read(s, after, limit)};
+		.kind = INPUT_REQUEST, .key = STR("S"), .bytes = build_feed_read(s, &ask)};
 	struct batch b = nodes_batch(s, &in, 1);
 	enum commit done = engine_run(s->nodes[upstream].engine, &b, &out, &n);
 	if (done != COMMIT_DONE || n < 1 ||

@@ -117,7 +117,7 @@ extern bool nodes_acknowledge_early;
 /* Commands as messages (build.c) and at random (workload.c). */
 struct str build_request(struct sim *s, const struct request_made *r);
 const char *speaker_key(const struct speaker *who);
-struct str build_feed_read(struct sim *s, uint64_t after, uint64_t limit);
+struct str build_feed_read(struct sim *s, const struct feed_read *m);
 struct cmd workload_setup(int i, bool *last);
 struct cmd workload_next(struct sim *s);
 

@@ -106,7 +106,7 @@ static int64_t follow(struct stage *s, uint32_t pages, uint64_t step)
 			taken++;
 			after += step;
 		}
-		follower_ask(s->follower, now_ms, after);
+		follower_ask(s->follower, now_ms, after, STR(""));
 		int64_t left = follower_deadline_ms(s->follower) - now_ms;
 		if (left > 0 && left <= 1000)
 			now_ms += left;
