@@ -4,7 +4,7 @@
 #include "copier.h"
 #include "faults.h"
 #include "record.h"
-#include "replay.h"
+#include "taught.h"
 #include "text.h"
 
 /* 9998-12-31T23:59:59.999Z: up to there every instant has its day in every time zone. */
@@ -148,10 +148,13 @@ static bool find_by(struct cx *cx, const struct index *i, struct str text, struc
 }
 
 /* Names of persons are for those who may look for persons, and for herself. */
-static bool may_see(const struct cx *cx, const struct desc *d, const struct field *f, uint64_t id)
+static bool may_see(struct cx *cx, const struct desc *d, const struct field *f, uint64_t id)
 {
-	return !(f->flags & PERSONAL) || authorise_roles(cx, &desc_learner_find) ||
-	       (d == &desc_learner && id == cx->self_learner) ||
+	if (!(f->flags & PERSONAL))
+		return true;
+	if (authorise_roles(cx, &desc_learner_find))
+		return d != &desc_learner || taught_sees(cx, id);
+	return (d == &desc_learner && id == cx->self_learner) ||
 	       (d == &desc_trainer && id == cx->self_trainer);
 }
 

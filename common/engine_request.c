@@ -2,6 +2,7 @@
  * already?, seen, decide, append and apply, keep the reply. */
 #include "authorise.h"
 #include "faults.h"
+#include "taught.h"
 #include "validate.h"
 
 #include <sodium.h>
@@ -95,7 +96,9 @@ static enum status decide(struct attempt *t, struct cx *cx, const struct request
 		answer->waits = true; /* for the batch that is run again, or for nothing */
 		return STATUS_ok;
 	}
-	enum status s = r->ask->decide(cx, message, out);
+	enum status s = taught_only(cx, r->ask->desc, message);
+	if (s == STATUS_ok)
+		s = r->ask->decide(cx, message, out);
 	if (s != STATUS_ok)
 		return cx->fault.why ? s : own_bug(cx, "refused_without_reason");
 	if (p->bad_event)
@@ -259,6 +262,9 @@ static enum status query_run(struct attempt *t, struct cx *cx, const struct requ
 		return refuse(cx, REASON_bad_cursor, "", STR(""));
 	enum status s = see(t, cx, r, answer);
 	if (s != STATUS_ok || answer->waits)
+		return s;
+	s = taught_only(cx, r->ask->desc, message);
+	if (s != STATUS_ok)
 		return s;
 	if (had_its_share(t, r->key))
 		return query_later(t, cx, r, answer);

@@ -39,7 +39,9 @@ enum field_flag {
 	PERSONAL = 8, /* never in logs or errors */
 	SECRET = 16,  /* never shown at all */
 	HIDDEN = 32,  /* not a column of terminal tables */
-	CODE = 64     /* text_code(): letters, digits . _ - / */
+	CODE = 64,    /* text_code(): letters, digits . _ - / */
+	TAUGHT = 128  /* a trainer may only name a cohort that she teaches in, its half-days, its
+			 learners */
 };
 
 enum role {

@@ -35,9 +35,9 @@ static struct str flags_of(struct arena *a, uint32_t flags)
 	static const struct {
 		uint32_t flag;
 		const char *name;
-	} names[] = {{KEY, "key"},	     {REQUIRED, "required"}, {SELF, "self"},
-		     {PERSONAL, "personal"}, {SECRET, "secret"},     {HIDDEN, "hidden"},
-		     {CODE, "code"}};
+	} names[] = {{KEY, "key"},	 {REQUIRED, "required"}, {SELF, "self"},
+		     {TAUGHT, "taught"}, {PERSONAL, "personal"}, {SECRET, "secret"},
+		     {HIDDEN, "hidden"}, {CODE, "code"}};
 	struct str text = STR("");
 
 	for (size_t i = 0; i < COUNT(names); i++)

@@ -1,5 +1,6 @@
 /* What certification learns from the catalogue, enrolment and attendance. */
 #include "grade.h"
+#include "taught.h"
 
 void follow_certification_institution_added(struct tx *tx, const struct event *e,
 					    const struct institution_added *m)
@@ -109,4 +110,22 @@ void follow_certification_totals_changed(struct tx *tx, const struct event *e,
 	(void)e;
 	for (uint32_t i = 0; i < m->totals.n; i++)
 		put_totals(tx, &m->totals.p[i]);
+}
+
+void follow_certification_slot_scheduled(struct tx *tx, const struct event *e,
+					 const struct slot_scheduled *m)
+{
+	taught_keep(tx, e, &m->slot);
+}
+
+void follow_certification_slot_moved(struct tx *tx, const struct event *e,
+				     const struct slot_moved *m)
+{
+	taught_keep(tx, e, &m->slot);
+}
+
+void follow_certification_slot_was_cancelled(struct tx *tx, const struct event *e,
+					     const struct slot_was_cancelled *m)
+{
+	taught_keep(tx, e, &m->slot);
 }

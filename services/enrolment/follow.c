@@ -1,4 +1,5 @@
 /* What enrolment learns from the catalogue: cohorts, their places and their lives. */
+#include "taught.h"
 #include "waiting.h"
 
 /* The counters are ours, the rest is the catalogue's. */
@@ -48,4 +49,21 @@ void react_enrolment_cohort_changed(struct cx *cx, const struct event *e,
 	place.capacity = m->cohort.capacity;
 	place.starts = m->cohort.starts;
 	place_promote(cx, &place, place_first_day(cx, &place));
+}
+
+void follow_enrolment_slot_scheduled(struct tx *tx, const struct event *e,
+				     const struct slot_scheduled *m)
+{
+	taught_keep(tx, e, &m->slot);
+}
+
+void follow_enrolment_slot_moved(struct tx *tx, const struct event *e, const struct slot_moved *m)
+{
+	taught_keep(tx, e, &m->slot);
+}
+
+void follow_enrolment_slot_was_cancelled(struct tx *tx, const struct event *e,
+					 const struct slot_was_cancelled *m)
+{
+	taught_keep(tx, e, &m->slot);
 }

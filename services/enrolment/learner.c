@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "ident.h"
 #include "search.h"
+#include "taught.h"
 #include "text.h"
 
 #include <glib.h>
@@ -311,7 +312,8 @@ enum status query_learner_find(struct cx *cx, const struct learner_find *m, stru
 	uint32_t looked = 0;
 	while (looked < LOOKED_MAX && next_learner(&s, scratch, &l)) {
 		rows_at(rows, scan_cursor(&s));
-		if (found_in(scratch, &l, key, number) && !rows_add(rows, &l))
+		if (found_in(scratch, &l, key, number) && taught_sees(cx, l.id) &&
+		    !rows_add(rows, &l))
 			break;
 		arena_reset(scratch);
 		looked++;

@@ -127,10 +127,9 @@ static bool follows(int service, enum m_type t)
 	if (t == E_ALONE || t == E_WAITS)
 		return false;
 	if (service == ENR)
-		return t == E_COHORT_PLANNED || t == E_COHORT_CHANGED;
-	if (service == ATT)
-		return t != E_UPDATED && t != E_INSTITUTION;
-	return t != E_SLOT_SCHEDULED && t != E_SLOT_MOVED && t != E_SLOT_CANCELLED;
+		return t == E_COHORT_PLANNED || t == E_COHORT_CHANGED || t == E_SLOT_SCHEDULED ||
+		       t == E_SLOT_MOVED || t == E_SLOT_CANCELLED;
+	return service == CRT || (t != E_UPDATED && t != E_INSTITUTION);
 }
 
 static void react(struct model *m, int service, const struct m_event *e, int today)
@@ -295,6 +294,18 @@ bool model_catalogue(struct model *m, const struct cmd *c)
 	}
 }
 
+/* A trainer marks where she has a half-day. */
+static bool may_mark(const struct model *m, const struct cmd *c)
+{
+	for (int i = 0; i < SLOTS_N; i++) {
+		const struct m_slot *s = &m->slot[CRT][i];
+		if (s->there && !s->cancelled && s->cohort == c->cohort &&
+		    s->trainer == speaker_trainer(&c->who))
+			return s->trainer != NOBODY;
+	}
+	return false;
+}
+
 enum model_answer model_ask(struct model *m, const struct cmd *c, int64_t now_ms)
 {
 	char role = speaker_role(&c->who);
@@ -303,6 +314,8 @@ enum model_answer model_ask(struct model *m, const struct cmd *c, int64_t now_ms
 	if (!strchr(verbs[c->verb].may, role))
 		return DENIED;
 	if (role == 'L' && verbs[c->verb].own && speaker_learner(&c->who) != c->learner)
+		return DENIED;
+	if (role == 'T' && verbs[c->verb].service == CRT && !may_mark(m, c))
 		return DENIED;
 	switch (verbs[c->verb].service) {
 	case CAT:

@@ -130,6 +130,9 @@ struct m_board {
 struct m_decision {
 	int decision, by_rules, average, reason; /* 0: none; average NOBODY: a mark is missing */
 	bool honours;
+	/* What the conditions said that she had; a mark that is missing: NOBODY. */
+	uint64_t permille, placed;
+	int marks[2];
 };
 struct m_diploma {
 	int cohort, learner;

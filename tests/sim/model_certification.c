@@ -88,8 +88,13 @@ static struct m_decision follows(const struct model *m, int cohort, int learner)
 {
 	const struct m_totals *t = &m->totals[CRT][cohort][learner];
 	const struct m_grade *g = m->grade[cohort][learner];
-	struct m_decision d = {.decision = DEFAULTED, .average = NOBODY};
+	struct m_decision d = {.decision = DEFAULTED,
+			       .average = NOBODY,
+			       .permille = t->there && t->counted ? t->permille : 1000,
+			       .placed = t->placed};
 
+	for (int i = 0; i < 2; i++)
+		d.marks[i] = g[i].there && !g[i].absent ? g[i].mark : NOBODY;
 	if (g[0].there && !g[0].absent && g[1].there && !g[1].absent) {
 		bool met = (!t->there || !t->counted || t->permille >= ATTENDANCE_ASKED) &&
 			   t->placed >= PLACEMENT_ASKED && g[0].mark >= ELIMINATORY;
@@ -119,7 +124,9 @@ static bool decide_about(struct model *m, const struct cmd *c, int board, int le
 	d.reason = otherwise ? c->reason : 0;
 	if (there->decision == d.decision && there->honours == d.honours &&
 	    there->by_rules == d.by_rules && there->average == d.average &&
-	    there->reason == d.reason)
+	    there->reason == d.reason && there->permille == d.permille &&
+	    there->placed == d.placed && there->marks[0] == d.marks[0] &&
+	    there->marks[1] == d.marks[1])
 		return true;
 	*there = d;
 	emit_alone(m);

@@ -110,6 +110,9 @@ static struct speaker usual(struct sim *s, const struct cmd *c)
 		if (c->verb != SHEET_COUNTERSIGN && sim_chance(s, 30))
 			return speaks('O');
 		return trainer(teaches == NOBODY ? sim_below(s, TRAINERS_N) : teaches);
+	case GRADE_ENTER:
+	case GRADE_ABSENT:
+		return sim_chance(s, 40) ? trainer(sim_below(s, TRAINERS_N)) : speaks('O');
 	case BOARD_CONVENE:
 	case BOARD_DECIDE:
 	case BOARD_SEAL:

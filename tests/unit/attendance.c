@@ -501,6 +501,7 @@ UNIT(attendance, roster_limit)
 	ck_assert_uint_eq(s.roster.n, 2000);
 	world_speak(life.world, "trainer", TRAINER, 0, life.trainer);
 	must_say(&desc_sheet_countersign, &(struct sheet_countersign){.slot = m.slot}, &s);
+	world_speak(life.world, "organiser", ORGANISER, 0, 0);
 	struct totals_list all = {.cohort = life.cohorts[2]};
 	void *rows;
 	uint32_t n;

@@ -13,7 +13,7 @@
 #define MESSAGES_MAX 200
 
 /* One way to speak. About herself: fields that only she may name are hers, and the half-day is the
- * one that trainer 1 teaches; otherwise they are another's. */
+ * one that trainer 1 teaches, with its cohort and its learner; otherwise they are another's. */
 static const struct cell {
 	const char *name;
 	uint32_t roles;
@@ -45,7 +45,7 @@ struct matrix {
 	struct world *w;
 	struct session *s;
 	struct arena *a;
-	uint64_t learners[2], trainers[2], slots[2];
+	uint64_t cohorts[2], learners[2], trainers[2], slots[2];
 };
 
 static void command(struct matrix *m, const struct desc *d, const void *message, void *reply)
@@ -56,8 +56,8 @@ static void command(struct matrix *m, const struct desc *d, const void *message,
 	ck_assert_msg(status == STATUS_ok, "%s: %s", d->name, fault_text(m->a, &fault, NULL).p);
 }
 
-/* A cohort with two learners and two half-days of two trainers, whose sheets are open. */
-static uint64_t cohort_of_two(struct matrix *m)
+/* Two cohorts; each will have a learner and a half-day of a trainer, whose sheet is open. */
+static void cohorts_of_two(struct matrix *m)
 {
 	static const struct award_institution lead[] = {{.name = {"A school", 8}, .lead = true}};
 	struct programme programme;
@@ -73,10 +73,14 @@ static uint64_t cohort_of_two(struct matrix *m)
 					    .outcome = outcome_ATTESTATION,
 					    .institutions = {lead, 1}},
 		&programme);
-	command(m, &desc_cohort_plan,
-		&(struct cohort_plan){.code = STR("C"), .programme = programme.id}, &cohort);
-	command(m, &desc_cohort_open, &(struct cohort_open){.cohort = cohort.id}, &cohort);
-	return cohort.id;
+	for (unsigned i = 0; i < 2; i++) {
+		command(m, &desc_cohort_plan,
+			&(struct cohort_plan){.code = arena_printf(m->a, "C%u", i),
+					      .programme = programme.id},
+			&cohort);
+		command(m, &desc_cohort_open, &(struct cohort_open){.cohort = cohort.id}, &cohort);
+		m->cohorts[i] = cohort.id;
+	}
 }
 
 static struct matrix matrix_new(void)
@@ -84,7 +88,7 @@ static struct matrix matrix_new(void)
 	struct matrix m = {.w = world_new(WORLD_MEMORY), .a = arena_new()};
 
 	m.s = world_session(m.w);
-	uint64_t cohort = cohort_of_two(&m);
+	cohorts_of_two(&m);
 	for (unsigned i = 0; i < 2; i++) {
 		struct trainer t;
 		struct learner l;
@@ -101,9 +105,9 @@ static struct matrix matrix_new(void)
 						   .given_names = STR("Lea")},
 			&l);
 		command(&m, &desc_enrolment_add,
-			&(struct enrolment_add){.cohort = cohort, .learner = l.id}, &e);
+			&(struct enrolment_add){.cohort = m.cohorts[i], .learner = l.id}, &e);
 		command(&m, &desc_slot_schedule,
-			&(struct slot_schedule){.cohort = cohort,
+			&(struct slot_schedule){.cohort = m.cohorts[i],
 						.date = 20260105,
 						.half_day = half_day_AM + i,
 						.start = i ? 840 : 540,
@@ -132,6 +136,18 @@ static bool about_slot(const struct desc *d)
 	       d == &desc_sheet_countersign || d == &desc_presence_correct;
 }
 
+static uint64_t id_for(const struct matrix *m, const struct desc *d, const struct field *f,
+		       bool another)
+{
+	if (f->flags & SELF || (f->flags & TAUGHT && f->rec == &desc_learner))
+		return m->learners[another];
+	if (f->flags & TAUGHT && f->rec == &desc_cohort)
+		return m->cohorts[another];
+	if (f->rec == &desc_slot && (f->flags & TAUGHT || about_slot(d)))
+		return m->slots[another];
+	return 0;
+}
+
 static void *message_for(struct matrix *m, const struct desc *d, const struct cell *cell)
 {
 	void *message = arena_alloc(m->a, d->size);
@@ -140,11 +156,7 @@ static void *message_for(struct matrix *m, const struct desc *d, const struct ce
 	if (d == &desc_feed_read)
 		*(struct feed_read *)message = (struct feed_read){0};
 	for (const struct field *f = d->fields(); f->tag; f++) {
-		uint64_t id = 0;
-		if (f->flags & SELF)
-			id = m->learners[cell->another];
-		else if (about_slot(d) && f->rec == &desc_slot)
-			id = m->slots[cell->another];
+		uint64_t id = id_for(m, d, f, cell->another);
 		if (id)
 			memcpy((unsigned char *)message + f->offset, &id, sizeof id);
 	}
@@ -154,8 +166,9 @@ static void *message_for(struct matrix *m, const struct desc *d, const struct ce
 static bool kept_out(enum reason why)
 {
 	return why == REASON_wrong_role || why == REASON_not_yourself ||
-	       why == REASON_not_your_slot || why == REASON_may_not_speak_for ||
-	       why == REASON_unknown_key || why == REASON_revoked_key;
+	       why == REASON_not_your_slot || why == REASON_not_your_cohort ||
+	       why == REASON_may_not_speak_for || why == REASON_unknown_key ||
+	       why == REASON_revoked_key;
 }
 
 static void speak(struct matrix *m, const struct cell *cell)
