@@ -26,6 +26,7 @@ struct counts {
 	_Atomic uint64_t refused;		 /* what must be done was refused */
 	_Atomic uint64_t differing;		 /* another answer to the same request */
 	_Atomic uint64_t worst_ms;		 /* the longest that an answer took */
+	atomic_llong stalled_ms;		 /* how long the machine itself stood still */
 };
 
 struct spoken {
