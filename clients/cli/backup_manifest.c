@@ -91,8 +91,10 @@ bool backup_write(struct arena *a, const char *folder, const struct backup *b, s
 	char *text = json_dumps(j, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 
 	must(text != NULL);
+	/* Its name must last too. */
 	bool good = file_write(home_at(a, folder, BACKUP_MANIFEST).p, FILE_SECRET, str_of(text), a,
-			       why);
+			       why) &&
+		    backup_sync(a, folder, why);
 	free(text);
 	json_decref(j);
 	return good;

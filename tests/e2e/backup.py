@@ -2,8 +2,10 @@
 """The drill: backups while clients write to all four services, each restored into a new home, started
 and compared; and what people may do wrong with backups and restores."""
 
+import fcntl
 import os
 import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
@@ -11,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
 sys.dont_write_bytecode = True
 
 from drill import Load, manifest_of, prove  # noqa: E402
-from home import Home  # noqa: E402
+from home import ENVIRONMENT, PROGRAM, SERVICES, Home  # noqa: E402
 from live import Place, check, equal, finish  # noqa: E402
 
 BACKUPS = 3
@@ -64,6 +66,7 @@ def mistakes(home, folder):
         says(other.run("up"), 0, "Four services answer", "and it starts")
         says(other.run("status"), 0, "serving", "and it serves")
         says(other.run("trainer", "list"), 0, "morel", "and has what there was")
+        seen_before(other)
         other.cursus("down")
 
 
@@ -78,6 +81,33 @@ def keys(home):
          "copy_begin.folder: not a path that begins with / (here)", "a copy to no whole path")
     says(home.run("copy", "show", "/tmp", "--service", "catalogue"), 3,
          "no copy to this folder has been asked for", "how far none is")
+
+
+def a_store_that_is_not_its_log(home, folder):
+    """A replay that finds something, by services that say so."""
+    programs = f"{home.path}/programs"
+    os.mkdir(programs)
+    shutil.copy(PROGRAM, f"{programs}/cursus")
+    for service in SERVICES:
+        with open(f"{programs}/cursus-{service}", "w", encoding="ascii") as file:
+            file.write(f"#!/bin/sh\necho '{service}: NOT CLEAN, 1 events, 1 records'\nexit 1\n")
+        os.chmod(f"{programs}/cursus-{service}", 0o755)
+    done = subprocess.run([f"{programs}/cursus", "--home", f"{home.path}/replayed", "restore",
+                           folder], capture_output=True, text=True, check=False,
+                          env=ENVIRONMENT)
+    says(done, 1, "catalogue: its store is not what its log says", "a replay that differs")
+    equal([name for name in os.listdir(home.path) if name.startswith("replayed")], [],
+          "what is left of it")
+
+
+def seen_before(other):
+    """Who has seen what the backup does not have is told so, until she forgets it."""
+    seen = f"{other.path}/run/seen"
+    with open(seen, "w", encoding="ascii") as file:
+        file.write("catalogue 99\n")
+    says(other.run("learner", "list"), 8, "have not arrived here yet", "with facts of before")
+    os.unlink(seen)
+    says(other.run("learner", "list"), 0, "", "without them")
 
 
 def people():
@@ -104,6 +134,11 @@ def people():
               [1, 0, 0, 0], "what a backup of stopped services tells")
         says(home.run("restore", f"{home.path}/some", "--dry-run"), 0, "is whole", "to verify")
         mistakes(home, folder)
+        a_store_that_is_not_its_log(home, folder)
+        with open(f"{home.path}/run/backup.lock", "w", encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            says(home.run("backup", f"{home.path}/second"), 9,
+                 "a backup of this home is being made already", "while another is made")
         says(home.run("--lang", "fr", "restore", f"{home.path}/stopped", "--dry-run"), 0,
              "est complète", "in French")
         shutil.rmtree(f"{home.path}/some/keys")

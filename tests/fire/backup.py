@@ -94,6 +94,24 @@ def one_store_alone(second, first):
             equal(again.health(service)[2], DEGRADED, f"{service} says that it is degraded")
 
 
+def changed_under_it(load):
+    """Somebody writes into a copy as soon as it has its name: it is read again and noticed."""
+    for n in range(20):
+        folder = f"{load.place.home.path}/changed{n}"
+        child, path = load.begin_backup(folder), f"{folder}/attendance.mdb"
+        while child.poll() is None and not os.path.exists(path):
+            pass
+        with open(path, "r+b") as file:
+            file.write(b"x")
+        if child.wait(60) == 0:
+            continue  # it had been read again before
+        with open(folder + ".said", encoding="utf-8") as file:
+            check("is not what the service wrote" in file.read(), "a copy that was changed")
+        check(not os.path.exists(folder), "nothing is left of a copy that was changed")
+        return
+    check(False, "the control: a copy that was changed under it is noticed")
+
+
 def controls(dice):
     """What must be noticed."""
     with Place("control") as place:
@@ -109,6 +127,7 @@ def controls(dice):
         noticed = damaged_everywhere(place, second, dice)
         wrong_order(load, first, second, f"{place.home.path}/mixed")
         one_store_alone(second, first)
+        changed_under_it(load)
         print(f"backup: controls: {noticed} damaged or missing files noticed, a wrong order too")
         load.close()
 
@@ -143,6 +162,10 @@ def cut_off(dice):
                     refused(place, folder, what, "it has no backup.json")
             else:
                 check(not os.path.exists(folder), f"{what}: exit {status}, something is left")
+            if what == "stop the command" and status == 1:
+                with open(folder + ".said", encoding="utf-8") as file:
+                    check("stopped before it was done; nothing is left behind" in file.read(),
+                          "it says that it was stopped")
             ended[what] += status != 0
         # A copy that is still being made for who was killed is in the way for as long as it takes.
         end = time.monotonic() + 30

@@ -6,6 +6,7 @@
 #include "eventlog.h"
 #include "files.h"
 #include "records.h"
+#include "store_ordered.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ struct four {
 
 struct twist {
 	int service; /* whose store is not as it should be */
-	bool no_meta, wrong_entry;
+	bool no_meta, wrong_entry, garbage;
 	const char *service_name;
 	struct feed_cursor cursor; /* its own, besides */
 	uint32_t cursors;	   /* so many more */
@@ -75,6 +76,14 @@ static void write_cursors(struct four *f, int i, struct tx *tx, const struct twi
 			tx, &(struct feed_cursor){.upstream = arena_printf(f->a, "other%u", n)});
 }
 
+static void write_garbage(struct store *s)
+{
+	struct ordered *o = (struct ordered *)s;
+	const struct ordered_table *t = ordered_records(o, &desc_feed_cursor);
+
+	ck_assert_int_eq(o->ops->put(o, t->number, STR("zzz"), STR("\xc1"), false), FOUND);
+}
+
 static void write_store(struct four *f, int i, const struct twist *t)
 {
 	const char *why, *dir = arena_printf(f->a, "%s/%s", f->dir, home_services[i]).p;
@@ -90,6 +99,8 @@ static void write_store(struct four *f, int i, const struct twist *t)
 							    .made = 1});
 	write_log(f, i, tx, t);
 	write_cursors(f, i, tx, t);
+	if (t->garbage && t->service == i)
+		write_garbage(s);
 	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
 	store_close(s);
 	f->files[i] = arena_printf(f->a, "%s/data.mdb", dir).p;
@@ -165,6 +176,9 @@ UNIT(backup, what_is_wrong_with_a_store_is_named)
 	f = four_begin();
 	wrong(&f, &(struct twist){.service = 3, .cursors = 1},
 	      "certification: it follows a service that there is not");
+	f = four_begin();
+	wrong(&f, &(struct twist){.service = 3, .garbage = true},
+	      "certification: its store cannot be read");
 	f = four_begin();
 	f.files[2] = arena_printf(f.a, "%s/none", f.dir).p;
 	ck_assert(look(&f, &(struct twist){.service = -1}));
