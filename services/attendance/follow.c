@@ -67,7 +67,8 @@ static void timetable_change(struct tx *tx, uint64_t cohort, struct change by)
 	t.scheduled_half_days += by.scheduled_half_days;
 	t.sealed_min += by.sealed_min;
 	t.sealed_half_days += by.sealed_half_days;
-	must(t.sealed_min <= t.scheduled_min && t.sealed_half_days <= t.scheduled_half_days);
+	if (t.sealed_min > t.scheduled_min || t.sealed_half_days > t.scheduled_half_days)
+		view_contradict(tx_view(tx));
 	put_timetable(tx, &t);
 	arena_free(a);
 }
