@@ -91,8 +91,9 @@ define RUN_TESTS
 done
 endef
 
-check: all $(B)/unit $(B)/scripts $(REPLAYS) ## Everything that is tested within seconds
+check: all $(B)/unit $(B)/scripts $(REPLAYS) fault-replays ## Everything that is tested within seconds
 	$(RUN_TESTS)
+	@B=$(B) tests/fuzz/control
 	@tests/tidy/control
 	@tests/tidy/tidy
 
@@ -120,17 +121,19 @@ tidy: ## The style of the house, as a test
 	@tests/tidy/tidy
 
 # Findings and what the fuzzer learnt stay in build-fuzz/; the corpora in tests/fuzz are the seeds.
-fuzz: ## Fuzz each target for FUZZ_S seconds (60)
+fuzz: ## Fuzz each target for FUZZ_S seconds (60), then the control
 	@$(MAKE) B=$(B)-fuzz CC=clang WARN= CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 		SAN='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' run-fuzzers
-run-fuzzers: $(FUZZED:%=$(B)/fuzz-%)
-	@for target in $(FUZZED); do \
+run-fuzzers: $(FUZZED:%=$(B)/fuzz-%) $(B)/fault/fuzz-enrolment
+	@rm -f $(B)/fuzz-*.log; for target in $(FUZZED); do \
 		mkdir -p $(B)/corpus/$$target; log=$(B)/fuzz-$$target.log; \
 		$(B)/fuzz-$$target -max_total_time=$(FUZZ_S) -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_funcs=0 \
 			-print_final_stats=1 -artifact_prefix=$(B)/$$target- $(B)/corpus/$$target tests/fuzz/corpus/$$target \
 			>$$log 2>&1 || { tail -n 60 $$log; echo "fuzz: $$target failed, the input is $(B)/$$target-*" >&2; exit 1; }; \
 		sed -n "s/^stat::number_of_executed_units: */fuzz: $$target held, inputs: /p" $$log; \
 	done
+	@cat $(B)/fuzz-*.log | awk '/^stat::number_of_executed_units/ { n += $$2 } END { print "fuzz: inputs in all: " n }'
+	@B=$(B) tests/fuzz/control $(FUZZ_S)
 
 install: all ## Copy everything under PREFIX (/usr/local); DESTDIR goes before it
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin libexec/cursus share/cursus/sample share/man/man1 \

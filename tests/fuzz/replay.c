@@ -11,6 +11,8 @@
 
 /* The fuzz target that is linked in. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+/* What it does once before all of them, if anything. */
+int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
 
 static const char *folder;
 static struct dirent **entries;
@@ -46,6 +48,8 @@ int main(int argc, char **argv)
 				    strchr(name, '-') ? strchr(name, '-') + 1 : "", NULL);
 
 	must(sodium_init() >= 0);
+	if (LLVMFuzzerInitialize)
+		LLVMFuzzerInitialize(&argc, &argv);
 	folder = argc == 2 ? argv[1] : its_own;
 	nentries = scandir(folder, &entries, is_input, alphasort);
 	if (nentries <= 0) {

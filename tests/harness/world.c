@@ -103,6 +103,11 @@ struct engine *world_engine(struct world *w, const char *service)
 	return w->engines[service_index(service)];
 }
 
+struct store *world_store(struct world *w, const char *service)
+{
+	return w->stores[service_index(service)];
+}
+
 static void fresh_id(void *ctx, unsigned char id[REQUEST_ID_BYTES])
 {
 	struct world *w = ctx;

@@ -29,6 +29,7 @@ void world_speak(struct world *w, const char *name, uint32_t roles, uint64_t lea
 void world_revoke(struct world *w, const char *name);
 struct session *world_session(struct world *w);
 struct engine *world_engine(struct world *w, const char *service);
+struct store *world_store(struct world *w, const char *service);
 /* Carries what the logs have to those who follow, until nothing moves any more. */
 void world_pump(struct world *w);
 /* A held service is not fed until it is let go; world_feed gives it one page by hand: did it

@@ -1,0 +1,27 @@
+# What the targets of the services need more than a parser's: the stage, and the services themselves. And the controls:
+# targets with a fault, which their corpora must find. Included by the Makefile, whose rules and variables it uses.
+STAGED = catalogue enrolment attendance certification four
+STAGE = $(call objects,tests/fuzz/stage) $(B)/o/tests/harness/world.o $(SERVICE_OBJECTS)
+FAULTY = csv text enrolment attendance
+FAULTY_csv = csv_line
+FAULTY_text = minutes_parse
+FAULTY_enrolment = place_put
+FAULTY_attendance = reply_encode
+FAULT_REPLAYS = $(FAULTY:%=$(B)/fault/replay-%)
+
+$(STAGED:%=$(B)/replay-%) $(STAGED:%=$(B)/fuzz-%) $(STAGED:%=$(B)/fault/replay-%): $(STAGE)
+$(B)/fault/fuzz-enrolment: $(STAGE)
+
+# The target's own objects, with one function of theirs put aside at the link.
+$(B)/fault/replay-%: LINK_ALSO = $(FAULTY_$*:%=-Wl,--wrap=%) $(CHECK_LIBS)
+$(FAULT_REPLAYS): $(B)/fault/replay-%: $(B)/o/tests/fuzz/%.o $(B)/o/tests/fuzz/faults/%.o $(B)/o/tests/fuzz/replay.o \
+		$(CLI) $(COMMON)
+	@mkdir -p $(@D)
+	$(LINK)
+$(B)/fault/fuzz-%: LINK_ALSO = $(FAULTY_$*:%=-Wl,--wrap=%) -fsanitize=fuzzer
+$(B)/fault/fuzz-%: $(B)/o/tests/fuzz/%.o $(B)/o/tests/fuzz/faults/%.o $(CLI) $(COMMON)
+	@mkdir -p $(@D)
+	$(LINK)
+
+fault-replays: $(FAULT_REPLAYS)
+.PHONY: fault-replays
