@@ -86,11 +86,24 @@ static const char paper_more[] = N_(
 	"  transcript COHORT                    relevé de notes\n"
 	"  convocation SLOT|COHORT/DAY|COHORT   to half-days; --since DAY --until DAY\n"
 	"  minutes BOARD                        procès-verbal; a draft until they are sealed\n"
+	"  attendance-map COHORT                half-days and hours at a glance, on one page\n"
 	"LEARNER is her e-mail address; left out: you, when you are a learner.\n"
 	"  --out FILE|DIR  where to; left out: here, under a name that tells what it is\n"
 	"  --document-language fr|en  left out: fr\n"
 	"  --date DAY      the day that it is dated; left out: today\n"
 	"The same facts on the same date give the same bytes.\n");
+
+static const char papers_more[] = N_(
+	"  --all            every kind that cursus help paper lists; a sheet a day, a convocation "
+	"a\n"
+	"                   learner to all that is planned\n"
+	"  --kinds KIND,..  only these\n"
+	"  --out DIR        where to; what is there of ours is written anew when it changed, what "
+	"is\n"
+	"                   not ours is left alone\n"
+	"  --document-language, --date, --since, --until, --blank as for cursus paper\n"
+	"  --dry-run        tells the files and writes none\n"
+	"What is not due is counted, with the reasons. Each file is there whole or not at all.\n");
 
 static const char rehearse_more[] = N_(
 	"The folder holds programme.json, calendar.csv, learners.csv, attendance.csv and\n"
@@ -186,6 +199,12 @@ const struct everyday everyday_commands[] = {
 	{"paper", N_("KIND WHAT [LEARNER] [--out FILE|DIR] [--date DAY]"),
 	 N_("Write a document as a PDF: attendance sheet, certificates, transcript, minutes."),
 	 "cursus paper attendance-sheet PACTE-AURA-2025/2025-11-12", cmd_paper, 0, paper_more},
+	{"papers",
+	 N_("COHORT --all | --kinds KIND[,KIND] --out DIR [--document-language fr|en] "
+	    "[--date DAY]"),
+	 N_("Write the documents of a whole cohort: all that are due, or those of some kinds."),
+	 "cursus papers PACTE-AURA-2025 --all --out papers", cmd_papers, TAKES_JSON | TAKES_DRY_RUN,
+	 papers_more},
 	{"rehearse", N_("DIR [--json] [--keep FOLDER]"),
 	 N_("Live the cohort of a folder on scratch services, and print what comes out."),
 	 "cursus rehearse ../shared/data/pacte-aura-2025", cmd_rehearse, TAKES_JSON, rehearse_more},

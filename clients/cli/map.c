@@ -85,6 +85,19 @@ uint32_t map_worst(const struct grid *g, const struct map_columns *c, uint32_t l
 	return worst;
 }
 
+void map_share(const struct grid *g, const struct map_columns *c, uint32_t column, uint32_t *there,
+	       uint32_t *all)
+{
+	*there = *all = 0;
+	for (uint32_t i = c->first[column]; i < c->first[column + 1]; i++)
+		for (uint32_t k = 0; k < g->nlearners && g->sealed[i]; k++) {
+			uint32_t status = grid_status(g, k, i);
+			*all += status != 0;
+			*there +=
+				status == presence_status_PRESENT || status == presence_status_LATE;
+		}
+}
+
 static const char *background(int colours, uint32_t status, bool sealed)
 {
 	/* Apart in brightness too, for eyes that do not tell red from green. */
@@ -212,14 +225,8 @@ static void put_tenths(struct look *l)
 
 	buf_printf(l->out, "%s ", text_pad(l->a, name, l->name).p);
 	for (uint32_t c = 0; c < l->columns.n; c++) {
-		uint32_t there = 0, all = 0;
-		for (uint32_t i = l->columns.first[c]; i < l->columns.first[c + 1]; i++)
-			for (uint32_t k = 0; k < l->g->nlearners && l->g->sealed[i]; k++) {
-				uint32_t status = grid_status(l->g, k, i);
-				all += status != 0;
-				there += status == presence_status_PRESENT ||
-					 status == presence_status_LATE;
-			}
+		uint32_t there, all;
+		map_share(l->g, &l->columns, c, &there, &all);
 		buf_u8(l->out, !all	      ? ' '
 			       : there == all ? '*'
 					      : (uint8_t)('0' + there * TENTHS / all));

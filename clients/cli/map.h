@@ -27,6 +27,10 @@ struct map_columns map_columns(const struct grid *g, uint32_t most, struct arena
 uint32_t map_worst(const struct grid *g, const struct map_columns *c, uint32_t learner,
 		   uint32_t column, bool *sealed);
 
+/* On the sealed sheets of a column, how many were there, of how many. */
+void map_share(const struct grid *g, const struct map_columns *c, uint32_t column, uint32_t *there,
+	       uint32_t *all);
+
 void map_show(const struct grid *g, int fd, struct arena *a, struct buf *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* cursus paper KIND ...: one document of what the services know, as a PDF. */
 #include "cli.h"
 #include "clock.h"
-#include "documents.h"
+#include "paper_asked.h"
 #include "paper_file.h"
 
 #include <glib.h>
@@ -13,42 +13,6 @@ struct paper_options {
 	struct subject subject;
 	struct str of, who; /* for the file's name */
 };
-
-static int unknown_kind(const char *kind)
-{
-	fprintf(stderr, "cursus: ");
-	fprintf(stderr, _("there is no paper \"%s\"; one of:"), kind);
-	for (const struct document *d = documents; d->kind; d++)
-		fprintf(stderr, " %s", d->kind);
-	fputc('\n', stderr);
-	return EXIT_USAGE;
-}
-
-static bool day_option(int *argc, char **argv, const char *name, uint32_t *day, int *code)
-{
-	const char *text = cli_option(argc, argv, name);
-
-	if (!text || date_parse(str_of(text), day) == DATE_OK)
-		return true;
-	*code = cli_usage(_("--%s: \"%s\" is no day"), name, text);
-	return false;
-}
-
-/* false: already told. */
-static bool take_options(int *argc, char **argv, struct paper_options *o, uint32_t *date, int *code)
-{
-	const char *in = cli_option(argc, argv, "document-language");
-
-	o->out = cli_option(argc, argv, "out");
-	o->subject.blank = cli_flag(argc, argv, "blank");
-	if (in && !tongue_parse(in, &o->tongue)) {
-		*code = cli_usage(_("papers are in fr or en, not in \"%s\""), in);
-		return false;
-	}
-	return day_option(argc, argv, "date", date, code) &&
-	       day_option(argc, argv, "since", &o->subject.from, code) &&
-	       day_option(argc, argv, "until", &o->subject.to, code);
-}
 
 static bool resolve(struct cli *cli, struct session *s, const struct desc *noun, const char *text,
 		    uint64_t *id, int *code)
@@ -108,6 +72,8 @@ static bool take_subject(struct cli *cli, struct session *s, int argc, char **ar
 			return take_days(cli, s, argv[0], &o->subject, code) &&
 			       take_learner(cli, s, argc > 1 ? argv[1] : NULL, o, code);
 		break;
+	case ABOUT_COHORT:
+		return resolve(cli, s, &desc_cohort, argv[0], &o->subject.cohort, code);
 	case ABOUT_LEARNER:
 		break;
 	}
@@ -148,20 +114,22 @@ static int write_paper(struct cli *cli, const struct paper_options *o, const voi
 
 int cmd_paper(struct cli *cli, int argc, char **argv)
 {
-	struct paper_options o = {.tongue = TONGUE_FRENCH};
+	struct paper_options o = {.out = cli_option(&argc, argv, "out")};
+	struct paper_asked asked;
 	struct office office;
 	const void *facts;
-	uint32_t date = 0;
 	int code = 0;
 
-	if (!take_options(&argc, argv, &o, &date, &code))
+	if (!paper_asked(&argc, argv, &asked, &code))
 		return code;
+	o.tongue = asked.tongue;
+	o.subject = asked.subject;
 	if (!argc)
 		return cli_usage(
 			_("cursus paper KIND WHAT [LEARNER]; cursus help paper lists them"));
 	o.kind = document_named(argv[0]);
 	if (!o.kind)
-		return unknown_kind(argv[0]);
+		return paper_unknown(argv[0]);
 	int most = o.kind->about == ABOUT_LEARNER || o.kind->about == ABOUT_DAYS ? 3 : 2;
 	if (argc < 2 || argc > most || argv[1][0] == '-')
 		return cli_usage(
@@ -171,7 +139,7 @@ int cmd_paper(struct cli *cli, int argc, char **argv)
 		return EXIT_UNREACHABLE;
 	if (!take_subject(cli, s, argc - 1, argv + 1, &o, &code))
 		return code;
-	office_open(&office, s, date ? date : zone_date(STR("Europe/Paris"), clock_now_ms()));
+	office_open(&office, s, asked.date);
 	switch (o.kind->gather(&office, &o.subject, &facts)) {
 	case DUE_YES:
 		return write_paper(cli, &o, facts);

@@ -2,6 +2,7 @@
 #include "documents.h"
 
 #include "convocation.h"
+#include "map_paper.h"
 #include "minutes.h"
 #include "paper_file.h"
 #include "sheet_paper.h"
@@ -23,6 +24,8 @@ const struct document documents[] = {
 	{"minutes", "proces-verbal", "minutes", ABOUT_BOARD, minutes_gather, minutes_make},
 	{"convocation", "convocation", "convocation", ABOUT_DAYS, convocation_gather,
 	 convocation_make},
+	{"attendance-map", "carte-d-assiduite", "attendance-map", ABOUT_COHORT, map_gather,
+	 map_make},
 	{NULL, NULL, NULL, ABOUT_SHEET, NULL, NULL},
 };
 

@@ -16,7 +16,8 @@
 
 /* What its subject names. */
 enum about {
-	ABOUT_SHEET,   /* a slot, or a cohort and a day */
+	ABOUT_SHEET, /* a slot, or a cohort and a day */
+	ABOUT_COHORT,
 	ABOUT_LEARNER, /* a cohort and a learner */
 	ABOUT_DAYS,    /* a learner in a slot, on a day, or in a cohort from a day to a day */
 	ABOUT_BOARD

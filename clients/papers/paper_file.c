@@ -12,7 +12,7 @@
 
 #define NAME_BYTES_MAX 60
 
-/* What is there already: the same, another document of ours, or something else. */
+/* What is there already: what is asked about, another document of ours, or something else. */
 enum there { THERE_NOTHING, THERE_SAME, THERE_OURS, THERE_ELSE };
 
 static enum there look(const char *path, const struct buf *pdf)
@@ -28,7 +28,7 @@ static enum there look(const char *path, const struct buf *pdf)
 	if (!S_ISREG(st.st_mode) || (size_t)st.st_size > PAPER_BYTES_MAX ||
 	    !g_file_get_contents(path, &text, &n, NULL))
 		return THERE_ELSE;
-	if (n == pdf->n && memcmp(text, pdf->p, n) == 0)
+	if (pdf && n == pdf->n && memcmp(text, pdf->p, n) == 0)
 		there = THERE_SAME;
 	else if (n > strlen("%PDF-") && memcmp(text, "%PDF-", strlen("%PDF-")) == 0 &&
 		 memmem(text, n, mark, sizeof mark - 1))
@@ -37,15 +37,30 @@ static enum there look(const char *path, const struct buf *pdf)
 	return there;
 }
 
+static bool is_taken(enum there there, const char *path, struct arena *a, struct str *why)
+{
+	if (there == THERE_ELSE)
+		*why = arena_printf(
+			a, gettext("\"%s\" is there already and is no document of Cursus"), path);
+	return there == THERE_ELSE;
+}
+
+bool paper_is(const char *path, const struct buf *pdf)
+{
+	return look(path, pdf) == THERE_SAME;
+}
+
+bool paper_may_save(const char *path, struct arena *a, struct str *why)
+{
+	return !is_taken(look(path, NULL), path, a, why);
+}
+
 bool paper_save(const char *path, const struct buf *pdf, struct arena *a, struct str *why)
 {
 	enum there there = look(path, pdf);
 
-	if (there == THERE_ELSE)
-		*why = arena_printf(
-			a, gettext("\"%s\" is there already and is no document of Cursus"), path);
-	return there == THERE_SAME ||
-	       (there != THERE_ELSE && file_write(path, FILE_OPEN, buf_slice(pdf), a, why));
+	return there == THERE_SAME || (!is_taken(there, path, a, why) &&
+				       file_write(path, FILE_OPEN, buf_slice(pdf), a, why));
 }
 
 const char *paper_name(struct arena *a, struct str text)
@@ -61,7 +76,7 @@ const char *paper_name(struct arena *a, struct str text)
 		else if (to > name && to[-1] != '-')
 			*to++ = '-';
 	}
-	while (to > name && to[-1] == '-')
+	while (to > name && strchr("-.", to[-1]))
 		to--;
 	*to = '\0';
 	g_free(ascii);

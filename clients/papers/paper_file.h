@@ -12,6 +12,11 @@
  * alone. */
 bool paper_save(const char *path, const struct buf *pdf, struct arena *a, struct str *why);
 
+/* Whether the file is there with these bytes. */
+bool paper_is(const char *path, const struct buf *pdf);
+/* Whether paper_save may write there: nothing is there, or a document of ours; else *why tells. */
+bool paper_may_save(const char *path, struct arena *a, struct str *why);
+
 /* A part of a file's name, of letters, digits, '.', '-' and '_': accents are dropped, anything else
  * becomes one '-', so that it sorts and survives on any file system. "N’Diaye Éloïse" is
  * "N-Diaye-Eloise". Cut after 60 bytes. Never empty: "-" for nothing. */

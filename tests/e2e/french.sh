@@ -97,7 +97,7 @@ english() {
 
 screen help 0 'Tous les jours~:' 'Signer votre présence~;' 'inscription (enrolment)~:' 'Saisir une note.'
 screen man 0 '.SH CODES DE RETOUR' 'non autorisé' 2>/dev/null
-for topic in init up down status key import me sign attendance verify rehearse demo 'me calendar' 'cohort calendar' export 'diploma issue' 'diploma save' csv principals \
+for topic in init up down status key import me sign attendance verify rehearse demo 'me calendar' 'cohort calendar' export papers 'diploma issue' 'diploma save' csv principals \
 	'presence mark' 'cohort plan' 'programme publish' 'learner register' 'board decide' 'grade enter' 'slot move'; do
 	screen "help $topic" 0
 done
@@ -165,6 +165,9 @@ screen 'export personnes --cohort CPTS' 64 'cursus export learners|slots|grades'
 screen 'cohort calendar' 64 'cursus cohort calendar PROMOTION [--out FICHIER]'
 screen 'attendance CPTS --map' 0 'tous, en dixièmes' 'ce qui est exigé' 'rien ne compte encore'
 screen 'attendance CPTS --map --json' 64 'cursus attendance PROMOTION'
+screen "papers CPTS --kinds transcript --out $scratch/papers" 0 'rien n’est dû, et rien n’a été écrit' 'non dus'
+screen "papers CPTS --all --dry-run --out $scratch/papers" 0 'essai~: rien n’a été modifié'
+screen 'papers CPTS' 64 'cursus papers PROMOTION --all'
 screen "sheet countersign CPTS/$year-07-14/am" 7 'réservé à~: formateur, passerelle'
 screen 'diploma issue --cohort CPTS' 3 'aucun jury n’a été convoqué pour cette promotion'
 screen 'board convene CPTS 20/01/2027' 0 'convoqué' '20/01/2027'
