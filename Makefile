@@ -10,7 +10,7 @@ SERVICES = catalogue enrolment attendance certification
 BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-dev libsodium-dev libjansson-dev \
 	libglib2.0-dev libmsgpack-dev libcsv-dev libical-dev tzdata \
 	libcairo2-dev libpango1.0-dev libqrencode-dev liblcms2-dev fonts-linuxlibertine
-TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl python3 python3-msgpack python3-zmq \
+TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl libssl-dev python3 python3-msgpack python3-zmq \
 	strace poppler-utils qpdf zbar-tools khal python3-vobject
 LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pangoft2 fontconfig cairo-pdf libqrencode lcms2
 

@@ -12,6 +12,7 @@ $(B)/bench-load: $(addprefix $(B)/o/tests/bench/,load.o stage.o crew.o diplomas.
 	$(LINK)
 $(B)/bench-bare: $(addprefix $(B)/o/tests/bench/,bare.o sample.o) $(COMMON)
 	$(LINK)
+$(B)/bench-redis: LINK_ALSO = -lssl -lcrypto
 $(B)/bench-redis: $(B)/o/tests/bench/redis.o $(COMMON)
 	$(LINK)
 .PHONY: bench bench-deps

@@ -3,6 +3,7 @@ import os
 import pwd
 import re
 import shutil
+import socket
 import subprocess
 import time
 
@@ -118,14 +119,40 @@ class Postgres:
 
 
 class Redis:
-    def __init__(self, scratch, build):
-        self.build, self.dir = build, os.path.join(scratch, "redis")
+    """On a socket in plain text; or on a port of this machine over TLS with keys on both sides, as ours are."""
+
+    def __init__(self, scratch, build, tls=False):
+        self.build, self.tls = build, tls
+        self.dir, self.keys = os.path.join(scratch, "redis"), os.path.join(scratch, "redis-keys")
         self.there = shutil.which("redis-server") is not None
         self.process = None
 
+    def certificates(self):
+        if not self.tls or os.path.exists(self.keys):
+            return
+        os.makedirs(self.keys)
+
+        def openssl(*words):
+            subprocess.run(["openssl", *words], cwd=self.keys, check=True, capture_output=True)
+        curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+        openssl("req", "-x509", *curve, "-keyout", "ca.key", "-out", "ca.crt", "-subj", "/CN=bench", "-days", "2")
+        openssl("req", *curve, "-keyout", "redis.key", "-out", "redis.csr", "-subj", "/CN=localhost")
+        openssl("x509", "-req", "-in", "redis.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-out", "redis.crt",
+                "-days", "2")
+
+    @staticmethod
+    def free_port():
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            return str(s.getsockname()[1])
+
     def start(self):
         os.makedirs(self.dir)
-        self.process = product.Process("redis-server", "--port", "0", "--unixsocket", f"{self.dir}/socket", "--dir", self.dir,
+        self.certificates()
+        self.port = self.free_port() if self.tls else None
+        tls = ["--bind", "127.0.0.1", "--tls-port", self.port, "--tls-cert-file", f"{self.keys}/redis.crt",
+               "--tls-key-file", f"{self.keys}/redis.key", "--tls-ca-cert-file", f"{self.keys}/ca.crt"] if self.tls else []
+        self.process = product.Process("redis-server", "--port", "0", *tls, "--unixsocket", f"{self.dir}/socket", "--dir", self.dir,
                                        "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--daemonize", "no",
                                        "--logfile", f"{self.dir}/log")
         for _ in range(500):
@@ -144,8 +171,8 @@ class Redis:
     def presences(self, window, count):
         """Each run begins empty."""
         self.start()
-        done = subprocess.run([f"{self.build}/bench-redis", f"{self.dir}/socket", str(window), str(count)],
-                              capture_output=True, text=True)
+        where = [self.port, str(window), str(count), self.keys] if self.tls else [f"{self.dir}/socket", str(window), str(count)]
+        done = subprocess.run([f"{self.build}/bench-redis", *where], capture_output=True, text=True)
         self.process.end()
         shutil.rmtree(self.dir)
         if done.returncode != 0:

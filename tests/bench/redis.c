@@ -1,7 +1,8 @@
 /* Redis doing the writes of a presence: SETNX of the record and RPUSH of the log line in a MULTI,
  * as many of them in flight.
  *
- *	bench-redis SOCKET WINDOW COUNT    prints how many transactions were answered a second
+ *	bench-redis SOCKET WINDOW COUNT             prints how many were answered a second
+ *	bench-redis PORT WINDOW COUNT CERTIFICATES  over TLS: ca.crt, redis.crt and redis.key
  *
  * One process, one connection for 64 in flight, written and read as they come: less work for a
  * client than a presence's.
@@ -9,7 +10,10 @@
 #include "base.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
+#include <netinet/in.h>
+#include <openssl/ssl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +31,7 @@
 
 struct connection {
 	int fd;
+	SSL *tls; /* NULL: none */
 	uint32_t window, inflight, lines;
 	struct buf out;
 	size_t sent;
@@ -40,7 +45,7 @@ static void fail(const char *what)
 	exit(EXIT_FAILURE);
 }
 
-static void open_connection(struct connection *c, const char *path)
+static void open_socket(struct connection *c, const char *path)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 
@@ -49,7 +54,65 @@ static void open_connection(struct connection *c, const char *path)
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&at, sizeof at) != 0)
 		fail(path);
-	buf_init(&c->out, (size_t)1 << 20);
+}
+
+static void open_tls(struct connection *c, const char *port, SSL_CTX *context)
+{
+	uint64_t number = 0;
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+
+	must(str_u64(str_of(port), &number) && number <= UINT16_MAX);
+	at.sin_port = htons((uint16_t)number);
+	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&at, sizeof at) != 0)
+		fail(port);
+	c->tls = SSL_new(context);
+	if (!c->tls || SSL_set_fd(c->tls, c->fd) != 1 || SSL_connect(c->tls) != 1)
+		fail("the handshake");
+	if (fcntl(c->fd, F_SETFL, O_NONBLOCK) != 0)
+		fail("the socket");
+}
+
+static SSL_CTX *tls_context(const char *folder)
+{
+	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	char *ca = g_build_filename(folder, "ca.crt", NULL);
+	char *certificate = g_build_filename(folder, "redis.crt", NULL);
+	char *key = g_build_filename(folder, "redis.key", NULL);
+
+	if (!context || SSL_CTX_load_verify_locations(context, ca, NULL) != 1 ||
+	    SSL_CTX_use_certificate_file(context, certificate, SSL_FILETYPE_PEM) != 1 ||
+	    SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1)
+		fail("the certificates");
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_mode(context,
+			 SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	g_free(ca);
+	g_free(certificate);
+	g_free(key);
+	return context;
+}
+
+/* How much went through; -1 with EAGAIN: nothing yet. */
+static ssize_t tls_done(struct connection *c, int n)
+{
+	int why = n > 0 ? SSL_ERROR_NONE : SSL_get_error(c->tls, n);
+
+	if (why == SSL_ERROR_NONE)
+		return n;
+	errno = why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE ? EAGAIN : EPROTO;
+	return -1;
+}
+
+static ssize_t give(struct connection *c, const void *p, size_t n)
+{
+	return c->tls ? tls_done(c, SSL_write(c->tls, p, (int)n))
+		      : send(c->fd, p, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+static ssize_t take(struct connection *c, void *p, size_t n)
+{
+	return c->tls ? tls_done(c, SSL_read(c->tls, p, (int)n)) : recv(c->fd, p, n, MSG_DONTWAIT);
 }
 
 static void put_one(struct connection *c)
@@ -75,8 +138,7 @@ static void send_some(struct connection *c)
 	while (c->inflight < c->window && next < count)
 		put_one(c);
 	if (c->sent < c->out.n) {
-		ssize_t n = send(c->fd, c->out.p + c->sent, c->out.n - c->sent,
-				 MSG_DONTWAIT | MSG_NOSIGNAL);
+		ssize_t n = give(c, c->out.p + c->sent, c->out.n - c->sent);
 		if (n < 0 && errno != EAGAIN)
 			fail("send");
 		c->sent += n > 0 ? (size_t)n : 0;
@@ -89,7 +151,7 @@ static void send_some(struct connection *c)
 static void receive_some(struct connection *c)
 {
 	char bytes[65536];
-	ssize_t n = recv(c->fd, bytes, sizeof bytes, MSG_DONTWAIT);
+	ssize_t n = take(c, bytes, sizeof bytes);
 
 	if (n == 0 || (n < 0 && errno != EAGAIN))
 		fail("receive");
@@ -101,6 +163,9 @@ static void receive_some(struct connection *c)
 		c->inflight--;
 		done++;
 	}
+	/* What TLS has decrypted already the poll does not tell. */
+	if (c->tls && SSL_pending(c->tls) > 0)
+		receive_some(c);
 }
 
 int main(int argc, char **argv)
@@ -109,14 +174,20 @@ int main(int argc, char **argv)
 	struct pollfd polled[CONNECTIONS_MAX];
 	uint64_t window;
 
-	if (argc != 4 || !str_u64(str_of(argv[2]), &window) || !str_u64(str_of(argv[3]), &count) ||
-	    !window || window > CONNECTIONS_MAX * PER_CONNECTION) {
-		fputs("usage: bench-redis SOCKET WINDOW COUNT\n", stderr);
+	if ((argc != 4 && argc != 5) || !str_u64(str_of(argv[2]), &window) ||
+	    !str_u64(str_of(argv[3]), &count) || !window ||
+	    window > CONNECTIONS_MAX * PER_CONNECTION) {
+		fputs("usage: bench-redis SOCKET|PORT WINDOW COUNT [CERTIFICATES]\n", stderr);
 		return 64;
 	}
+	SSL_CTX *context = argc == 5 ? tls_context(argv[4]) : NULL;
 	uint32_t n = (uint32_t)((window + PER_CONNECTION - 1) / PER_CONNECTION);
 	for (uint32_t i = 0; i < n; i++) {
-		open_connection(&all[i], argv[1]);
+		if (context)
+			open_tls(&all[i], argv[1], context);
+		else
+			open_socket(&all[i], argv[1]);
+		buf_init(&all[i].out, (size_t)1 << 20);
 		all[i].window = (uint32_t)window / n;
 	}
 	int64_t began_us = g_get_monotonic_time();
