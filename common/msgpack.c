@@ -9,6 +9,9 @@
 #include <msgpack/pack_define.h>
 #include <msgpack/timestamp.h>
 
+/* The head of a map of so many pairs is one byte, which can be completed when they are counted. */
+#define SMALL_MAP_MAX 15
+
 /* Writing: the library's templates for whoever has a buffer of his own, so that no piece takes a
  * call through a pointer. */
 
@@ -99,17 +102,21 @@ static bool is_written(const struct field *f, const void *message)
 
 static void encode_message(struct buf *b, const struct desc *d, const void *message)
 {
-	size_t n = 0;
+	bool small = d->nfields <= SMALL_MAP_MAX;
+	size_t at = b->n, n = 0;
 
-	for (const struct field *f = d->fields(); f->tag; f++)
+	for (const struct field *f = d->fields(); !small && f->tag; f++)
 		n += is_written(f, message);
 	msgpack_pack_map(b, n);
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		if (!is_written(f, message))
 			continue;
+		n += small;
 		msgpack_pack_uint8(b, f->tag);
 		encode_member(b, f, message);
 	}
+	if (small && !b->over)
+		b->p[at] |= (uint8_t)n;
 }
 
 void wire_encode(struct buf *b, const struct desc *d, const void *message)

@@ -274,12 +274,21 @@ static bool parse_all(struct parsing *p, struct str text)
 	return true;
 }
 
+/* Keys are random: a part of one is as good a hash as any. */
+static guint key_hash(gconstpointer key)
+{
+	guint hash;
+
+	memcpy(&hash, key, sizeof hash);
+	return hash;
+}
+
 struct principals *principals_parse(struct str text, struct arena *a, struct str *why)
 {
 	struct principals *out = g_new0(struct principals, 1);
 	struct parsing p = {.out = out, .a = a, .why = why};
 
-	*out = (struct principals){arena_new(), g_hash_table_new(g_str_hash, g_str_equal),
+	*out = (struct principals){arena_new(), g_hash_table_new(key_hash, g_str_equal),
 				   g_ptr_array_new()};
 	p.lines = g_hash_table_new(NULL, NULL);
 	bool right = parse_all(&p, text);

@@ -1,6 +1,8 @@
 /* Keys of records and index entries as ordered bytes. */
 #include "record.h"
 
+#include <endian.h>
+
 #define SIGN_BIT ((uint64_t)1 << 63)
 
 static void put(struct key *k, const void *bytes, uint32_t n)
@@ -13,11 +15,9 @@ static void put(struct key *k, const void *bytes, uint32_t n)
 
 static void put_big_endian(struct key *k, uint64_t value, uint32_t width)
 {
-	uint8_t bytes[8];
+	uint64_t bytes = htobe64(value);
 
-	for (uint32_t i = 0; i < sizeof bytes; i++)
-		bytes[i] = (uint8_t)(value >> (8 * (sizeof bytes - 1 - i)));
-	put(k, bytes + sizeof bytes - width, width);
+	put(k, (const uint8_t *)&bytes + sizeof bytes - width, width);
 }
 
 static void put_bytes(struct key *k, struct str s)
