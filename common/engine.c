@@ -87,6 +87,7 @@ struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
 	e->arena = arena_new();
 	e->one = arena_new();
 	buf_init(&e->scratch, SCRATCH_BYTES_MAX);
+	buf_init(&e->page, WIRE_BYTES_MAX);
 	routes_add(e, &common_service);
 	routes_add(e, c->service);
 	do {
@@ -110,6 +111,7 @@ void engine_free(struct engine *e)
 	waiting_free(e);
 	checking_free(e);
 	buf_free(&e->scratch);
+	buf_free(&e->page);
 	for (uint32_t i = 0; i < UPSTREAMS_MAX; i++)
 		buf_free(&e->types[i]);
 	arena_free(e->arena);

@@ -93,6 +93,7 @@ struct engine {
 	struct arena *arena;			   /* of the batch and its outputs */
 	struct arena *one;			   /* of one request or one entry of a feed */
 	struct buf scratch;
+	struct buf page;	 /* the rows of an answer */
 	struct waiting **parked; /* in the order of their arrival */
 	uint32_t nparked;
 	size_t parked_bytes;
@@ -182,7 +183,7 @@ struct engine_private {
 };
 
 struct rows {
-	struct buf bytes, row;
+	struct buf *bytes;
 	uint32_t n, limit;
 	const struct desc *desc;
 	struct str after;

@@ -203,7 +203,7 @@ static void page_answer(struct engine *e, const struct request *r, const struct 
 		n = CURSOR_MARK_BYTES + rows->nlast;
 	}
 	scratch_clear(e);
-	page_encode(&e->scratch, buf_slice(&rows->bytes), rows->n,
+	page_encode(&e->scratch, buf_slice(rows->bytes), rows->n,
 		    (struct str){(const char *)cursor, n});
 	must(!e->scratch.over);
 	answer->body = arena_str(e->one, buf_slice(&e->scratch));
@@ -254,7 +254,8 @@ static enum status query_run(struct attempt *t, struct cx *cx, const struct requ
 			     const void *message, struct answer *answer)
 {
 	uint64_t limit = r->envelope.limit;
-	struct rows rows = {.desc = r->ask->desc->reply, .limit = PAGE_ROWS_MAX};
+	struct rows rows = {
+		.bytes = &t->engine->page, .desc = r->ask->desc->reply, .limit = PAGE_ROWS_MAX};
 
 	if (limit && limit < PAGE_ROWS_MAX)
 		rows.limit = (uint32_t)limit;
@@ -268,8 +269,7 @@ static enum status query_run(struct attempt *t, struct cx *cx, const struct requ
 		return s;
 	if (had_its_share(t, r->key))
 		return query_later(t, cx, r, answer);
-	buf_init(&rows.bytes, WIRE_BYTES_MAX);
-	buf_init(&rows.row, WIRE_BYTES_MAX);
+	rows.bytes->n = 0;
 	s = r->ask->query(cx, message, &rows);
 	if (s == STATUS_ok && cx->private_->waits)
 		s = query_wait(t, cx, r, answer);
@@ -279,8 +279,6 @@ static enum status query_run(struct attempt *t, struct cx *cx, const struct requ
 		page_answer(t->engine, r, &rows, answer);
 	else if (!cx->fault.why)
 		s = own_bug(cx, "refused_without_reason");
-	buf_free(&rows.bytes);
-	buf_free(&rows.row);
 	engine_count(t->engine, COUNT_queries_done, s == STATUS_ok && !answer->waits);
 	return s;
 }

@@ -5,20 +5,17 @@ bool rows_add(struct rows *r, const void *row)
 {
 	if (r->full)
 		return false;
-	r->row.n = 0;
-	r->row.over = false;
-	wire_encode(&r->row, r->desc, row);
-	if (r->row.over) {
-		r->full = r->lost = true;
-		return false;
-	}
-	bool fits = r->n == 0 || (r->n < r->limit && r->bytes.n + r->row.n <= PAGE_BYTES_MAX);
+	size_t before = r->bytes->n;
+	wire_encode(r->bytes, r->desc, row);
+	bool fits = !r->bytes->over &&
+		    (r->n == 0 || (r->n < r->limit && r->bytes->n <= PAGE_BYTES_MAX));
 	if (!fits) {
 		r->full = true;
-		r->lost = r->nlast == 0;
+		r->lost = r->n == 0 || r->nlast == 0;
+		r->bytes->n = before;
+		r->bytes->over = false;
 		return false;
 	}
-	buf_put(&r->bytes, r->row.p, r->row.n);
 	r->n++;
 	memcpy(r->last, r->pending, r->npending);
 	r->nlast = r->npending;

@@ -276,15 +276,22 @@ void ledger_emit(struct cx *cx, const struct ledger *l)
 	}
 }
 
-struct asked asked_of_cohort(struct view *v, struct arena *a, uint64_t cohort)
+struct asked asked_of_curriculum(struct view *v, struct arena *a, uint64_t curriculum)
 {
-	struct cohort c;
 	struct curriculum k;
 
-	if (!get_cohort(v, &(struct cohort){.id = cohort}, a, &c) ||
-	    !get_curriculum(v, &(struct curriculum){.id = c.curriculum}, a, &k))
+	if (!get_curriculum(v, &(struct curriculum){.id = curriculum}, a, &k))
 		return (struct asked){0};
 	return (struct asked){.neutral_half_days = k.rules.excused_neutral_max_half_days,
 			      .attendance_permille = k.rules.attendance_min_permille,
 			      .placement_min = k.rules.placement_min_min};
+}
+
+struct asked asked_of_cohort(struct view *v, struct arena *a, uint64_t cohort)
+{
+	struct cohort c;
+
+	if (!get_cohort(v, &(struct cohort){.id = cohort}, a, &c))
+		return (struct asked){0};
+	return asked_of_curriculum(v, a, c.curriculum);
 }

@@ -70,11 +70,12 @@ struct totals ledger_totals(struct arena *a, const struct ledger *l, uint64_t co
 /* Emits the changed tallies and the totals that they move. */
 void ledger_emit(struct cx *cx, const struct ledger *l);
 
-/* What the curriculum version asks that the cohort is bound to; all 0 when the cohort is not known
- * yet. */
+/* What the curriculum version asks that the cohort is bound to; all 0 when it, or the cohort, is
+ * not known yet. */
 struct asked {
 	uint64_t neutral_half_days, attendance_permille, placement_min;
 };
 struct asked asked_of_cohort(struct view *v, struct arena *a, uint64_t cohort);
+struct asked asked_of_curriculum(struct view *v, struct arena *a, uint64_t curriculum);
 
 #endif

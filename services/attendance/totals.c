@@ -48,7 +48,7 @@ static bool frame_load(struct cx *cx, uint64_t cohort, struct frame *f)
 
 	if (!get_cohort(cx->view, &(struct cohort){.id = cohort}, cx->arena, &c))
 		return false;
-	*f = (struct frame){.asked = asked_of_cohort(cx->view, cx->arena, cohort)};
+	*f = (struct frame){.asked = asked_of_curriculum(cx->view, cx->arena, c.curriculum)};
 	if (c.state == cohort_state_CLOSED || c.state == cohort_state_CANCELLED)
 		return true;
 	if (get_timetable(cx->view, &(struct timetable){.cohort = cohort}, cx->arena, &t)) {
