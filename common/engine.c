@@ -86,6 +86,7 @@ struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
 	e->config = *c;
 	e->arena = arena_new();
 	e->one = arena_new();
+	e->row = arena_new();
 	buf_init(&e->scratch, SCRATCH_BYTES_MAX);
 	buf_init(&e->page, WIRE_BYTES_MAX);
 	routes_add(e, &common_service);
@@ -116,6 +117,7 @@ void engine_free(struct engine *e)
 		buf_free(&e->types[i]);
 	arena_free(e->arena);
 	arena_free(e->one);
+	arena_free(e->row);
 	free(e);
 }
 

@@ -92,6 +92,7 @@ struct engine {
 	bool full;				   /* the last batch that wrote found no room */
 	struct arena *arena;			   /* of the batch and its outputs */
 	struct arena *one;			   /* of one request or one entry of a feed */
+	struct arena *row;			   /* of one of a request's many commands */
 	struct buf scratch;
 	struct buf page;	 /* the rows of an answer */
 	struct waiting **parked; /* in the order of their arrival */
@@ -227,7 +228,28 @@ void attempt_log(struct attempt *t, const char *format, ...) __attribute__((form
 /* A value of such a line: quoted when it must be. */
 struct str log_value(struct arena *a, struct str s);
 
+/* What a request is answered. */
+struct answer {
+	struct str body;
+	uint64_t sequence;
+	struct str event; /* the body of the last event that it caused; empty: it caused none */
+	bool waits;	  /* no answer yet */
+};
+
+/* engine_many.c */
+/* The commands of the body one after another, each as if it had come alone; *done: one was. */
+enum status many_decide(struct attempt *t, struct cx *cx, const struct request *r,
+			struct answer *answer, bool *done);
+
 /* engine_request.c */
+/* Reads and checks a command or query. */
+enum status request_message(struct cx *cx, struct str body, const struct desc *d, void *message);
+/* Decides a command, and applies what it emitted unless it is dry. */
+enum status request_decide(struct attempt *t, struct cx *cx, const struct request *r,
+			   const void *message, struct answer *answer);
+/* The body that says why; counts and tells the operator. */
+struct str request_refusal(struct attempt *t, const struct cx *cx, const struct request *r,
+			   enum status s);
 struct request request_read(struct engine *e, struct arena *a, struct str route, struct str key,
 			    struct str bytes);
 void request_run(struct attempt *t, const struct request *r);

@@ -9,12 +9,6 @@
 
 #define CURSOR_MARK_BYTES 8
 
-struct answer {
-	struct str body;
-	uint64_t sequence;
-	bool waits; /* no answer yet */
-};
-
 static void scratch_clear(struct engine *e)
 {
 	e->scratch.n = 0;
@@ -55,10 +49,9 @@ static enum status no_such_message(struct cx *cx, const struct request *r)
 			: arena_printf(cx->arena, "%llu", (unsigned long long)r->envelope.type));
 }
 
-static enum status read_message(struct cx *cx, const struct request *r, const struct desc *d,
-				void *message)
+enum status request_message(struct cx *cx, struct str body, const struct desc *d, void *message)
 {
-	if (wire_decode(r->envelope.body, d, WIRE_STRICT, cx->arena, message, &cx->fault) &&
+	if (wire_decode(body, d, WIRE_STRICT, cx->arena, message, &cx->fault) &&
 	    validate(d, message, cx->arena, &cx->fault))
 		return STATUS_ok;
 	must(cx->fault.why != REASON_none);
@@ -84,11 +77,10 @@ static enum status see(struct attempt *t, struct cx *cx, const struct request *r
 	return STATUS_ok;
 }
 
-static enum status decide(struct attempt *t, struct cx *cx, const struct request *r,
-			  const struct asked *asked, const void *message, struct answer *answer)
+enum status request_decide(struct attempt *t, struct cx *cx, const struct request *r,
+			   const void *message, struct answer *answer)
 {
 	struct engine *e = t->engine;
-	struct engine_private *p = cx->private_;
 	const struct desc *of_reply = r->ask->desc->reply;
 	void *out = arena_alloc(cx->arena, of_reply->size);
 
@@ -101,7 +93,7 @@ static enum status decide(struct attempt *t, struct cx *cx, const struct request
 		s = r->ask->decide(cx, message, out);
 	if (s != STATUS_ok)
 		return cx->fault.why ? s : own_bug(cx, "refused_without_reason");
-	if (p->bad_event)
+	if (cx->private_->bad_event)
 		return own_bug(cx, "event_cannot_be_kept");
 	scratch_clear(e);
 	wire_encode(&e->scratch, of_reply, out);
@@ -111,16 +103,30 @@ static enum status decide(struct attempt *t, struct cx *cx, const struct request
 	if (r->envelope.dry)
 		return STATUS_ok;
 	must(t->writes);
-	cx_apply_emissions(cx, authorise_actor(cx), p->behalf, r->envelope.request_id);
+	cx_apply_emissions(cx, authorise_actor(cx), cx->private_->behalf, r->envelope.request_id);
 	must(!view_contradicted(t->view));
 	answer->sequence = e->state.head.sequence;
+	answer->event = cx->private_->last_body;
+	engine_count(e, COUNT_commands_done, 1);
+	return STATUS_ok;
+}
+
+/* One, or with message NULL the many of the body; what was done is kept under the request id. */
+static enum status decide(struct attempt *t, struct cx *cx, const struct request *r,
+			  const struct asked *asked, const void *message, struct answer *answer)
+{
+	bool done = true;
+	enum status s = message ? request_decide(t, cx, r, message, answer)
+				: many_decide(t, cx, r, answer, &done);
+
+	if (s != STATUS_ok || answer->waits || r->envelope.dry || !done)
+		return s;
 	dedup_keep(t->tx, asked,
 		   &(struct answered){.at_ms = t->batch->now_ms,
 				      .sequence = answer->sequence,
 				      .reply = answer->body,
-				      .event = p->last_body});
+				      .event = answer->event});
 	t->kept++;
-	engine_count(e, COUNT_commands_done, 1);
 	return STATUS_ok;
 }
 
@@ -297,8 +303,12 @@ static enum status request_answer(struct attempt *t, struct cx *cx, const struct
 	enum status s = authorise_sender(cx, t->engine, r->key, r->envelope.behalf, d);
 	if (s != STATUS_ok)
 		return s;
+	if (r->envelope.many)
+		return d->what == WHAT_COMMAND
+			       ? command_run(t, cx, r, NULL, answer)
+			       : refuse(cx, REASON_bad_envelope, "options", STR(""));
 	void *message = arena_alloc(cx->arena, d->size);
-	s = read_message(cx, r, d, message);
+	s = request_message(cx, r->envelope.body, d, message);
 	if (s == STATUS_ok)
 		s = authorise_self(cx, d, message);
 	if (s != STATUS_ok)
@@ -307,11 +317,11 @@ static enum status request_answer(struct attempt *t, struct cx *cx, const struct
 				       : query_run(t, cx, r, message, answer);
 }
 
-static struct str refusal(struct attempt *t, const struct cx *cx, const struct request *r,
-			  enum status s)
+struct str request_refusal(struct attempt *t, const struct cx *cx, const struct request *r,
+			   enum status s)
 {
 	struct engine *e = t->engine;
-	struct arena *a = e->one;
+	struct arena *a = cx->arena;
 	const struct desc *d = schema_by_type(r->envelope.type);
 	struct str who = log_value(a, cx->who ? authorise_actor(cx) : r->key);
 	struct str behalf = log_value(a, r->envelope.behalf);
@@ -349,7 +359,7 @@ void request_run(struct attempt *t, const struct request *r)
 	if (answer.waits)
 		return;
 	if (s != STATUS_ok)
-		answer.body = refusal(t, &cx, r, s);
+		answer.body = request_refusal(t, &cx, r, s);
 	scratch_clear(e);
 	reply_encode(&e->scratch, &(struct reply){.version = WIRE_VERSION,
 						  .request_id = r->envelope.request_id,

@@ -68,7 +68,7 @@ static bool version_spoken(struct items *it, uint64_t version)
 
 static bool has_options(const struct envelope *e)
 {
-	return e->behalf.n || e->cursor.n || e->dry || e->limit;
+	return e->behalf.n || e->cursor.n || e->dry || e->limit || e->many;
 }
 
 static void options_encode(struct buf *b, const struct envelope *e)
@@ -79,6 +79,7 @@ static void options_encode(struct buf *b, const struct envelope *e)
 	n += e->cursor.n != 0;
 	n += e->dry;
 	n += e->limit != 0;
+	n += e->many;
 	msgput_map(b, n);
 	if (e->behalf.n) {
 		msgput_text(b, STR("behalf"));
@@ -95,6 +96,10 @@ static void options_encode(struct buf *b, const struct envelope *e)
 	if (e->limit) {
 		msgput_text(b, STR("limit"));
 		msgput_number(b, e->limit);
+	}
+	if (e->many) {
+		msgput_text(b, STR("many"));
+		msgput_bool(b, true);
 	}
 }
 
@@ -177,12 +182,13 @@ static bool read_option(struct items *it, struct envelope *e, struct str name)
 		again = e->cursor.n != 0;
 		ok = next_str(it, MSG_BIN, &e->cursor);
 		empty = e->cursor.n == 0;
-	} else if (str_is(name, "dry")) {
+	} else if (str_is(name, "dry") || str_is(name, "many")) {
+		bool *option = str_is(name, "dry") ? &e->dry : &e->many;
 		uint64_t yes = 0;
-		again = e->dry;
+		again = *option;
 		ok = next(it, MSG_BOOL, &yes);
-		e->dry = yes != 0;
-		empty = !e->dry;
+		*option = yes != 0;
+		empty = !*option;
 	} else if (str_is(name, "limit")) {
 		again = e->limit != 0;
 		ok = next(it, MSG_UINT, &e->limit);

@@ -19,6 +19,7 @@
 #define WIRE_BYTES_MAX (1024u * 1024u)
 #define WIRE_DEPTH_MAX 16
 #define WIRE_VALUES_MAX 4096 /* counted without the keys of maps */
+#define MANY_ROWS_MAX 1000   /* commands of one envelope */
 #define REQUEST_ID_BYTES 16
 #define SEEN_MAX 8
 
@@ -39,7 +40,7 @@ bool wire_decode(struct str bytes, const struct desc *d, enum wire_mode mode, st
 		 void *out, struct fault *fault);
 
 /* [version, request id, type, body, seen {service: sequence}, options {"behalf": text, "cursor":
- * bytes, "dry": true, "limit": n}?] */
+ * bytes, "dry": true, "limit": n, "many": true}?] */
 struct seen {
 	struct str service;
 	uint64_t sequence;
@@ -55,6 +56,7 @@ struct envelope {
 	struct str cursor; /* queries: where the last page ended */
 	uint64_t limit;	   /* queries: at most so many rows; 0: as many as a page holds */
 	bool dry;	   /* commands: decide only, nothing is written, nothing is kept */
+	bool many;	   /* commands: the body is a page of them; the reply a page of many_row */
 };
 void envelope_encode(struct buf *b, const struct envelope *e);
 /* On false, whatever of request_id and type could be read is in *e, so that the peer can be

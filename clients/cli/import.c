@@ -4,7 +4,7 @@
 #include "import_pass.h"
 #include "language.h"
 
-#define IMPORT_CHUNK 256u
+#define IMPORT_CHUNK 2000u
 
 static void tell_step(const struct import_options *o, uint64_t done, uint64_t total)
 {

@@ -3,6 +3,15 @@
 
 #include "faults.h"
 
+#include <stdlib.h>
+
+/* Commands that go together, and that are on their way at once: some milliseconds of a service's
+ * time, for others ask it too. */
+#define PACK_ROWS 250u
+#define PACK_BYTES (256u * 1024u)
+#define ROUND_ROWS 2000u
+_Static_assert(PACK_ROWS <= MANY_ROWS_MAX, "an envelope takes a pack");
+
 void session_init(struct session *s, const struct carrier *c)
 {
 	*s = (struct session){.carrier = *c, .arena = arena_new()};
@@ -112,10 +121,9 @@ enum status session_command(struct session *s, const struct desc *d, const void 
 	return status;
 }
 
-static enum status take_reply(struct session *s, const struct desc *d, const struct reply *r,
-			      void *out, struct fault *fault)
+static enum status take_body(struct session *s, const struct desc *d, const struct reply *r,
+			     void *out, struct fault *fault)
 {
-	session_saw(s, str_of(service_of_type(d->type)), r->sequence);
 	if (r->status != STATUS_ok)
 		return refused(s, d, r, fault);
 	if (out && !wire_decode(r->body, d->reply, WIRE_LENIENT, s->arena, out, fault))
@@ -123,56 +131,149 @@ static enum status take_reply(struct session *s, const struct desc *d, const str
 	return STATUS_ok;
 }
 
-static bool commands_window(struct session *s, const struct desc *d, const unsigned char *messages,
-			    uint32_t n, enum status *statuses, struct fault *faults,
-			    unsigned char *replies)
-{
+/* Commands that are sent and answered together. */
+struct round {
+	const struct desc *d;
+	const unsigned char *messages;
+	enum status *statuses;
+	struct fault *faults;
+	unsigned char *replies;
 	struct envelope envelopes[SESSION_WINDOW];
-	struct reply got[SESSION_WINDOW];
-	uint32_t which[SESSION_WINDOW], sent = 0;
+	uint32_t first[SESSION_WINDOW], count[SESSION_WINDOW]; /* of each envelope */
+	uint32_t n;
+};
 
-	for (uint32_t i = 0; i < n; i++) {
-		struct str body = encoded(s, d, messages + i * d->size);
-		if (!body.p) {
-			statuses[i] = too_large(d, &faults[i]);
-			continue;
+static void take_one(struct session *s, struct round *w, uint32_t i, const struct reply *r)
+{
+	w->statuses[i] = take_body(
+		s, w->d, r, w->replies ? w->replies + i * w->d->reply->size : NULL, &w->faults[i]);
+}
+
+/* The answers of one envelope, to as many of its commands as have one; tells how many. */
+static uint32_t take_many(struct session *s, struct round *w, uint32_t at, const struct reply *r)
+{
+	uint32_t first = w->first[at], n = w->count[at], i = 0;
+	struct page page;
+	struct many_row row;
+
+	if (!w->envelopes[at].many || r->status != STATUS_ok) {
+		for (; i < n; i++)
+			take_one(s, w, first + i, r);
+		return n;
+	}
+	bool good = page_decode(r->body, s->arena, &page, &w->faults[first]);
+	for (; good && i < n && i < page.nrows; i++) {
+		good = wire_decode(page.rows[i], &desc_many_row, WIRE_LENIENT, s->arena, &row,
+				   &w->faults[first + i]);
+		if (good)
+			take_one(s, w, first + i,
+				 &(struct reply){.status = row.status, .body = row.body});
+	}
+	if (good && i)
+		return i;
+	for (i = 0; i < n; i++)
+		w->statuses[first + i] = STATUS_internal;
+	return n;
+}
+
+/* As many of the commands from `at` on as go into one envelope; tells how many, 0: the first of
+ * them is too large. */
+static uint32_t pack(struct session *s, struct round *w, uint32_t at, uint32_t n)
+{
+	struct envelope *e = &w->envelopes[w->n];
+	const unsigned char *m = w->messages;
+	uint32_t most = s->behalves ? 1 : n < PACK_ROWS ? n : PACK_ROWS, some = 0;
+	struct buf rows, body;
+
+	buf_init(&rows, WIRE_BYTES_MAX);
+	for (; some < most; some++) {
+		size_t before = rows.n;
+		wire_encode(&rows, w->d, m + (at + some) * w->d->size);
+		if (rows.over || (some && rows.n > PACK_BYTES)) {
+			rows.n = before;
+			break;
 		}
-		which[sent] = i;
-		envelopes[sent] = envelope_for(s, d, body);
+	}
+	if (some) {
+		buf_init(&body, WIRE_BYTES_MAX);
+		if (some > 1)
+			page_encode(&body, buf_slice(&rows), some, STR(""));
+		else
+			buf_str(&body, buf_slice(&rows));
+		*e = envelope_for(s, w->d, arena_str(s->arena, buf_slice(&body)));
+		e->many = some > 1;
 		if (s->behalves)
-			envelopes[sent].behalf = s->behalves[i];
-		sent++;
+			e->behalf = s->behalves[at];
+		w->first[w->n] = at;
+		w->count[w->n++] = some;
+		buf_free(&body);
+	}
+	buf_free(&rows);
+	return some;
+}
+
+static bool rounds(struct session *s, const struct round *of, uint32_t from, uint32_t to);
+
+/* One way there and back; tells how many of the commands were answered, 0: nobody answers. */
+static uint32_t round_trip(struct session *s, struct round *w, uint32_t from, uint32_t n)
+{
+	struct reply got[SESSION_WINDOW];
+	uint32_t at = from;
+
+	w->n = 0;
+	while (at < n && w->n < SESSION_WINDOW && at - from < ROUND_ROWS) {
+		uint32_t some = pack(s, w, at, n - at);
+		if (!some && w->n)
+			break;
+		if (!some) {
+			w->statuses[at] = too_large(w->d, &w->faults[at]);
+			return 1;
+		}
+		at += some;
 	}
 	s->trouble = STR("");
-	if (!s->carrier.ask(s->carrier.ctx, service_of_type(d->type), envelopes, sent, s->arena,
-			    got, &s->trouble))
-		return false;
-	for (uint32_t i = 0; i < sent; i++)
-		statuses[which[i]] = take_reply(
-			s, d, &got[i], replies ? replies + which[i] * d->reply->size : NULL,
-			&faults[which[i]]);
-	return true;
+	if (!s->carrier.ask(s->carrier.ctx, service_of_type(w->d->type), w->envelopes, w->n,
+			    s->arena, got, &s->trouble))
+		return 0;
+	for (uint32_t i = 0; i < w->n; i++) {
+		session_saw(s, str_of(service_of_type(w->d->type)), got[i].sequence);
+		uint32_t answered = take_many(s, w, i, &got[i]);
+		if (answered < w->count[i] &&
+		    !rounds(s, w, w->first[i] + answered, w->first[i] + w->count[i]))
+			return 0;
+	}
+	return at - from;
+}
+
+/* The commands from `from` up to `to`; what a service leaves unanswered, since its answers would
+ * be too large together, is asked for again by itself. */
+static bool rounds(struct session *s, const struct round *of, uint32_t from, uint32_t to)
+{
+	struct round *w = calloc(1, sizeof *w);
+	uint32_t some = 1;
+
+	must(w);
+	*w = (struct round){.d = of->d,
+			    .messages = of->messages,
+			    .statuses = of->statuses,
+			    .faults = of->faults,
+			    .replies = of->replies};
+	for (uint32_t at = from; at < to && some; at += some)
+		some = round_trip(s, w, at, to);
+	free(w);
+	return some > 0;
 }
 
 bool session_commands(struct session *s, const struct desc *d, const void *messages, uint32_t n,
 		      enum status *statuses, struct fault *faults, void *replies)
 {
-	const unsigned char *m = messages;
-	unsigned char *out = replies;
-
-	for (uint32_t at = 0; at < n; at += SESSION_WINDOW) {
-		uint32_t some = n - at < SESSION_WINDOW ? n - at : SESSION_WINDOW;
-		const struct str *behalves = s->behalves;
-		if (behalves)
-			s->behalves = behalves + at;
-		bool answered =
-			commands_window(s, d, m + at * d->size, some, statuses + at, faults + at,
-					out ? out + at * d->reply->size : NULL);
-		s->behalves = behalves;
-		if (!answered)
-			return false;
-	}
-	return true;
+	return rounds(s,
+		      &(struct round){.d = d,
+				      .messages = messages,
+				      .statuses = statuses,
+				      .faults = faults,
+				      .replies = replies},
+		      0, n);
 }
 
 struct gathered {

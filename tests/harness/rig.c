@@ -87,17 +87,36 @@ void rig_free(struct rig *g)
 	free(g);
 }
 
+static void put_body(struct buf *body, const struct ask *ask)
+{
+	struct buf rows;
+
+	if (!ask->many) {
+		wire_encode(body, ask->desc, ask->message);
+		return;
+	}
+	buf_init(&rows, 2 * WIRE_BYTES_MAX);
+	for (uint32_t i = 0; i < ask->many; i++)
+		wire_encode(&rows, ask->desc,
+			    (const unsigned char *)ask->message + i * ask->desc->size);
+	page_encode(body, buf_slice(&rows), ask->many, STR(""));
+	buf_free(&rows);
+}
+
 struct str rig_envelope(struct rig *g, const struct ask *ask)
 {
 	uint64_t number = ask->id ? ask->id : ++g->ids + 1000000;
 	unsigned char id[REQUEST_ID_BYTES] = {1};
 	struct buf body, frame;
-	struct envelope e = {.version = WIRE_VERSION, .type = ask->desc->type, .dry = ask->dry};
+	struct envelope e = {.version = WIRE_VERSION,
+			     .type = ask->desc->type,
+			     .dry = ask->dry,
+			     .many = ask->many > 0};
 
 	memcpy(id + 8, &number, sizeof number);
 	buf_init(&body, WIRE_BYTES_MAX);
 	buf_init(&frame, 2 * WIRE_BYTES_MAX);
-	wire_encode(&body, ask->desc, ask->message);
+	put_body(&body, ask);
 	e.request_id = (struct str){(char *)id, sizeof id};
 	e.body = buf_slice(&body);
 	e.behalf = ask->behalf ? str_of(ask->behalf) : STR("");

@@ -65,6 +65,7 @@ struct ask {
 	const char *seen;
 	uint64_t seen_sequence;
 	bool dry;
+	uint32_t many; /* message is an array of so many; 0: one, alone */
 };
 struct str rig_envelope(struct rig *g, const struct ask *ask);
 void rig_add(struct rig *g, const char *who, struct str bytes);

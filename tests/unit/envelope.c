@@ -15,7 +15,8 @@ static const struct envelope full = {
 	.behalf = {"learner:12", 10},
 	.cursor = {"\0\1", 2},
 	.limit = 300,
-	.dry = true};
+	.dry = true,
+	.many = true};
 
 static struct str envelope_bytes(struct arena *a, const struct envelope *e)
 {
@@ -32,7 +33,7 @@ static struct str envelope_bytes(struct arena *a, const struct envelope *e)
 static void same_envelope(const struct envelope *x, const struct envelope *y)
 {
 	ck_assert(x->version == y->version && x->type == y->type && x->limit == y->limit &&
-		  x->dry == y->dry);
+		  x->dry == y->dry && x->many == y->many);
 	ck_assert(str_eq(x->request_id, y->request_id) && str_eq(x->body, y->body));
 	ck_assert(str_eq(x->behalf, y->behalf) && str_eq(x->cursor, y->cursor));
 	ck_assert_uint_eq(x->nseen, y->nseen);
@@ -66,6 +67,8 @@ UNIT(envelope, there_and_back)
 	e.limit = 0;
 	both_ways(&e);
 	e.dry = false;
+	both_ways(&e);
+	e.many = false;
 	both_ways(&e);
 	e.nseen = 0;
 	ck_assert_str_eq(hex_text(a, envelope_bytes(a, &e)),
@@ -161,6 +164,10 @@ UNIT(envelope, options)
 	refused(BEFORE_OPTIONS "81 a3 647279 01", "options: " SHAPE, BOTH);
 	refused(BEFORE_OPTIONS "82 a3 647279 c3 a3 647279 c3",
 		"options: the field is there twice (dry)", BOTH);
+	refused(BEFORE_OPTIONS "81 a4 6d616e79 c2", "options: a default value must be left out",
+		BOTH);
+	refused(BEFORE_OPTIONS "82 a4 6d616e79 c3 a4 6d616e79 c3",
+		"options: the field is there twice (many)", BOTH);
 	refused(BEFORE_OPTIONS "81 a6 637572736f72 c400",
 		"options: a default value must be left out", BOTH);
 	refused(BEFORE_OPTIONS "81 a6 637572736f72 a161", "options: " SHAPE, BOTH);
@@ -192,7 +199,7 @@ UNIT(envelope, truncation_and_size)
 	for (uint32_t n = 0; n < bytes.n; n++)
 		ck_assert(!envelope_decode((struct str){bytes.p, n}, a, &e, &fault) &&
 			  fault.why == REASON_truncated);
-	large.body = (struct str){arena_alloc(a, WIRE_BYTES_MAX), WIRE_BYTES_MAX - 100};
+	large.body = (struct str){arena_alloc(a, WIRE_BYTES_MAX), WIRE_BYTES_MAX - 200};
 	bytes = envelope_bytes(a, &large);
 	ck_assert(envelope_decode(bytes, a, &e, &fault) && e.body.n == large.body.n);
 	struct str more = {arena_alloc(a, WIRE_BYTES_MAX + 1), WIRE_BYTES_MAX + 1};
