@@ -58,27 +58,41 @@ struct issuing {
 	struct issue_report *report;
 };
 
-/* A number is never given twice and none is missing: the last is read and written in the same
- * transaction, and what is emitted together counts on (domain 3.2). */
-static struct str number_next(struct issuing *i)
+enum status number_next(struct cx *cx, const struct award *w, struct register_year *book,
+			struct str *number)
 {
-	const struct str book = i->book.register_code, code = i->award.programme.code;
-	struct str number;
+	const struct str code = w->programme.code, of = book->register_code;
+	struct str bare;
 
-	i->book.last++;
-	number = arena_printf(i->cx->arena, "%.*s-%" PRIu64 "-%.*s-%06" PRIu64, (int)book.n, book.p,
-			      i->book.year, (int)code.n, code.p, i->book.last);
-	return arena_printf(i->cx->arena, "%s-%c", number.p, checkchar_make(number));
+	book->last++;
+	bare = arena_printf(cx->arena, "%.*s-%" PRIu64 "-%.*s-%06" PRIu64, (int)of.n, of.p,
+			    book->year, (int)code.n, code.p, book->last);
+	*number = arena_printf(cx->arena, "%s-%c", bare.p, checkchar_make(bare));
+	/* The parts of a number hold dashes too, so that two registers could spell the same one. */
+	struct diploma taken = {.number = *number};
+	if (find_diploma_by_number(cx->view, &taken, cx->arena, &taken))
+		return refuse(cx, REASON_code_taken, "cohort", *number);
+	return STATUS_ok;
 }
 
-static void book_open(struct issuing *i)
+struct register_year book_open(struct cx *cx, const struct award *w)
 {
-	const struct award_institution *lead = award_lead(&i->award.curriculum);
+	const struct award_institution *lead = award_lead(&w->curriculum);
 	struct register_year key = {.register_code = lead->uai.n ? lead->uai : lead->code,
-				    .year = date_year(award_today(i->cx, &i->award))};
+				    .year = date_year(award_today(cx, w))},
+			     book;
 
-	if (!get_register_year(i->cx->view, &key, i->cx->arena, &i->book))
-		i->book = key;
+	return get_register_year(cx->view, &key, cx->arena, &book) ? book : key;
+}
+
+struct credential_facts course_facts(struct cx *cx, const struct award *w)
+{
+	struct institution lead = {.code = award_lead(&w->curriculum)->code};
+
+	/* One that a programme names only has no city and no signatory: they are left out. */
+	if (!find_institution_by_code(cx->view, &lead, cx->arena, &lead))
+		lead = (struct institution){0};
+	return parchment_of_award(cx->arena, w, &lead, cx->now_ms);
 }
 
 /* Signs and emits what is due. The tables hold every fact to what a credential takes, but for a
@@ -111,14 +125,10 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 	if (!get_learner(cx->view, &(struct learner){.id = minutes->decision.learner}, cx->arena,
 			 &holder))
 		return refuse(cx, REASON_no_such, "learner", STR("learner"));
-	struct parchment p = {.award = &i->award,
-			      .holder = &holder,
-			      .minutes = minutes,
-			      .number = number_next(i)};
-	/* The parts of a number hold dashes too, so that two registers could spell the same one. */
-	struct diploma taken = {.number = p.number};
-	if (find_diploma_by_number(cx->view, &taken, cx->arena, &taken))
-		return refuse(cx, REASON_code_taken, "cohort", p.number);
+	struct parchment p = {.award = &i->award, .holder = &holder, .minutes = minutes};
+	enum status s = number_next(cx, &i->award, &i->book, &p.number);
+	if (s != STATUS_ok)
+		return s;
 	cx_random(cx, p.uuid, sizeof p.uuid);
 	cx_random(cx, p.salt, sizeof p.salt);
 	i->facts[i->ndue] = i->course;
@@ -204,16 +214,6 @@ static enum status minutes_sealed(struct cx *cx, const struct list_of_board *boa
 	return refuse(cx, REASON_minutes_not_sealed, "cohort", STR(""));
 }
 
-static struct credential_facts course_facts(struct cx *cx, const struct award *w)
-{
-	struct institution lead = {.code = award_lead(&w->curriculum)->code};
-
-	/* One that a programme names only has no city and no signatory: they are left out. */
-	if (!find_institution_by_code(cx->view, &lead, cx->arena, &lead))
-		lead = (struct institution){0};
-	return parchment_of_award(cx->arena, w, &lead, cx->now_ms);
-}
-
 enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 				 struct issue_report *reply)
 {
@@ -227,7 +227,7 @@ enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 	if ((s = minutes_sealed(cx, &i.boards)) != STATUS_ok ||
 	    (s = issuer_secret(cx, i.secret)) != STATUS_ok)
 		return s;
-	book_open(&i);
+	i.book = book_open(cx, &i.award);
 	i.course = course_facts(cx, &i.award);
 	i.due = arena_alloc(cx->arena, CREDENTIALS_AT_ONCE * sizeof *i.due);
 	i.facts = arena_alloc(cx->arena, CREDENTIALS_AT_ONCE * sizeof *i.facts);
@@ -238,23 +238,38 @@ enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 	return s;
 }
 
+void diploma_put(struct tx *tx, const struct diploma *d, struct str credential, struct str code)
+{
+	put_diploma(tx, d);
+	put_credential(tx,
+		       &(struct credential){.diploma = d->id, .bytes = credential, .code = code});
+	put_register_year(tx, &(struct register_year){.register_code = d->register_code,
+						      .year = d->year,
+						      .last = d->rank});
+}
+
 void apply_diploma_issued(struct tx *tx, const struct event *e, const struct diploma_issued *m)
 {
 	struct diploma d = m->diploma;
 
 	d.id = event_id(e, d.id);
-	put_diploma(tx, &d);
-	put_credential(
-		tx, &(struct credential){.diploma = d.id, .bytes = m->credential, .code = m->code});
-	put_register_year(tx, &(struct register_year){.register_code = d.register_code,
-						      .year = d.year,
-						      .last = d.rank});
+	diploma_put(tx, &d, m->credential, m->code);
 }
 
-static enum status diploma_found(struct cx *cx, uint64_t id, struct diploma *out)
+enum status diploma_found(struct cx *cx, uint64_t id, struct diploma *out)
 {
 	if (!get_diploma(cx->view, &(struct diploma){.id = id}, cx->arena, out))
 		return refuse(cx, REASON_no_such, "diploma", STR("diploma"));
+	return STATUS_ok;
+}
+
+/* What was replaced is worth nothing to revoke: what stands in its place is. */
+enum status diploma_holds(struct cx *cx, const struct diploma *d)
+{
+	if (d->state == diploma_state_REVOKED)
+		return refuse(cx, REASON_revoked_already, "diploma", STR(""));
+	if (d->state == diploma_state_SUPERSEDED)
+		return refuse(cx, REASON_superseded_already, "diploma", d->replaced_by);
 	return STATUS_ok;
 }
 
@@ -265,8 +280,8 @@ enum status decide_diploma_revoke(struct cx *cx, const struct diploma_revoke *m,
 
 	if (s != STATUS_ok)
 		return s;
-	if (reply->state == diploma_state_REVOKED)
-		return refuse(cx, REASON_revoked_already, "diploma", STR(""));
+	if ((s = diploma_holds(cx, reply)) != STATUS_ok)
+		return s;
 	if (!str_trim(m->reason).n)
 		return refuse(cx, REASON_reason_needed, "reason", STR(""));
 	reply->state = diploma_state_REVOKED;

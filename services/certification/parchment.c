@@ -138,7 +138,7 @@ static uint64_t duration_of(const struct list_of_unit *units)
 }
 
 /* Version 4 of RFC 9562: 122 random bits. */
-static struct str urn_of(struct arena *a, const uint8_t random[PARCHMENT_UUID_BYTES])
+struct str parchment_urn(struct arena *a, const uint8_t random[PARCHMENT_UUID_BYTES])
 {
 	uint8_t u[PARCHMENT_UUID_BYTES];
 
@@ -232,7 +232,7 @@ void parchment_fill(struct arena *a, const struct parchment *p, struct credentia
 	facts->birth_place = l->birth_place;
 	facts->academic_year = academic_year(a, p->award, p->minutes->board.date);
 	fill_chair(&p->minutes->board, facts);
-	facts->id = urn_of(a, p->uuid);
+	facts->id = parchment_urn(a, p->uuid);
 	facts->number = p->number;
 	facts->honours = p->minutes->decision.honours;
 	facts->holder_name = holder_name(a, p->holder);

@@ -35,6 +35,9 @@ struct credential_facts parchment_of_award(struct arena *a, const struct award *
 /* What is her own. */
 void parchment_fill(struct arena *a, const struct parchment *p, struct credential_facts *facts);
 
+/* Its name: "urn:uuid:...". */
+struct str parchment_urn(struct arena *a, const uint8_t random[PARCHMENT_UUID_BYTES]);
+
 /* Given names and birth name, then the name in use when it is another: documents are in French. */
 struct str holder_name(struct arena *a, const struct learner *l);
 

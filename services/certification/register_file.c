@@ -22,7 +22,12 @@ struct part_cursor {
 static struct register_entry entry_of(struct arena *a, const struct diploma *d)
 {
 	char *hash = arena_alloc(a, CREDENTIAL_HASH_HEX + 1);
-	bool revoked = d->state == diploma_state_REVOKED;
+	static const enum register_state states[] = {
+		[diploma_state_VALID] = REGISTER_VALID,
+		[diploma_state_REVOKED] = REGISTER_REVOKED,
+		[diploma_state_SUPERSEDED] = REGISTER_SUPERSEDED,
+	};
+	int64_t ended = d->state == diploma_state_REVOKED ? d->revoked : d->replaced;
 
 	must(d->digest.n == CREDENTIAL_HASH_HEX / 2);
 	sodium_bin2hex(hash, CREDENTIAL_HASH_HEX + 1, (const unsigned char *)d->digest.p,
@@ -30,8 +35,8 @@ static struct register_entry entry_of(struct arena *a, const struct diploma *d)
 	return (struct register_entry){
 		.number = d->number,
 		.hash = str_of(hash),
-		.state = revoked ? REGISTER_REVOKED : REGISTER_VALID,
-		.revoked_at = revoked ? instant_text(a, d->revoked) : STR(""),
+		.state = states[d->state],
+		.revoked_at = ended ? instant_text(a, ended) : STR(""),
 	};
 }
 

@@ -1,0 +1,148 @@
+/* Duplicates and reissues: another diploma with a number of its own stands for one that was issued,
+ * which is superseded from then on (domain 3.3). */
+#include "replacement.h"
+
+#include "board.h"
+#include "clock.h"
+#include "diploma.h"
+#include "parchment.h"
+
+#include <sodium.h>
+
+/* The one that is replaced, and what the one in its place will be. */
+struct replacing {
+	struct cx *cx;
+	struct diploma old, new;
+	struct award award;
+	struct register_year book;
+	struct credential_facts facts;
+};
+
+/* An evidence of blanks shows nothing. */
+static enum status begin(struct replacing *r, uint64_t diploma, struct str evidence)
+{
+	struct cx *cx = r->cx;
+	enum status s;
+
+	if ((s = diploma_found(cx, diploma, &r->old)) != STATUS_ok ||
+	    (s = diploma_holds(cx, &r->old)) != STATUS_ok ||
+	    (s = award_found(cx, "diploma", r->old.cohort, &r->award)) != STATUS_ok)
+		return s;
+	if (!str_trim(evidence).n)
+		return refuse(cx, REASON_reason_needed, "evidence", STR(""));
+	r->new = (struct diploma){.cohort = r->old.cohort,
+				  .learner = r->old.learner,
+				  .board = r->old.board,
+				  .holder = r->old.holder,
+				  .title = r->old.title,
+				  .honours = r->old.honours,
+				  .issued = cx->now_ms,
+				  .state = diploma_state_VALID,
+				  .replaces = r->old.number,
+				  .evidence = str_trim(evidence)};
+	r->book = book_open(cx, &r->award);
+	r->facts = course_facts(cx, &r->award);
+	return number_next(cx, &r->award, &r->book, &r->new.number);
+}
+
+static enum status sign(struct replacing *r, struct diploma_replaced *e)
+{
+	uint8_t secret[PROOF_SECRET_BYTES];
+	struct credential_file made;
+	enum status s = issuer_secret(r->cx, secret);
+
+	if (s != STATUS_ok)
+		return s;
+	bool signed_now = credential_make_many(secret, &r->facts, 1, r->cx->arena, &made);
+	sodium_memzero(secret, sizeof secret);
+	if (!signed_now)
+		return refuse(r->cx, REASON_own_bug, "", STR(""));
+	e->credential = made.bytes;
+	e->code = made.code;
+	e->diploma.digest =
+		arena_str(r->cx->arena, (struct str){(const char *)made.hash, sizeof made.hash});
+	return STATUS_ok;
+}
+
+static enum status finish(struct replacing *r, struct diploma *reply)
+{
+	const struct choice_option *edition =
+		choice_by_number(&choices_diploma_edition, r->new.edition);
+	enum status s;
+
+	r->facts.number = r->new.number;
+	r->facts.replaces = r->old.number;
+	r->facts.edition = str_of(edition->text);
+	r->new.register_code = r->book.register_code;
+	r->new.year = r->book.year;
+	r->new.rank = r->book.last;
+	r->old.state = diploma_state_SUPERSEDED;
+	r->old.replaced_by = r->new.number;
+	r->old.replaced = r->cx->now_ms;
+	struct diploma_replaced e = {.diploma = r->new, .superseded = r->old};
+	if ((s = sign(r, &e)) != STATUS_ok)
+		return s;
+	*reply = e.diploma;
+	reply->id = emit_diploma_replaced(r->cx, &e);
+	return STATUS_ok;
+}
+
+/* Of the same value, so that it says what the lost one said, whatever has changed since. */
+enum status decide_diploma_duplicate(struct cx *cx, const struct diploma_duplicate *m,
+				     struct diploma *reply)
+{
+	struct replacing r = {.cx = cx};
+	struct credential c;
+	uint8_t uuid[PARCHMENT_UUID_BYTES];
+	enum status s = begin(&r, m->diploma, m->evidence);
+
+	if (s != STATUS_ok)
+		return s;
+	if (!get_credential(cx->view, &(struct credential){.diploma = r.old.id}, cx->arena, &c) ||
+	    !facts_again(cx->arena, c.bytes, &r.facts))
+		return refuse(cx, REASON_own_bug, "diploma", STR(""));
+	cx_random(cx, uuid, sizeof uuid);
+	cx_random(cx, r.facts.salt, sizeof r.facts.salt);
+	r.facts.id = parchment_urn(cx->arena, uuid);
+	r.new.edition = diploma_edition_DUPLICATE;
+	r.new.loss = m->loss;
+	return finish(&r, reply);
+}
+
+/* What the board decided stays; who she is comes from her record as it is today. */
+enum status decide_diploma_reissue(struct cx *cx, const struct diploma_reissue *m,
+				   struct diploma *reply)
+{
+	struct replacing r = {.cx = cx};
+	struct learner holder;
+	struct minutes minutes;
+	enum status s = begin(&r, m->diploma, m->evidence);
+
+	if (s != STATUS_ok)
+		return s;
+	struct decision key = {.board = r.old.board, .learner = r.old.learner};
+	if (!get_learner(cx->view, &(struct learner){.id = r.old.learner}, cx->arena, &holder) ||
+	    !get_board(cx->view, &(struct board){.id = r.old.board}, cx->arena, &minutes.board) ||
+	    !get_decision(cx->view, &key, cx->arena, &minutes.decision))
+		return refuse(cx, REASON_own_bug, "diploma", STR(""));
+	struct parchment p = {
+		.award = &r.award, .holder = &holder, .minutes = &minutes, .number = r.new.number};
+	cx_random(cx, p.uuid, sizeof p.uuid);
+	cx_random(cx, p.salt, sizeof p.salt);
+	parchment_fill(cx->arena, &p, &r.facts);
+	r.new.holder = holder_name(cx->arena, &holder);
+	r.new.title = r.award.programme.title;
+	r.new.honours = minutes.decision.honours;
+	r.new.edition = diploma_edition_REISSUE;
+	r.new.change = m->change;
+	return finish(&r, reply);
+}
+
+void apply_diploma_replaced(struct tx *tx, const struct event *e, const struct diploma_replaced *m)
+{
+	struct diploma d = m->diploma;
+
+	d.id = event_id(e, d.id);
+	put_diploma(tx, &m->superseded);
+	diploma_put(tx, &d, m->credential, m->code);
+}
