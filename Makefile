@@ -109,6 +109,7 @@ san: ## The unit tests, scripts and corpora under AddressSanitizer and Undefined
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=all' check-san
 check-san: export CK_FORK = no
 check-san: export ASAN_OPTIONS = detect_leaks=1
+check-san: export LSAN_OPTIONS = suppressions=tests/harness/leaks.supp:print_suppressions=0
 check-san: all $(B)/unit $(B)/scripts $(REPLAYS)
 	$(RUN_TESTS)
 

@@ -373,7 +373,7 @@ def older_copies(w):
     for service in ("attendance", "certification"):
         place.start(service)
     place.me.seen.clear()
-    notices(w, "does not follow from what was followed", before)
+    notices(w, "is another one than was followed", before)
     for service in ("attendance", "certification"):
         place.kill(service)
     replace(place, "enrolment", None)
