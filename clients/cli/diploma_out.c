@@ -1,11 +1,10 @@
 /* Diplomas as files: the bytes that are signed, and the register copy beside them. */
 #include "diploma_out.h"
 
+#include "batch.h"
 #include "clock.h"
-#include "diploma_paper.h"
 #include "files.h"
 #include "input.h"
-#include "press.h"
 #include "progress.h"
 #include "register.h"
 
@@ -131,37 +130,39 @@ static int write_copy(struct cli *cli, struct session *s, const char *out, const
 	return 0;
 }
 
-static void step(void *progress, unsigned done)
+static void step(void *progress, uint32_t done)
 {
 	progress_step(progress, done, clock_monotonic_ms());
-}
-
-static bool draw(struct fonts *fonts, const void *facts, struct buf *pdf, struct arena *a,
-		 struct str *why)
-{
-	return diploma_paper(fonts, facts, pdf, a, why);
 }
 
 static bool write_papers(struct cli *cli, const char *out, enum tongue t,
 			 const struct diploma_file *files, uint32_t n, struct str *why)
 {
-	struct sheet_of_paper *papers = arena_alloc(cli->arena, (n + 1) * sizeof *papers);
-	struct diploma_facts *facts = arena_alloc(cli->arena, (n + 1) * sizeof *facts);
 	struct progress p;
+	struct batch b = {.jobs = arena_alloc(cli->arena, (n + 1) * sizeof *b.jobs),
+			  .n = n,
+			  .tongue = t,
+			  .step = step,
+			  .ctx = &p};
 
-	for (uint32_t i = 0; i < n; i++) {
-		const char *name = file_name(cli->arena, files[i].diploma.number);
-		if (!diploma_facts_of(files[i].credential, files[i].code, t, cli->arena, &facts[i],
-				      why)) {
-			*why = arena_printf(cli->arena, _("%s: %.*s"), name, (int)why->n, why->p);
-			return false;
-		}
-		papers[i] = (struct sheet_of_paper){
-			arena_printf(cli->arena, "%s/%s.pdf", out, name).p, &facts[i]};
-	}
+	for (uint32_t i = 0; i < n; i++)
+		b.jobs[i] = (struct batch_job){
+			.document = document_named("diploma"),
+			.facts = &files[i],
+			.path = arena_printf(cli->arena, "%s/%s.pdf", out,
+					     file_name(cli->arena, files[i].diploma.number))
+					.p};
 	progress_begin(&p, STDERR_FILENO, str_of(_("drawing diplomas")), n, clock_monotonic_ms());
-	bool done = press(papers, n, draw, step, &p, cli->arena, why);
+	bool done = batch_run(&b, cli->arena, why);
 	progress_end(&p);
+	for (uint32_t i = 0; i < n && done; i++) {
+		const struct batch_job *job = &b.jobs[i];
+		if (job->outcome != BATCH_NOT_DRAWN)
+			continue;
+		*why = arena_printf(cli->arena, _("%s: %.*s"), job->path, (int)job->why.n,
+				    job->why.p);
+		done = false;
+	}
 	return done;
 }
 

@@ -86,6 +86,7 @@ static const char paper_more[] = N_(
 	"  transcript COHORT                    relevé de notes\n"
 	"  convocation SLOT|COHORT/DAY|COHORT   to half-days; --since DAY --until DAY\n"
 	"  minutes BOARD                        procès-verbal; a draft until they are sealed\n"
+	"  diploma COHORT                       the valid one, as cursus diploma print draws it\n"
 	"  attendance-map COHORT                half-days and hours at a glance, on one page\n"
 	"LEARNER is her e-mail address; left out: you, when you are a learner.\n"
 	"  --out FILE|DIR  where to; left out: here, under a name that tells what it is\n"

@@ -21,7 +21,7 @@ enum batch_outcome {
 };
 
 struct batch_job {
-	const struct document *document;
+	const struct document *document; /* of it only make is used */
 	const void *facts;
 	const char *path;
 	enum batch_outcome outcome;

@@ -2,6 +2,7 @@
 #include "documents.h"
 
 #include "convocation.h"
+#include "diploma_gather.h"
 #include "map_paper.h"
 #include "minutes.h"
 #include "paper_file.h"
@@ -26,6 +27,7 @@ const struct document documents[] = {
 	 convocation_make},
 	{"attendance-map", "carte-d-assiduite", "attendance-map", ABOUT_COHORT, map_gather,
 	 map_make},
+	{"diploma", "diplome", "diploma", ABOUT_LEARNER, diploma_gather, diploma_make},
 	{NULL, NULL, NULL, ABOUT_SHEET, NULL, NULL},
 };
 
