@@ -68,6 +68,7 @@ enum status many_decide(struct attempt *t, struct cx *cx, const struct request *
 	if (s != STATUS_ok)
 		return s;
 	e->page.n = 0;
+	e->page.over = false;
 	for (; n < page.nrows && e->page.n <= ANSWERED_BYTES_MAX; n++) {
 		struct answer one = {0};
 		s = row_run(t, cx, r, page.rows[n], &one);
