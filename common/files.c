@@ -7,6 +7,7 @@
 #include <glib.h>
 #include <libintl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,6 +114,48 @@ bool file_write(const char *path, enum file_secrecy secrecy, struct str text, st
 	if (chmod(path, (mode_t)mode) != 0)
 		return failed(a, why, "write", path);
 	return true;
+}
+
+static bool write_all(int fd, struct str text)
+{
+	while (text.n) {
+		ssize_t n = write(fd, text.p, text.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		text.p += n;
+		text.n -= (uint32_t)n;
+	}
+	return true;
+}
+
+bool file_write_soon(const char *path, struct str text, struct arena *a, struct str *why)
+{
+	char *name = arena_z(a, arena_printf(a, "%s.XXXXXX", path));
+	int fd = mkostemp(name, O_CLOEXEC);
+	bool done =
+		fd >= 0 && write_all(fd, text) && fchmod(fd, 0644) == 0 && rename(name, path) == 0;
+
+	if (!done)
+		failed(a, why, "write", path);
+	if (fd >= 0 && !done)
+		unlink(name);
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+bool folder_keep(const char *path, struct arena *a, struct str *why)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool kept = fd >= 0 && syncfs(fd) == 0;
+
+	if (!kept)
+		failed(a, why, "write", path);
+	if (fd >= 0)
+		close(fd);
+	return kept;
 }
 
 bool file_exists(const char *path)

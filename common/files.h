@@ -22,6 +22,11 @@ bool file_read(const char *path, enum file_secrecy secrecy, uint32_t max, struct
  * umask. */
 bool file_write(const char *path, enum file_secrecy secrecy, struct str text, struct arena *a,
 		struct str *why);
+/* Likewise, for everybody to read, without waiting for the disk: a power loss may take it. For what
+ * can be made again, and for many files with one folder_keep behind them. */
+bool file_write_soon(const char *path, struct str text, struct arena *a, struct str *why);
+/* What was written into the folder is on its disk now. */
+bool folder_keep(const char *path, struct arena *a, struct str *why);
 bool file_exists(const char *path);
 /* Makes a folder for us alone (0700), with a name that outlives a power loss, or finds that it is
  * one: no link, ours, closed to others. */

@@ -33,7 +33,7 @@ static void load_seen(struct cli *cli)
 }
 
 /* Merged with what another run may have written meanwhile; a home that cannot be written only
- * forgets. */
+ * forgets, and so does one that loses power. */
 static void save_seen(struct cli *cli)
 {
 	struct str text = STR(""), why;
@@ -45,7 +45,7 @@ static void save_seen(struct cli *cli)
 				    (int)s->service.n, s->service.p,
 				    (unsigned long long)s->sequence);
 	}
-	file_write(seen_path(cli).p, FILE_OPEN, text, cli->arena, &why);
+	file_write_soon(seen_path(cli).p, text, cli->arena, &why);
 }
 
 struct session *cli_session(struct cli *cli)

@@ -176,11 +176,11 @@ static bool write_credentials(struct cli *cli, const char *out, const struct dip
 	for (uint32_t i = 0; i < n && done; i++) {
 		const char *name = file_name(cli->arena, files[i].diploma.number);
 		const char *path = arena_printf(cli->arena, "%s/%s.json", out, name).p;
-		done = file_write(path, FILE_OPEN, files[i].credential, cli->arena, why);
+		done = file_write_soon(path, files[i].credential, cli->arena, why);
 		progress_step(&p, i + 1, clock_monotonic_ms());
 	}
 	progress_end(&p);
-	return done;
+	return done && folder_keep(out, cli->arena, why);
 }
 
 int diploma_write(struct cli *cli, struct session *s, const char *out, unsigned parts,
