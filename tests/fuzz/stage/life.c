@@ -23,8 +23,8 @@ static const char *const steps[] = {
 	"\"coefficient_hundredths\":200,\"eliminatory_below_hundredths\":500},{\"code\":\"ORAL\","
 	"\"title\":\"Oral\",\"coefficient_hundredths\":100}],\"average_min_hundredths\":1000,"
 	"\"compensation\":true,\"honours\":[{\"label\":\"bien\",\"average_min_hundredths\":1400}]}",
-	"organiser programme publish SEM SEMINAR Seminar attestation --institutions "
-	"[{\"name\":\"University\",\"lead\":true}] --timezone Indian/Reunion",
+	("organiser programme publish SEM SEMINAR Seminar attestation --institutions "
+	 "[{\"name\":\"University\",\"lead\":true}] --timezone Indian/Reunion"),
 	"organiser cohort plan C1 DU --capacity 4 --starts 2026-01-05 --ends 2026-06-30",
 	"organiser cohort plan C2 DU --capacity 2 --starts 2026-02-02",
 	"organiser cohort plan C3 SEM",
