@@ -172,7 +172,8 @@ static struct table *table_of(struct session *s, const struct columns *c, uint32
 
 	for (uint32_t k = 0; k < c->n; k++)
 		table_column(t, shown_heading(s->arena, c->of[k]), align_of(c->of[k]));
-	for (uint32_t i = 0; i < n; i++) {
+	/* Rows that tell nothing, or all the same, leave no column. */
+	for (uint32_t i = 0; i < n && c->n; i++) {
 		for (uint32_t k = 0; k < c->n; k++)
 			cells[k] = c->cells[k][i];
 		table_row(t, cells);
@@ -203,7 +204,8 @@ static void rows_as_table(const struct output_style *o, struct session *s, const
 		choose_columns(o, s, d, rows, n, true, &c);
 		t = table_of(s, &c, n);
 	}
-	table_show(t, look, out);
+	if (c.n)
+		table_show(t, look, out);
 	if (c.same.n) {
 		struct str same = text_visible(s->arena, c.same);
 		buf_printf(out, _("all of them: %.*s\n"), (int)same.n, same.p);

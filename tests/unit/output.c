@@ -140,3 +140,14 @@ UNIT(output, a_table_leaves_out_what_tells_nothing)
 				   "#78      waiting      9\n");
 	stage_free(&t);
 }
+
+UNIT(output, rows_without_a_column_are_no_table)
+{
+	struct stage t = stage_new();
+	struct output_style style = {.form = OUTPUT_TABLE, .fd = -1};
+	struct register_copy rows[] = {{.json = STR("{}")}, {.json = STR("{}")}};
+
+	output_rows(&style, t.s, &desc_register_copy, rows, 2, &t.out);
+	ck_assert_str_eq(text(&t), "");
+	stage_free(&t);
+}
