@@ -11,6 +11,8 @@ FAULT_REPLAYS = $(FAULTY:%=$(B)/fault/replay-%)
 
 $(STAGED:%=$(B)/replay-%) $(STAGED:%=$(B)/fuzz-%) $(STAGED:%=$(B)/fault/replay-%): $(STAGE)
 $(B)/fault/fuzz-enrolment: $(STAGE)
+$(B)/replay-import $(B)/fuzz-import: $(B)/o/tests/fuzz/stage/life.o $(B)/o/tests/harness/world.o $(SERVICE_OBJECTS)
+$(B)/replay-signed $(B)/fuzz-signed: $(B)/o/tests/harness/signed.o
 
 # The target's own objects, with one function of theirs put aside at the link.
 $(B)/fault/replay-%: LINK_ALSO = $(FAULTY_$*:%=-Wl,--wrap=%) $(CHECK_LIBS)
