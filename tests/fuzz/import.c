@@ -1,4 +1,4 @@
-/* Any bytes as a spreadsheet that is tried on a cohort half-way through: the first byte chooses what
+/* Any bytes as a spreadsheet that is tried on a cohort half-way through: the first byte says what
  * it lists. Every line has its fate. */
 #include "import.h"
 #include "stage/life.h"
