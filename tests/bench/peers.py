@@ -34,6 +34,28 @@ begin
 end $$;
 create table learner (id bigserial primary key, email text unique, family_name text, given_names text, birth_date date,
     profession text, structure text, department text);
+create table enrolment (cohort bigint, learner bigint references learner, since date, primary key (cohort, learner));
+create unlogged table staging (email text, family_name text, given_names text, birth_date date, profession text,
+    structure text, department text);
+create function bring(c bigint) returns void language plpgsql as $$
+declare
+    r staging; l bigint; s bigint; h bytea; b bytea;
+begin
+    select seq, hash into s, h from head where chain = 0 for update;
+    for r in select * from staging loop
+        insert into learner (email, family_name, given_names, birth_date, profession, structure, department)
+            values (r.email, r.family_name, r.given_names, r.birth_date, r.profession, r.structure, r.department)
+            on conflict (email) do nothing returning id into l;
+        if l is null then continue; end if;
+        b := convert_to(r::text, 'UTF8'); s := s + 1; h := sha256(h || b);
+        insert into log values (0, s, 1790000000000, 400, 'me', gen_random_uuid(), b, h);
+        insert into enrolment values (c, l, '2026-01-05');
+        b := convert_to('enrolment ' || c || ' ' || l, 'UTF8'); s := s + 1; h := sha256(h || b);
+        insert into log values (0, s, 1790000000000, 402, 'me', gen_random_uuid(), b, h);
+    end loop;
+    update head set seq = s, hash = h where chain = 0;
+    truncate staging;
+end $$;
 """
 SCRIPTS = {"mark_one_chain": "select mark(0);\n", "mark_own_chain": "select mark(1 + :client_id);\n"}
 
@@ -105,17 +127,26 @@ class Postgres:
         best = max(tried, key=tried.get)
         return best, [tried[best]] + [self.pgbench(script, best) for _ in range(self.runs - 1)]
 
-    def copy(self, files):
+    def load(self, files, table, behind=None):
+        """Each file by COPY, in a transaction of its own with what is to be done behind it."""
         columns = "email, family_name, given_names, birth_date, profession, structure, department"
-        self.sql("truncate learner; checkpoint")
+        self.sql("truncate learner, enrolment, staging; checkpoint")
         texts = []
         for file in files:  # the server's user may not read them
             with open(file) as f:
                 texts.append((f.readline(), f.read())[1])
-        text = "".join(f"copy learner ({columns}) from stdin with (format csv);\n{t}\\.\n" for t in texts)
+        text = "".join(f"begin;\ncopy {table} ({columns}) from stdin with (format csv);\n{t}\\.\n"
+                       f"{behind(i) if behind else ''}commit;\n" for i, t in enumerate(texts))
         began = time.monotonic()
         self.sql(text)
         return time.monotonic() - began
+
+    def copy(self, files):
+        return self.load(files, "learner")
+
+    def bring(self, files):
+        """What an import does: a person and her enrolment, once by her address, and both in a chained log."""
+        return self.load(files, "staging", lambda cohort: f"select bring({cohort});\n")
 
 
 class Redis:
