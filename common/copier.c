@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -190,6 +191,9 @@ static void job_done(struct job *j)
 static void *job(void *ctx)
 {
 	struct job j = {.copier = ctx, .folder = -1, .file = -1};
+
+	/* Of this thread alone, and of the one that it makes: whoever is served goes first. */
+	setpriority(PRIO_PROCESS, (id_t)gettid(), COPIER_NICE);
 	bool good = job_open(&j) && job_copy(&j) && job_name(&j);
 
 	if (good)

@@ -20,6 +20,9 @@
 /* Of the disk that the copy goes to: it may be that of the services. */
 #define COPIER_SPARE_BYTES ((uint64_t)64 << 20)
 
+/* How much others go first, in the sense of nice(1): services that are in use. */
+#define COPIER_NICE 10
+
 struct copier;
 struct copier *copier_new(struct store *store, const char *name);
 /* Stops a copy that is being made. */

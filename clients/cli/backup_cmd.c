@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -313,6 +314,8 @@ int cmd_backup(struct cli *cli, int argc, char **argv)
 	if (code)
 		return code;
 	backup_guard();
+	/* The services that go on meanwhile go first. */
+	setpriority(PRIO_PROCESS, 0, COPIER_NICE);
 	code = open_folder(&m);
 	if (!code && (code = copy_all(&m)) != 0)
 		take_back(&m);
