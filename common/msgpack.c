@@ -211,8 +211,10 @@ static struct str payload(const struct reading *r, const struct msghead *h)
 
 static bool bad_text(struct str s, enum reason *why)
 {
-	*why = s.n && memchr(s.p, 0, s.n) ? REASON_nul_in_text : REASON_bad_utf8;
-	return *why == REASON_nul_in_text || !text_utf8(s);
+	if (text_utf8(s))
+		return false;
+	*why = memchr(s.p, 0, s.n) ? REASON_nul_in_text : REASON_bad_utf8;
+	return true;
 }
 
 static bool wrong_kind(struct reading *r, const char *expected)

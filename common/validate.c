@@ -48,9 +48,10 @@ static bool length_good(uint32_t n, int64_t min, uint64_t max, struct fault *fau
 
 static bool text_good(struct str s, struct fault *fault)
 {
-	if (s.n && memchr(s.p, 0, s.n))
-		return fault_set(fault, REASON_nul_in_text, STR(""), 0);
-	return text_utf8(s) || fault_set(fault, REASON_bad_utf8, STR(""), 0);
+	if (text_utf8(s))
+		return true;
+	return fault_set(fault, memchr(s.p, 0, s.n) ? REASON_nul_in_text : REASON_bad_utf8, STR(""),
+			 0);
 }
 
 static bool str_good(const struct field *f, struct str s, struct fault *fault)
