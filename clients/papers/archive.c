@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #define ID_BYTES 16
-#define OBJECTS_MAX (4 + 2 * ATTACHMENTS_MAX)
+#define OBJECTS_MAX (4 + 2 * ATTACHMENTS_MAX + 2 * MARKS_MAX)
 #define UPDATE_BYTES_MAX PAPER_BYTES_MAX
 #define PROFILE_DATE_AT 24
 #define PROFILE_DATE_BYTES 12
@@ -55,19 +55,20 @@ static void read_trailer(struct update *u)
 	u->before = strtoul(found(at, "startxref\n"), NULL, 10);
 }
 
-/* What stands between the outer brackets of cairo's catalogue. */
-static struct str catalogue(struct update *u)
+/* What stands between the outer brackets of one of cairo's objects. */
+static struct str dictionary(struct update *u, unsigned long number)
 {
 	const char *first = (const char *)u->pdf->p + u->from;
 	unsigned long line = strtoul(first + u->before + strlen("xref\n0 "), NULL, 10);
 	const char *entries = strchr(first + u->before + strlen("xref\n"), '\n') + 1;
 
-	must(u->root < line);
-	const char *object = first + strtoul(entries + 20 * u->root, NULL, 10);
+	must(number < line);
+	const char *object = first + strtoul(entries + 20 * number, NULL, 10);
 	const char *from = found(object, "<<"), *to = found(from, "endobj") - strlen("endobj");
 	while (to > from && memcmp(to, ">>", 2) != 0)
 		to--;
-	return arena_str(u->a, (struct str){from, (uint32_t)(to - from)});
+	struct str inside = {from, (uint32_t)(to - from)};
+	return (struct str){arena_z(u->a, inside), inside.n};
 }
 
 static void begin(struct update *u, unsigned long number)
@@ -183,19 +184,31 @@ static struct str xmp(struct update *u)
 	return text;
 }
 
-/* sRGB, without the day on which it was made. */
-static struct str profile(struct arena *a)
+/* sRGB, without the day on which it was made; once for all documents. */
+static void profile_make(struct str *made)
 {
 	cmsHPROFILE srgb = cmsCreate_sRGBProfile();
 	cmsUInt32Number n = 0;
 
 	must(srgb && cmsSaveProfileToMem(srgb, NULL, &n));
-	uint8_t *bytes = arena_alloc(a, n);
+	uint8_t *bytes = g_malloc(n);
 	must(cmsSaveProfileToMem(srgb, bytes, &n) && n > PROFILE_DATE_AT + PROFILE_DATE_BYTES);
 	cmsCloseProfile(srgb);
 	/* 2000-01-01, for a profile has to have a day */
 	memcpy(bytes + PROFILE_DATE_AT, "\x07\xd0\0\1\0\1\0\0\0\0\0\0", PROFILE_DATE_BYTES);
-	return (struct str){(const char *)bytes, n};
+	*made = (struct str){(const char *)bytes, n};
+}
+
+static struct str profile(void)
+{
+	static struct str made;
+	static gsize once;
+
+	if (g_once_init_enter(&once)) {
+		profile_make(&made);
+		g_once_init_leave(&once, 1);
+	}
+	return made;
 }
 
 static void put_attachment(struct update *u, unsigned long number, const struct attachment *t)
@@ -241,6 +254,35 @@ static void put_catalogue(struct update *u, struct str old, unsigned long metada
 	buf_z(u->pdf, ">>\nendobj\n");
 }
 
+/* The object of a page, by its place: cairo has all of them in one list. */
+static unsigned long page_object(struct update *u, unsigned page)
+{
+	struct str root = dictionary(u, u->root);
+	unsigned long pages = strtoul(found(root.p, "/Pages "), NULL, 10);
+	char *kid = (char *)(uintptr_t)found(dictionary(u, pages).p, "/Kids [ ");
+	unsigned long number = strtoul(kid, &kid, 10);
+
+	while (--page)
+		number = strtoul(found(kid, " 0 R "), &kid, 10);
+	return number;
+}
+
+/* The page anew, with a second stream behind cairo's: that one leaves its user space behind, points
+ * from the upper left corner. */
+static void put_mark(struct update *u, unsigned long number, const struct mark *m)
+{
+	unsigned long page = page_object(u, m->page);
+	struct str old = dictionary(u, page);
+	const char *contents = found(old.p, "/Contents ");
+	char *behind;
+	unsigned long first = strtoul(contents, &behind, 10);
+
+	put_stream(u, number, "", m->operators);
+	begin(u, page);
+	buf_printf(u->pdf, "<<%.*s[ %lu 0 R %lu 0 R ]%s>>\nendobj\n", (int)(contents - old.p),
+		   old.p, first, number, behind + strlen(" 0 R"));
+}
+
 static void put_trailer(struct update *u, unsigned long size)
 {
 	unsigned char id[ID_BYTES];
@@ -260,21 +302,25 @@ static void put_trailer(struct update *u, unsigned long size)
 		   size, u->root, u->info, u->before, hex, hex, at);
 }
 
-void archive_update(const struct paper_form *form, struct buf *pdf, size_t from, struct arena *a)
+void archive_update(const struct paper_form *form, const struct mark *marks, unsigned nmarks,
+		    struct buf *pdf, size_t from, struct arena *a)
 {
 	struct update u = {.form = form, .a = a, .pdf = pdf, .from = from};
 
-	must(form->nattachments <= ATTACHMENTS_MAX);
+	must(form->nattachments <= ATTACHMENTS_MAX && nmarks <= MARKS_MAX);
 	read_trailer(&u);
-	struct str old = catalogue(&u);
+	struct str old = dictionary(&u, u.root);
 	unsigned long metadata = u.size, intent = u.size + 1, files = u.size + 2;
 	put_info(&u);
 	put_catalogue(&u, old, metadata, intent, files);
 	put_stream(&u, metadata, "/Type /Metadata /Subtype /XML ", xmp(&u));
-	put_stream(&u, intent, "/N 3 ", profile(a));
+	put_stream(&u, intent, "/N 3 ", profile());
 	for (unsigned i = 0; i < form->nattachments; i++)
 		put_attachment(&u, files + 2 * i, &form->attachments[i]);
-	put_trailer(&u, files + 2 * form->nattachments);
+	unsigned long next = files + 2 * form->nattachments;
+	for (unsigned i = 0; i < nmarks; i++)
+		put_mark(&u, next++, &marks[i]);
+	put_trailer(&u, next);
 }
 
 bool archive_attachment(struct str pdf, const char *type, struct str *out)

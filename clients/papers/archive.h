@@ -1,7 +1,7 @@
 /* What makes a PDF one for archives (PDF/A-3): an incremental update behind cairo's document.
  *
  *	struct attachment a = {"diploma.json", "application/json", ATTACHMENT_SOURCE, json, about};
- *	archive_update(&form, &a, 1, &pdf, before, arena);     // paper_make does it
+ *	archive_update(&form, NULL, 0, &pdf, before, arena);   // paper_make does it
  *
  *	if (!archive_attachment(bytes, "application/json", &json)) ...   // of a file that we wrote
  *
@@ -25,10 +25,20 @@ struct attachment {
 	struct str bytes, about;
 };
 
+/* What is drawn over a page besides what cairo has: operators of PDF, for a user unit of a point
+ * from the upper left corner. */
+#define MARKS_MAX 64
+struct mark {
+	unsigned page; /* the first is 1 */
+	struct str operators;
+};
+
 struct paper_form;
 
-/* Adds the update to what cairo has written into pdf from the byte `from` on. */
-void archive_update(const struct paper_form *form, struct buf *pdf, size_t from, struct arena *a);
+/* Adds the update to what cairo has written into pdf from the byte `from` on; at most MARKS_MAX
+ * marks, one on a page. */
+void archive_update(const struct paper_form *form, const struct mark *marks, unsigned nmarks,
+		    struct buf *pdf, size_t from, struct arena *a);
 
 /* The first attachment of that type in a file of whatever origin, if archive_update has written it:
  * a slice of pdf. Whether the file is whole is for the caller to tell. */

@@ -121,7 +121,7 @@ static void draw_institutions(struct paper *p, const struct diploma_facts *f, co
 
 	if (k->bearing == NATIONAL) {
 		struct style republic = serif(FACE_SERIF_BOLD, 12);
-		republic.spacing_pt = 2;
+		republic.spacing_pt = 0.4;
 		paper_text(p, (struct box){30, 14, A4_LONG_MM - 60, 6}, &republic,
 			   STR("RÉPUBLIQUE FRANÇAISE"));
 		y = 20;
@@ -360,7 +360,7 @@ static void draw_duplicate(struct paper *p, const struct diploma_facts *f)
 	if (!f->duplicate)
 		return;
 	word.ink = gold;
-	word.spacing_pt = 1.5;
+	word.spacing_pt = 0.9;
 	word.rest = REST_MIDDLE;
 	word.one_line = true;
 	paper_frame(p, box, 0.8, gold);
@@ -378,7 +378,7 @@ static void draw(struct paper *p, const void *facts)
 	draw_heading(p, f, k);
 	draw_award(p, f, k);
 	draw_signatures(p, f);
-	qr_draw(p, (struct box){17, 146, 42, 42}, f->code);
+	qr_draw(p, (struct box){14.5, 143.5, 46, 46}, f->code);
 	draw_foot(p, f);
 }
 

@@ -245,7 +245,7 @@ bool paper_make(struct fonts *fonts, const struct paper_form *form,
 	else if (!p.failed && status != CAIRO_STATUS_SUCCESS)
 		paper_fail(&p, str_of(cairo_status_to_string(status)));
 	if (!p.failed)
-		archive_update(form, out, before, a);
+		archive_update(form, p.marks, p.nmarks, out, before, a);
 	if (out->over)
 		paper_fail(&p, str_of(gettext("the document is too large")));
 	*why = p.why;

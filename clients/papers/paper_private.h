@@ -20,6 +20,8 @@ struct paper {
 	unsigned page, pages; /* this one; of how many, 0: not counted yet */
 	bool counting;	      /* the first pass, that draws nothing */
 	bool failed;
+	struct mark marks[MARKS_MAX];
+	unsigned nmarks;
 	struct str why;
 };
 

@@ -56,7 +56,10 @@ static void sign_alone(struct stage *t, uint64_t cohort, struct diploma_figures 
 		struct str c = files[i].credential;
 		must(crypto_sign_detached(signature, NULL, (const unsigned char *)c.p, c.n,
 					  secret) == 0);
-		f->bytes += c.n;
+		c = files[i].code;
+		must(crypto_sign_detached(signature, NULL, (const unsigned char *)c.p, c.n,
+					  secret) == 0);
+		f->bytes += files[i].credential.n;
 	}
 	f->sign_s = now_s() - began;
 }
