@@ -433,7 +433,7 @@ revoked_key() {
 }
 
 killed() { # a service that is killed in the middle of an import
-	local n=3000 before i
+	local n=15000 before i
 	{ echo "courriel;nom;prenom"; for ((i = 0; i < n; i++)); do echo "p$i@example.org;Nom$i;Prénom"; done; } >"$scratch/many.csv"
 	cursus cohort plan C3 DU-T >/dev/null && cursus cohort open C3 >/dev/null
 	before=$(done_by enrolment)
