@@ -62,6 +62,20 @@ static struct str trace(struct paper *p, struct box box, const QRcode *code)
 	return operators;
 }
 
+/* The marks of a page are one stream. */
+static void add_mark(struct paper *p, struct str operators)
+{
+	struct mark *last = p->nmarks ? &p->marks[p->nmarks - 1] : NULL;
+
+	if (last && last->page == p->page)
+		last->operators = arena_printf(p->arena, "%.*s\n%.*s", (int)last->operators.n,
+					       last->operators.p, (int)operators.n, operators.p);
+	else if (p->nmarks == MARKS_MAX)
+		paper_fail(p, str_of(gettext("the document has too many QR codes")));
+	else
+		p->marks[p->nmarks++] = (struct mark){p->page, operators};
+}
+
 void qr_draw(struct paper *p, struct box box, struct str text)
 {
 	if (!text.n || p->failed)
@@ -69,10 +83,8 @@ void qr_draw(struct paper *p, struct box box, struct str text)
 	QRcode *code = QRcode_encodeString(arena_z(p->arena, text), 0, QR_ECLEVEL_M, QR_MODE_8, 1);
 	if (!code)
 		paper_fail(p, str_of(gettext("the text is too long for a QR code")));
-	else if (p->nmarks == MARKS_MAX)
-		paper_fail(p, str_of(gettext("the document has too many QR codes")));
 	else if (!p->counting)
-		p->marks[p->nmarks++] = (struct mark){p->page, trace(p, box, code)};
+		add_mark(p, trace(p, box, code));
 	if (code)
 		QRcode_free(code);
 }
