@@ -16,7 +16,7 @@ LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pa
 
 # The goals, by what they need. On a machine without dpkg everything counts as installed.
 BUILD_GOALS = all install demo
-TEST_GOALS = check cases e2e sim san clang tidy fuzz fire bench $(B)/unit $(B)/scripts
+TEST_GOALS = check cases papers e2e sim san clang tidy fuzz fire bench $(B)/unit $(B)/scripts
 GOALS := $(or $(MAKECMDGOALS),all)
 NEEDED = $(if $(filter $(TEST_GOALS) deps,$(GOALS)),$(TEST_PACKAGES)) \
 	$(if $(filter $(BUILD_GOALS) $(TEST_GOALS) deps,$(GOALS)),$(BUILD_PACKAGES))

@@ -50,6 +50,8 @@ static void draw_rules(struct paper *p, const struct award_rules *r)
 	struct arena *a = paper_arena(p);
 	enum tongue t = paper_tongue(p);
 
+	if (!r->attendance_min_permille && !r->placement_min_min && !r->components.n)
+		return;
 	part_heading(p, paper_say(p, "Conditions d’obtention", "Conditions of the award"));
 	if (r->attendance_min_permille)
 		part_fact(p, paper_say(p, "Assiduité au moins égale à", "Attendance at least"),
