@@ -8,7 +8,7 @@
 
 struct paper_options {
 	const struct document *kind;
-	const char *out;
+	const char *out, *learner;
 	enum tongue tongue;
 	struct subject subject;
 	struct str of, who; /* for the file's name */
@@ -70,7 +70,7 @@ static bool take_subject(struct cli *cli, struct session *s, int argc, char **ar
 	case ABOUT_DAYS:
 		if (strchr(argv[0], '/'))
 			return take_days(cli, s, argv[0], &o->subject, code) &&
-			       take_learner(cli, s, argc > 1 ? argv[1] : NULL, o, code);
+			       take_learner(cli, s, argc > 1 ? argv[1] : o->learner, o, code);
 		break;
 	case ABOUT_COHORT:
 		return resolve(cli, s, &desc_cohort, argv[0], &o->subject.cohort, code);
@@ -78,7 +78,7 @@ static bool take_subject(struct cli *cli, struct session *s, int argc, char **ar
 		break;
 	}
 	return resolve(cli, s, &desc_cohort, argv[0], &o->subject.cohort, code) &&
-	       take_learner(cli, s, argc > 1 ? argv[1] : NULL, o, code);
+	       take_learner(cli, s, argc > 1 ? argv[1] : o->learner, o, code);
 }
 
 static const char *path_of(struct cli *cli, const struct paper_options *o)
@@ -114,7 +114,8 @@ static int write_paper(struct cli *cli, const struct paper_options *o, const voi
 
 int cmd_paper(struct cli *cli, int argc, char **argv)
 {
-	struct paper_options o = {.out = cli_option(&argc, argv, "out")};
+	struct paper_options o = {.out = cli_option(&argc, argv, "out"),
+				  .learner = cli_option(&argc, argv, "learner")};
 	struct paper_asked asked;
 	struct office office;
 	const void *facts;

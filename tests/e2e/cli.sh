@@ -395,6 +395,38 @@ verify_offline() { # NUMBER FILE, with the services down
 	check "up after down" 0 "Four services answer" cursus up
 }
 
+papers() {
+	local folder="$scratch/papers" ines="cursus --key $k/ines.key"
+	mkdir "$folder"
+	check "paper: which" 64 "cursus help paper" cursus paper
+	check "paper: no such kind" 64 "one of: attendance-sheet" cursus paper diploma C1
+	check "paper: of what" 64 "cursus paper KIND WHAT" cursus paper transcript
+	check "paper: too many words" 64 "cursus paper KIND WHAT" cursus paper minutes C1/J1 ines@example.org
+	check "paper: no day" 64 '--date: "soon" is no day' cursus paper minutes C1/J1 --date soon
+	check "paper: no such language" 64 "papers are in fr or en" cursus paper minutes C1/J1 --document-language de
+	check "paper: unknown cohort" 3 "no such cohort" cursus paper transcript C9 ines@example.org
+	check "paper: whose" 64 "this key is no learner's" cursus paper transcript C1
+	check "paper: hers" 0 "transcript-C1-Lefevre-Ines.pdf" \
+		cursus paper transcript C1 --learner ines@example.org --document-language en --out "$folder"
+	check "paper: a learner's own" 0 "$folder/certificat-de-realisation-C1-Lefevre-Ines.pdf" \
+		$ines paper completion-certificate C1 --out "$folder"
+	check "paper: another's" 3 "" $ines paper completion-certificate C1 zoe@example.org --out "$folder"
+	check "paper: not for learners" 7 "only for" $ines paper attendance-sheet "$slot" --out "$folder"
+	check "paper: a day" 0 "$folder/attendance-sheet-C1-$today.pdf" \
+		cursus paper attendance-sheet "C1/$today" --document-language en --out "$folder"
+	check "paper: a half-day, to a file" 0 "$folder/half.pdf" cursus paper attendance-sheet "$slot" --out "$folder/half.pdf"
+	cp "$folder/half.pdf" "$folder/before.pdf"
+	run cursus paper attendance-sheet "$slot" --out "$folder/half.pdf"
+	is "paper: the same again" "$(sha256sum <"$folder/before.pdf")" "$(sha256sum <"$folder/half.pdf")"
+	check "paper: not due" 4 "no placement of hers is validated" cursus paper placement-statement C1 ines@example.org
+	check "paper: into what is no folder" 1 "four.csv" cursus paper attendance-sheet "$slot" --out "$scratch/four.csv/x.pdf"
+	cp "$scratch/four.csv" "$folder/mine.pdf"
+	check "paper: over a file of somebody's" 1 "mine.pdf" cursus paper attendance-sheet "$slot" --out "$folder/mine.pdf"
+	is "paper: that file stands" "$(sha256sum <"$scratch/four.csv")" "$(sha256sum <"$folder/mine.pdf")"
+	check "paper: without fonts" 1 "font" env CURSUS_FONTS="$scratch" cursus paper attendance-sheet "$slot" --out "$folder/none.pdf"
+	is "paper: no half file" 0 "$(ls "$folder" | grep -c none)"
+}
+
 forms_of_output() {
 	local escape
 	escape=$(printf '\033')
@@ -563,6 +595,7 @@ keys
 attendance
 grades
 diplomas
+papers
 forms_of_output
 revoked_key
 killed

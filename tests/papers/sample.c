@@ -5,12 +5,12 @@
 
 #define MORNING_MS INT64_C(1768464000000) /* 2026-01-15T08:00:00Z */
 #define MINUTE_MS 60000
-#define LONG_GIVEN                                                                                  \
-	"Marie-Antoinette Joséphine Élisabeth Françoise-Xavière Thérèse Bénédicte Gaëlle " \
-	"Apollonie Clémence Hélène"
+#define LONG_GIVEN                                                                                 \
+	"Marie-Antoinette Joséphine Élisabeth Françoise-Xavière Thérèse "                    \
+	"Bénédicte Gaëlle Apollonie Clémence Hélène"
 #define LONG_FAMILY                                                                                \
-	"de Saint-Œuvre-Montmorency de la Rochefoucauld-Doudeauville d’Étampes-Valençay "     \
-	"Nguyễn-Šimůnek O’Brien-Ðorđević"
+	"de Saint-Œuvre-Montmorency de la Rochefoucauld-Doudeauville "                            \
+	"d’Étampes-Valençay Nguyễn-Šimůnek O’Brien-Ðorđević"
 
 static const unsigned char hash[32] = {0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4, 5, 6, 7, 8};
 

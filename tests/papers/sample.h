@@ -1,5 +1,5 @@
-/* Facts to draw from, without any service: full with all that may be there and long names, bare with
- * nothing that may be missing.
+/* Facts to draw from, without any service: full with all that may be there and long names, bare
+ * with nothing that may be missing.
  *
  *	struct sheet_facts f = sample_sheet(arena, true, 60);      // 60 learners
  */
