@@ -86,8 +86,12 @@ static void keep_slot(struct tx *tx, const struct slot *now)
 	struct change by = {0};
 	struct slot before;
 	struct sheet sheet;
+	bool known = get_slot(tx_view(tx), now, a, &before);
 
-	if (get_slot(tx_view(tx), now, a, &before) && before.state == slot_state_SCHEDULED) {
+	/* Its sheet's roster is of that cohort. */
+	if (known && before.cohort != now->cohort)
+		view_contradict(tx_view(tx));
+	if (known && before.state == slot_state_SCHEDULED) {
 		by.scheduled_min -= before.duration_min;
 		by.scheduled_half_days--;
 	}
