@@ -12,12 +12,24 @@
 
 #define KINDS_MAX 32u
 #define REASONS_TOLD 5u
+#define PART 64u /* documents whose facts are in memory at once, at most */
+#define PART_BYTES ((size_t)32 * 1024 * 1024)
 
 /* What became of the documents of one kind. */
 struct kind_count {
 	const struct document *document;
 	uint32_t written, same, not_due, not_drawn;
 	GPtrArray *reasons; /* why not due, each once */
+};
+
+/* A document that there may be. */
+struct wanted {
+	struct kind_count *kind;
+	struct subject subject;
+	const char *path;
+	bool due;
+	enum batch_outcome outcome;
+	struct str why; /* of one that cannot be drawn */
 };
 
 struct papers {
@@ -30,11 +42,13 @@ struct papers {
 	struct paper_asked asked;
 	struct kind_count kinds[KINDS_MAX];
 	uint32_t nkinds;
-	GArray *jobs; /* struct batch_job */
+	GArray *wanted; /* struct wanted */
+	uint32_t ndue;
 	GHashTable *
 		names; /* of the files, in small letters: not every file system tells cases apart */
 	struct progress progress;
-	int exit; /* of what went wrong, already told */
+	uint32_t so_far; /* how many of those wanted are done with */
+	int exit;	 /* of what went wrong, already told */
 };
 
 /* "martin" after "Martin" is another file everywhere: the later one has the learner's number. */
@@ -67,26 +81,13 @@ static void count_not_due(struct papers *x, struct kind_count *t)
 	g_ptr_array_add(t->reasons, (gpointer)(uintptr_t)why);
 }
 
-/* One document, when it is due; false: a service refused. */
-static bool gather(struct papers *x, struct kind_count *t, const struct subject *s, struct str of,
-		   struct str who)
+static void want(struct papers *x, struct kind_count *t, const struct subject *s, struct str of,
+		 struct str who)
 {
-	struct batch_job job = {.document = t->document};
+	struct wanted w = {
+		.kind = t, .subject = *s, .path = path_of(x, t->document, of, who, s->learner)};
 
-	switch (t->document->gather(&x->office, s, &job.facts)) {
-	case DUE_YES:
-		job.path = path_of(x, t->document, of, who, s->learner);
-		g_array_append_val(x->jobs, job);
-		break;
-	case DUE_NO:
-		count_not_due(x, t);
-		break;
-	case DUE_REFUSED:
-		x->exit = cli_fail(x->cli, x->office.status, &x->office.fault);
-		return false;
-	}
-	progress_step(&x->progress, x->jobs->len, clock_monotonic_ms());
-	return true;
+	g_array_append_val(x->wanted, w);
 }
 
 static int by_id(const void *one, const void *other)
@@ -98,7 +99,7 @@ static int by_id(const void *one, const void *other)
 }
 
 /* In the order of their ids, so that of two of one name always the same has the plain one. */
-static bool gather_learners(struct papers *x, struct kind_count *t)
+static bool want_learners(struct papers *x, struct kind_count *t)
 {
 	struct enrolment *all;
 	uint32_t n;
@@ -117,14 +118,14 @@ static bool gather_learners(struct papers *x, struct kind_count *t)
 					      all[i].given_names.p);
 		s.cohort = x->cohort;
 		s.learner = all[i].learner;
-		if (all[i].state != enrolment_state_WAITING && !gather(x, t, &s, x->of, who))
-			return false;
+		if (all[i].state != enrolment_state_WAITING)
+			want(x, t, &s, x->of, who);
 	}
 	return true;
 }
 
 /* A sheet a day. */
-static bool gather_days(struct papers *x, struct kind_count *t)
+static bool want_days(struct papers *x, struct kind_count *t)
 {
 	struct slot *all;
 	uint32_t n, last = 0;
@@ -143,13 +144,12 @@ static bool gather_days(struct papers *x, struct kind_count *t)
 		    (s.from && s.day < s.from) || (s.to && s.day > s.to))
 			continue;
 		last = s.day;
-		if (!gather(x, t, &s, x->of, day))
-			return false;
+		want(x, t, &s, x->of, day);
 	}
 	return true;
 }
 
-static bool gather_boards(struct papers *x, struct kind_count *t)
+static bool want_boards(struct papers *x, struct kind_count *t)
 {
 	struct board *all;
 	uint32_t n;
@@ -162,50 +162,63 @@ static bool gather_boards(struct papers *x, struct kind_count *t)
 	for (uint32_t i = 0; i < n; i++) {
 		struct subject s = x->asked.subject;
 		s.board = all[i].id;
-		if (!gather(x, t, &s, all[i].code, STR("")))
-			return false;
+		want(x, t, &s, all[i].code, STR(""));
 	}
 	return true;
 }
 
-static bool gather_kind(struct papers *x, struct kind_count *t)
+static bool want_kind(struct papers *x, struct kind_count *t)
 {
 	struct subject s = x->asked.subject;
 
 	switch (t->document->about) {
 	case ABOUT_SHEET:
-		return gather_days(x, t);
+		return want_days(x, t);
 	case ABOUT_LEARNER:
 	case ABOUT_DAYS:
-		return gather_learners(x, t);
+		return want_learners(x, t);
 	case ABOUT_BOARD:
-		return gather_boards(x, t);
+		return want_boards(x, t);
 	case ABOUT_COHORT:
 		break;
 	}
 	s.cohort = x->cohort;
-	return gather(x, t, &s, x->of, STR(""));
+	want(x, t, &s, x->of, STR(""));
+	return true;
 }
 
-static bool gather_all(struct papers *x)
+static struct wanted *wanted_at(const struct papers *x, uint32_t i)
 {
-	progress_begin(&x->progress, STDERR_FILENO, str_of(_("asking for papers")), 0,
-		       clock_monotonic_ms());
-	bool good = true;
-	for (uint32_t i = 0; good && i < x->nkinds; i++)
-		good = gather_kind(x, &x->kinds[i]);
-	progress_end(&x->progress);
-	return good;
+	return &g_array_index(x->wanted, struct wanted, i);
 }
 
-static struct batch_job *job_at(const struct papers *x, guint i)
+/* Facts of the documents of this part that are due; false: a service refused. The part ends before
+ * *to when it takes much memory, as sheets of many learners do. */
+static bool gather(struct papers *x, uint32_t from, uint32_t *to, struct batch_job *jobs,
+		   uint32_t *n)
 {
-	return &g_array_index(x->jobs, struct batch_job, i);
-}
-
-static void step(void *ctx, uint32_t done)
-{
-	progress_step(ctx, done, clock_monotonic_ms());
+	for (uint32_t i = from; i < *to; i++) {
+		struct wanted *w = wanted_at(x, i);
+		struct batch_job job = {.document = w->kind->document, .path = w->path};
+		switch (job.document->gather(&x->office, &w->subject, &job.facts)) {
+		case DUE_YES:
+			w->due = true;
+			x->ndue++;
+			jobs[(*n)++] = job;
+			break;
+		case DUE_NO:
+			count_not_due(x, w->kind);
+			break;
+		case DUE_REFUSED:
+			progress_end(&x->progress);
+			x->exit = cli_fail(x->cli, x->office.status, &x->office.fault);
+			return false;
+		}
+		progress_step(&x->progress, from, clock_monotonic_ms());
+		if (arena_bytes(x->session->arena) > PART_BYTES)
+			*to = i + 1;
+	}
+	return true;
 }
 
 /* Before the first file is written: the folder, and that no file of others is in the way. */
@@ -213,41 +226,70 @@ static bool may_write(struct papers *x, struct str *why)
 {
 	if (!diploma_folder(x->cli->arena, x->out, why))
 		return false;
-	for (guint i = 0; i < x->jobs->len; i++)
-		if (!paper_may_save(job_at(x, i)->path, x->cli->arena, why))
+	for (uint32_t i = 0; i < x->wanted->len; i++)
+		if (!paper_may_save(wanted_at(x, i)->path, x->cli->arena, why))
 			return false;
 	return true;
 }
 
-/* false: *why tells, and what was written before is whole and stays. */
-static bool write_all(struct papers *x, struct str *why)
+static void step(void *ctx, uint32_t done)
 {
-	struct batch b = {.jobs = job_at(x, 0),
-			  .n = x->jobs->len,
-			  .tongue = x->asked.tongue,
-			  .step = step,
-			  .ctx = &x->progress};
+	struct papers *x = ctx;
 
-	if (!may_write(x, why))
-		return false;
-	progress_begin(&x->progress, STDERR_FILENO, str_of(_("writing papers")), b.n,
-		       clock_monotonic_ms());
-	bool good = batch_run(&b, x->cli->arena, why);
-	progress_end(&x->progress);
-	return good;
+	progress_step(&x->progress, x->so_far + done, clock_monotonic_ms());
 }
 
-static void count_outcomes(struct papers *x)
+static void keep_outcomes(struct papers *x, uint32_t from, uint32_t to, const struct batch_job *job)
 {
-	for (guint i = 0; i < x->jobs->len; i++) {
-		const struct batch_job *job = job_at(x, i);
-		struct kind_count *t = x->kinds;
-		while (t->document != job->document)
-			t++;
-		t->written += job->outcome == BATCH_WRITTEN;
-		t->same += job->outcome == BATCH_SAME;
-		t->not_drawn += job->outcome == BATCH_NOT_DRAWN;
+	for (uint32_t i = from; i < to; i++) {
+		struct wanted *w = wanted_at(x, i);
+		if (!w->due)
+			continue;
+		w->outcome = job->outcome;
+		w->why = job++->why;
+		w->kind->written += w->outcome == BATCH_WRITTEN;
+		w->kind->same += w->outcome == BATCH_SAME;
+		w->kind->not_drawn += w->outcome == BATCH_NOT_DRAWN;
 	}
+}
+
+/* Part by part: asked for, drawn and written, forgotten. What was written before something went
+ * wrong is whole and stays. false: already told. */
+static bool do_part(struct papers *x)
+{
+	struct batch_job jobs[PART];
+	struct batch b = {.jobs = jobs, .tongue = x->asked.tongue, .step = step, .ctx = x};
+	uint32_t before = x->ndue, from = x->so_far,
+		 to = from + PART < x->wanted->len ? from + PART : x->wanted->len;
+	struct str why;
+
+	if (!gather(x, from, &to, jobs, &b.n))
+		return false;
+	if (b.n && !x->cli->dry_run &&
+	    ((!before && !may_write(x, &why)) || !batch_run(&b, x->cli->arena, &why))) {
+		progress_end(&x->progress);
+		x->exit = cli_failed(why);
+		return false;
+	}
+	keep_outcomes(x, from, to, jobs);
+	session_forget(x->session);
+	office_forget(&x->office);
+	x->so_far = to;
+	return true;
+}
+
+static bool do_all(struct papers *x)
+{
+	bool good = true;
+
+	for (uint32_t i = 0; good && i < x->nkinds; i++)
+		good = want_kind(x, &x->kinds[i]);
+	progress_begin(&x->progress, STDERR_FILENO, str_of(_("writing papers")), x->wanted->len,
+		       clock_monotonic_ms());
+	while (good && x->so_far < x->wanted->len)
+		good = do_part(x);
+	progress_end(&x->progress);
+	return good;
 }
 
 static void show_json(const struct papers *x)
@@ -263,12 +305,14 @@ static void show_json(const struct papers *x)
 					      "same", (int)t->same, "not_due", (int)t->not_due,
 					      "not_drawn", (int)t->not_drawn));
 	}
-	for (guint i = 0; i < x->jobs->len; i++) {
-		const struct batch_job *job = job_at(x, i);
-		json_array_append_new(
-			files, json_pack("{ss, ss, ss, ss%}", "kind", job->document->kind, "file",
-					 job->path, "outcome", outcomes[job->outcome], "why",
-					 job->why.p ? job->why.p : "", (size_t)job->why.n));
+	for (uint32_t i = 0; i < x->wanted->len; i++) {
+		const struct wanted *w = wanted_at(x, i);
+		if (w->due)
+			json_array_append_new(
+				files,
+				json_pack("{ss, ss, ss, ss%}", "kind", w->kind->document->kind,
+					  "file", w->path, "outcome", outcomes[w->outcome], "why",
+					  w->why.p ? w->why.p : "", (size_t)w->why.n));
 	}
 	buf_init(&out, SIZE_MAX / 2);
 	output_put_json(json_pack("{so, so}", "kinds", kinds, "files", files), &out);
@@ -278,13 +322,12 @@ static void show_json(const struct papers *x)
 
 static void show_text(const struct papers *x)
 {
-	for (guint i = 0; i < x->jobs->len; i++) {
-		const struct batch_job *job = job_at(x, i);
-		if (x->cli->dry_run)
-			puts(job->path);
-		else if (job->outcome == BATCH_NOT_DRAWN)
-			fprintf(stderr, "cursus: %s: %.*s\n", job->path, (int)job->why.n,
-				job->why.p);
+	for (uint32_t i = 0; i < x->wanted->len; i++) {
+		const struct wanted *w = wanted_at(x, i);
+		if (w->due && x->cli->dry_run)
+			puts(w->path);
+		else if (w->outcome == BATCH_NOT_DRAWN)
+			fprintf(stderr, "cursus: %s: %.*s\n", w->path, (int)w->why.n, w->why.p);
 	}
 	for (uint32_t i = 0; i < x->nkinds; i++) {
 		const struct kind_count *t = &x->kinds[i];
@@ -298,7 +341,7 @@ static void show_text(const struct papers *x)
 		for (guint k = 0; k < t->reasons->len && k < REASONS_TOLD; k++)
 			printf("    %s\n", (const char *)t->reasons->pdata[k]);
 	}
-	if (!x->jobs->len)
+	if (!x->ndue)
 		puts(_("nothing is due, and nothing was written"));
 	else if (x->cli->dry_run)
 		puts(_("a trial: nothing was changed"));
@@ -306,14 +349,10 @@ static void show_text(const struct papers *x)
 
 static int run(struct papers *x)
 {
-	struct str why;
 	bool failed = false;
 
-	if (!gather_all(x))
+	if (!do_all(x))
 		return x->exit;
-	if (x->jobs->len && !x->cli->dry_run && !write_all(x, &why))
-		return cli_failed(why);
-	count_outcomes(x);
 	if (x->cli->style.form == OUTPUT_JSON)
 		show_json(x);
 	else
@@ -367,11 +406,11 @@ static int begin(struct papers *x, const char *cohort)
 		return cli_fail(cli, status, &fault);
 	x->of = arena_str(cli->arena, session_label(x->session, &desc_cohort, x->cohort));
 	office_open(&x->office, x->session, x->asked.date);
-	x->jobs = g_array_new(FALSE, TRUE, sizeof(struct batch_job));
+	x->wanted = g_array_new(FALSE, TRUE, sizeof(struct wanted));
 	x->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	int code = run(x);
 	g_hash_table_destroy(x->names);
-	g_array_free(x->jobs, TRUE);
+	g_array_free(x->wanted, TRUE);
 	return code;
 }
 
