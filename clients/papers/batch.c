@@ -86,7 +86,8 @@ bool batch_run(struct batch *b, struct arena *a, struct str *why)
 {
 	struct crew c = {.batch = b, .arena = a};
 	GThread *threads[THREADS_MAX];
-	uint32_t most = g_get_num_processors(), n = 0;
+	/* While one waits for its file to reach the disk, another draws. */
+	uint32_t most = 2 * g_get_num_processors(), n = 0;
 
 	most = most > THREADS_MAX ? THREADS_MAX : most;
 	most = most > b->n / THREAD_PAYS ? b->n / THREAD_PAYS : most;

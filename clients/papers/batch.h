@@ -1,4 +1,4 @@
-/* Many documents at once: drawn and written by as many threads as there are processors.
+/* Many documents at once: drawn and written by twice as many threads as there are processors.
  *
  *	struct batch_job jobs[] = {{.document = d, .facts = facts, .path = "out/x.pdf"}, ...};
  *	struct batch b = {.jobs = jobs, .n = n, .tongue = TONGUE_FRENCH};
