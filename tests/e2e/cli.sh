@@ -399,7 +399,7 @@ papers() {
 	local folder="$scratch/papers" ines="cursus --key $k/ines.key"
 	mkdir "$folder"
 	check "paper: which" 64 "cursus help paper" cursus paper
-	check "paper: no such kind" 64 "one of: attendance-sheet" cursus paper diploma C1
+	check "paper: no such kind" 64 "one of: attendance-sheet" cursus paper degree C1
 	check "paper: of what" 64 "cursus paper KIND WHAT" cursus paper transcript
 	check "paper: too many words" 64 "cursus paper KIND WHAT" cursus paper minutes C1/J1 ines@example.org
 	check "paper: no day" 64 '--date: "soon" is no day' cursus paper minutes C1/J1 --date soon
