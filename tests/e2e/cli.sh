@@ -465,7 +465,7 @@ revoked_key() {
 }
 
 killed() { # a service that is killed in the middle of an import
-	local n=15000 before i
+	local n=19000 before i
 	{ echo "courriel;nom;prenom"; for ((i = 0; i < n; i++)); do echo "p$i@example.org;Nom$i;Prénom"; done; } >"$scratch/many.csv"
 	cursus cohort plan C3 DU-T >/dev/null && cursus cohort open C3 >/dev/null
 	before=$(done_by enrolment)
@@ -485,7 +485,7 @@ killed() { # a service that is killed in the middle of an import
 	is "no finding" 0 "$(grep -c 'NOT CLEAN' "$out")"
 }
 done_by() { # how many commands a service has carried out
-	cursus stats --service "$1" --like commands_done --json | json 'j[0]["value"]'
+	cursus stats --service "$1" --like commands_done --csv | sed -n 's/^commands_done,//p'
 }
 
 messy() { # FOLDER: the learners of a cohort, then the file as it comes in real life
