@@ -27,3 +27,12 @@ char *pdf_asked(const struct buf *pdf, const char *command)
 	arena_free(a);
 	return said;
 }
+
+struct fonts *pdf_fonts(struct arena *a)
+{
+	struct str why;
+	struct fonts *fonts = fonts_open(NULL, a, &why);
+
+	ck_assert_msg(fonts != NULL, "%.*s", (int)why.n, why.p);
+	return fonts;
+}

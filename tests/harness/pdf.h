@@ -7,10 +7,13 @@
 #ifndef CURSUS_PDF_H
 #define CURSUS_PDF_H
 
-#include "base.h"
+#include "paper.h"
 
 /* The command runs by a shell, in a folder of its own; PAPER_SAMPLE in the environment names a file
  * that keeps the document, to be looked at. */
 char *pdf_asked(const struct buf *pdf, const char *command);
+
+/* The fonts of documents; ends the test when one is missing. */
+struct fonts *pdf_fonts(struct arena *a);
 
 #endif

@@ -17,8 +17,7 @@ static struct str why;
 static void ready(void)
 {
 	a = arena_new();
-	fonts = fonts_open(NULL, a, &why);
-	ck_assert_msg(fonts != NULL, "%.*s", (int)why.n, why.p);
+	fonts = pdf_fonts(a);
 }
 
 static void done(void)

@@ -2,6 +2,7 @@
 #include "diploma_paper.h"
 #include "diploma.h"
 #include "diploma_code.h"
+#include "pdf.h"
 #include "qr.h"
 #include "signed.h"
 #include "unit.h"
@@ -15,8 +16,7 @@ static struct str why;
 static void ready(void)
 {
 	a = arena_new();
-	fonts = fonts_open(NULL, a, &why);
-	ck_assert(fonts != NULL);
+	fonts = pdf_fonts(a);
 }
 
 static void done(void)

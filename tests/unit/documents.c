@@ -20,13 +20,11 @@ static struct office office;
 
 static void ready(void)
 {
-	struct str why;
 
 	w = lived_world();
 	s = world_session(w);
 	a = arena_new();
-	fonts = fonts_open(NULL, a, &why);
-	ck_assert_msg(fonts != NULL, "%.*s", (int)why.n, why.p);
+	fonts = pdf_fonts(a);
 	office_open(&office, s, PRINTED);
 }
 

@@ -88,13 +88,10 @@ UNIT(engine, a_page_ends_at_its_bytes_and_at_its_rows)
 	rig_free(g);
 }
 
-/* A batch holds a thousand requests: their memory must not add up. */
-UNIT(engine, answers_that_take_much_come_in_several_batches)
+/* More than a page of long names. */
+static void long_list(struct rig *g)
 {
-	struct rig *g = memory_rig();
-	struct institution_list all = {0};
 	char name[200], code[10];
-	uint32_t answered = 0, batches = 0;
 
 	memset(name, 'n', sizeof name);
 	for (int i = 0; i < 1200; i++) {
@@ -103,6 +100,16 @@ UNIT(engine, answers_that_take_much_come_in_several_batches)
 			&(struct institution_add){.code = str_of(code),
 						  .name = {name, sizeof name}});
 	}
+}
+
+/* A batch holds a thousand requests: their memory must not add up. */
+UNIT(engine, answers_that_take_much_come_in_several_batches)
+{
+	struct rig *g = memory_rig();
+	struct institution_list all = {0};
+	uint32_t answered = 0, batches = 0;
+
+	long_list(g);
 	for (int i = 0; i < 64; i++)
 		rig_add_ask(g, &(struct ask){.who = "organiser",
 					     .desc = &desc_institution_list,
@@ -130,15 +137,8 @@ UNIT(engine, the_answers_of_one_key_leave_room_for_others)
 {
 	struct rig *g = memory_rig();
 	struct institution_list all = {0};
-	char name[200], code[10];
 
-	memset(name, 'n', sizeof name);
-	for (int i = 0; i < 1200; i++) {
-		snprintf(code, sizeof code, "C%d", i);
-		rig_ask(g, "organiser", &desc_institution_add,
-			&(struct institution_add){.code = str_of(code),
-						  .name = {name, sizeof name}});
-	}
+	long_list(g);
 	for (int i = 0; i < 63; i++)
 		rig_add_ask(g, &(struct ask){.who = "organiser",
 					     .desc = &desc_institution_list,
