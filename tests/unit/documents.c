@@ -20,7 +20,6 @@ static struct office office;
 
 static void ready(void)
 {
-
 	w = lived_world();
 	s = world_session(w);
 	a = arena_new();
