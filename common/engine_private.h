@@ -9,7 +9,7 @@
 #define ENGINE_TYPES_MAX 1000
 /* In last_of: what the service follows itself. No event has that number. */
 #define TYPE_FOLLOWED 0
-#define ENGINE_REASONS_MAX 256
+#define ENGINE_REASONS_MAX 512
 #define UPSTREAMS_MAX SEEN_MAX
 #define STOPPED_BYTES_MAX 200
 /* A batch grows the map twofold each time it is run again. */

@@ -21,11 +21,15 @@ static bool only_trainer(const struct cx *cx, const struct desc *d)
 	return roles & TRAINER && !(roles & ~(uint32_t)(TRAINER | LEARNER));
 }
 
+/* Named for the cohort, or for one of its half-days. */
 static bool teaches(struct cx *cx, uint64_t cohort)
 {
+	struct cohort_trainer named = {.cohort = cohort, .trainer = cx->self_trainer};
 	struct slot slot = {.cohort = cohort};
-	struct scan s = scan_slot_by_cohort(cx->view, &slot, 1, STR(""));
 
+	if (cx->self_trainer && get_cohort_trainer(cx->view, &named, cx->arena, &named))
+		return true;
+	struct scan s = scan_slot_by_cohort(cx->view, &slot, 1, STR(""));
 	while (next_slot(&s, cx->arena, &slot))
 		if (slot.trainer == cx->self_trainer && slot.state == slot_state_SCHEDULED)
 			return cx->self_trainer != 0;

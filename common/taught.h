@@ -1,5 +1,5 @@
-/* Who teaches where: who speaks as a trainer and has no other role for it names only cohorts in
- * which she has a half-day, and their learners (fields marked TAUGHT).
+/* Who teaches where: a trainer without another role for it names only the cohorts for which the
+ * organiser named this trainer, whole or for a half-day, and their learners (fields marked TAUGHT).
  *
  *	taught_keep(tx, e, &m->slot);               // a service follows the catalogue's half-days
  *	if (taught_sees(cx, learner.id)) ...        // rows of a query that names nobody

@@ -3,6 +3,7 @@
 
 #include "cli.h"
 #include "faults.h"
+#include "hints.h"
 #include "input.h"
 #include "nearest.h"
 #include "programme_file.h"
@@ -30,8 +31,9 @@ static struct str verbs_of(struct arena *a, struct str noun)
 		if (!is_request(all[i]) || !cut || (uint32_t)(cut - all[i]->name) != noun.n ||
 		    memcmp(all[i]->name, noun.p, noun.n) != 0)
 			continue;
-		verbs = arena_printf(a, "%.*s%s%s", (int)verbs.n, verbs.p, verbs.n ? ", " : "",
-				     cut + 1);
+		struct str typed = hint_typed(a, all[i]);
+		verbs = arena_printf(a, "%.*s%s%.*s", (int)verbs.n, verbs.p, verbs.n ? ", " : "",
+				     (int)(typed.n - noun.n - 1), typed.p + noun.n + 1);
 	}
 	return verbs;
 }
@@ -97,13 +99,17 @@ bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct 
 				    verbs.p);
 		return false;
 	}
-	d = schema_by_name(arena_printf(a, "%s_%s", argv[0], argv[1]));
-	if (!d || !is_request(d)) {
-		*why = no_verb(a, argv[0], argv[1], verbs);
-		return false;
+	/* "cohort trainer add" before "cohort trainer" */
+	for (int words = argc > 2 ? 3 : 2; words >= 2; words--) {
+		d = schema_by_name(arena_printf(a, "%s_%s%s%s", argv[0], argv[1],
+						words == 3 ? "_" : "", words == 3 ? argv[2] : ""));
+		if (!d || !is_request(d))
+			continue;
+		*out = (struct args){d, argc - words, argv + words};
+		return true;
 	}
-	*out = (struct args){d, argc - 2, argv + 2};
-	return true;
+	*why = no_verb(a, argv[0], argv[1], verbs);
+	return false;
 }
 
 /* Trouble with a file of ours, told as it is. */

@@ -48,10 +48,9 @@ static const struct {
 struct str hint_typed(struct arena *a, const struct desc *d)
 {
 	char *name = arena_z(a, str_of(d->name));
-	char *cut = strchr(name, '_');
 
-	if (cut && d != &desc_clock_move)
-		*cut = ' ';
+	for (char *c = name; *c && d != &desc_clock_move; c++)
+		*c = *c == '_' ? ' ' : *c;
 	return str_of(name);
 }
 

@@ -129,6 +129,20 @@ void follow_attendance_slot_was_cancelled(struct tx *tx, const struct event *e,
 	keep_slot(tx, &m->slot);
 }
 
+void follow_attendance_cohort_trainer_added(struct tx *tx, const struct event *e,
+					    const struct cohort_trainer_added *m)
+{
+	(void)e;
+	put_cohort_trainer(tx, &m->cohort_trainer);
+}
+
+void follow_attendance_cohort_trainer_removed(struct tx *tx, const struct event *e,
+					      const struct cohort_trainer_removed *m)
+{
+	(void)e;
+	delete_cohort_trainer(tx, &m->cohort_trainer);
+}
+
 /* Enrolment. */
 
 /* That she exists is enough here: names and addresses stay where they are kept up to date. */

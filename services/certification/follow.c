@@ -129,3 +129,17 @@ void follow_certification_slot_was_cancelled(struct tx *tx, const struct event *
 {
 	taught_keep(tx, e, &m->slot);
 }
+
+void follow_certification_cohort_trainer_added(struct tx *tx, const struct event *e,
+					       const struct cohort_trainer_added *m)
+{
+	(void)e;
+	put_cohort_trainer(tx, &m->cohort_trainer);
+}
+
+void follow_certification_cohort_trainer_removed(struct tx *tx, const struct event *e,
+						 const struct cohort_trainer_removed *m)
+{
+	(void)e;
+	delete_cohort_trainer(tx, &m->cohort_trainer);
+}

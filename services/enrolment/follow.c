@@ -67,3 +67,17 @@ void follow_enrolment_slot_was_cancelled(struct tx *tx, const struct event *e,
 {
 	taught_keep(tx, e, &m->slot);
 }
+
+void follow_enrolment_cohort_trainer_added(struct tx *tx, const struct event *e,
+					   const struct cohort_trainer_added *m)
+{
+	(void)e;
+	put_cohort_trainer(tx, &m->cohort_trainer);
+}
+
+void follow_enrolment_cohort_trainer_removed(struct tx *tx, const struct event *e,
+					     const struct cohort_trainer_removed *m)
+{
+	(void)e;
+	delete_cohort_trainer(tx, &m->cohort_trainer);
+}
