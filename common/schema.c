@@ -219,6 +219,23 @@ const char *desc_example(const struct desc *d)
 	return NULL;
 }
 
+const struct desc *desc_ask(const struct desc *command)
+{
+	static const struct {
+		const struct desc *command, *query;
+	} all[] = {
+#define ASK(command, query) {&desc_##command, &desc_##query},
+#include "begin.inc"
+#include "all.tbl"
+#include "end.inc"
+	};
+
+	for (size_t i = 0; i < COUNT(all); i++)
+		if (all[i].command == command)
+			return all[i].query;
+	return NULL;
+}
+
 const struct field *desc_field(const struct desc *d, struct str name)
 {
 	for (const struct field *f = d->fields(); f->tag; f++)

@@ -129,6 +129,9 @@ const struct choice_option *choice_by_text(const struct choices *c, struct str t
 const char *service_of_type(uint64_t type);
 /* A command line that shows the message's use; NULL when the table has none. */
 const char *desc_example(const struct desc *d);
+/* The query that a person's client asks before it sends this command, which cannot be undone: its
+ * rows are of `unusual`. NULL: the command needs no question. */
+const struct desc *desc_ask(const struct desc *command);
 /* The roles of a mask as text, "organiser, admin"; and one role by its lower-case name, 0 when
  * there is none. */
 struct str roles_text(struct arena *a, uint32_t roles);

@@ -57,6 +57,24 @@ static void fields(const struct desc *d)
 	}
 }
 
+/* "{count} half-day|{count} half-days": a sentence and its plural, see unusual.c. */
+static void counted(const char *text)
+{
+	const char *bar = strchr(text, '|');
+	struct arena *a = arena_new();
+
+	if (bar) {
+		printf("ngettext(");
+		quoted(arena_z(a, (struct str){text, (uint32_t)(bar - text)}));
+		printf(", ");
+		quoted(bar + 1);
+		puts(", 1);");
+	} else {
+		sentence(text);
+	}
+	arena_free(a);
+}
+
 static void request(const struct desc *d)
 {
 	sentence(d->help);
@@ -92,6 +110,8 @@ static void texts(void)
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t k = 0; k < all[i]->n; k++)
 			in_context(all[i]->name, all[i]->options[k].text);
+	for (uint32_t k = 0; k < choices_unusual_kind.n; k++)
+		counted(choices_unusual_kind.options[k].help);
 	for (uint32_t role = 1; role <= SERVICE; role <<= 1)
 		in_context("role", arena_z(a, roles_text(a, role)));
 	in_context("role", arena_z(a, roles_text(a, EVERYBODY)));

@@ -30,6 +30,7 @@ struct cli {
 	const char *service; /* --service, for what every service answers */
 	struct output_style style;
 	bool dry_run;
+	bool yes;		/* --yes: what cannot be undone is not asked about */
 	struct session session; /* opened by cli_session */
 	bool open;
 	struct client *client;
@@ -38,7 +39,7 @@ struct cli {
 
 /* What an everyday command knows beside its own options; any other is refused, so that a --dry-run
  * never changes something. */
-enum takes { TAKES_JSON = 1, TAKES_CSV = 2, TAKES_DRY_RUN = 4 };
+enum takes { TAKES_JSON = 1, TAKES_CSV = 2, TAKES_DRY_RUN = 4, TAKES_YES = 8 };
 
 struct everyday {
 	const char *name, *usage, *help, *example;
@@ -70,6 +71,11 @@ bool cli_ask(struct cli *cli, struct session *s, const struct desc *d, const voi
  * code. */
 uint64_t cli_learner(struct cli *cli, struct session *s, const char *named, int *code);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* Before an act that cannot be undone: shows what is unusual about it and asks, on a terminal; see
+ * unusual.c. 0: go on; otherwise nothing is to be done, and it is the exit code. */
+int cli_sure(struct cli *cli, const struct desc *command, const void *message);
+/* The same with rows of the caller's own: `what` is the act as it is typed. */
+int cli_sure_of(struct cli *cli, const char *what, const struct unusual *rows, uint32_t n);
 /* Writes the buffer to stdout and empties it. */
 void cli_print(struct buf *b);
 
@@ -77,6 +83,8 @@ void cli_print(struct buf *b);
  * "--name" alone. */
 const char *cli_option(int *argc, char **argv, const char *name);
 bool cli_flag(int *argc, char **argv, const char *name);
+/* "-y" alone. */
+bool cli_letter(int *argc, char **argv, char letter);
 
 /* The generic command of the tables. */
 int cli_generic(struct cli *cli, int argc, char **argv);

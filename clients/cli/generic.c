@@ -111,6 +111,19 @@ bool cli_flag(int *argc, char **argv, const char *name)
 	return false;
 }
 
+bool cli_letter(int *argc, char **argv, char letter)
+{
+	const char word[] = {'-', letter, '\0'};
+
+	for (int i = 0; i < *argc; i++) {
+		if (strcmp(argv[i], word) != 0)
+			continue;
+		take_out(argc, argv, i, 1);
+		return true;
+	}
+	return false;
+}
+
 /* Whom to ask what every service answers: the one that is named, or the one that knows the noun. */
 static const char *service_for(struct cli *cli, const struct desc *d, const void *message)
 {
@@ -199,6 +212,8 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 
 	if (!args_find(cli->arena, argc, argv, &args, &why))
 		return cli_usage("%.*s", (int)why.n, why.p);
+	if (cli->yes && args.desc->what == WHAT_QUERY)
+		return cli_usage(_("a query changes nothing: leave --yes out"));
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
@@ -208,6 +223,9 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 		return cli_fail(cli, status, &fault);
 	if (args.desc->what == WHAT_QUERY)
 		return run_query(cli, s, args.desc, message);
+	int code = cli_sure(cli, args.desc, message);
+	if (code)
+		return code;
 	void *reply = arena_alloc(cli->arena, args.desc->reply->size);
 	s->dry_run = cli->dry_run;
 	status = session_command(s, args.desc, message, reply, &fault);

@@ -34,6 +34,8 @@ static int run_everyday(struct cli *cli, const struct everyday *e, int argc, cha
 		unknown = "--json";
 	if (cli->style.form == OUTPUT_CSV && !(e->takes & TAKES_CSV))
 		unknown = "--csv";
+	if (cli->yes && !(e->takes & TAKES_YES))
+		unknown = "--yes";
 	if (unknown)
 		return cli_usage(_("cursus %s knows no %s"), e->name, unknown);
 	return e->run(cli, argc, argv);
@@ -91,6 +93,7 @@ int main(int argc, char **argv)
 	cli.key = cli_option(&argc, argv, "key");
 	cli.service = cli_option(&argc, argv, "service");
 	cli.dry_run = cli_flag(&argc, argv, "dry-run");
+	cli.yes = cli_flag(&argc, argv, "yes") || cli_letter(&argc, argv, 'y');
 	int code = take_form(&cli, &argc, argv) ? run(&cli, argc, argv) : EXIT_USAGE;
 	cli_close(&cli);
 	arena_free(cli.arena);

@@ -135,6 +135,24 @@ enum status decide_cohort_cancel(struct cx *cx, const struct cohort_cancel *m, s
 	return STATUS_ok;
 }
 
+/* Closing or cancelling ends the timetable: who does it knows what is still on it. */
+enum status query_cohort_review(struct cx *cx, const struct cohort_review *m, struct rows *rows)
+{
+	struct cohort c;
+	struct slot slot = {.cohort = m->cohort};
+	struct unusual ahead = {.kind = unusual_kind_HALF_DAYS_AHEAD};
+	enum status status = cohort_found(cx, m->cohort, &c);
+
+	if (status != STATUS_ok)
+		return status;
+	struct scan s = scan_slot_by_cohort(cx->view, &slot, 1, STR(""));
+	while (next_slot(&s, cx->arena, &slot))
+		ahead.count += slot.state == slot_state_SCHEDULED && slot.ends_at > cx->now_ms;
+	if (ahead.count)
+		rows_add(rows, &ahead);
+	return STATUS_ok;
+}
+
 /* Feeds run one way, so how many are enrolled is not known here: a capacity below that number is
  * taken, and enrolment, which follows this fact, keeps everybody and fills no place until some
  * leave. */

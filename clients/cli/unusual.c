@@ -1,0 +1,224 @@
+/* Acts that cannot be undone: what is unusual about them is shown, and a person is asked.
+ *
+ * The services know what is unusual: a row ASK(command, query) of the tables names the query whose
+ * rows, records of `unusual`, say it. On a terminal the question is always asked; a script goes on
+ * when nothing is unusual, and is refused otherwise. --yes answers. What a service refuses without
+ * a reason ("blocking") is answered by --despite "reason" alone.
+ */
+#include "unusual.h"
+
+#include "cli.h"
+#include "hints.h"
+
+#include <unistd.h>
+
+#define ROWS_SHOWN_MAX 40u
+#define ANSWER_BYTES_MAX 64
+
+static struct str number(struct arena *a, uint64_t n)
+{
+	return arena_printf(a, "%llu", (unsigned long long)n);
+}
+
+static struct str duration(struct arena *a, uint64_t minutes)
+{
+	if (minutes < 60)
+		return arena_printf(a, _("%llu min"), (unsigned long long)minutes);
+	return arena_printf(a, "%llu h %02llu", (unsigned long long)minutes / 60,
+			    (unsigned long long)minutes % 60);
+}
+
+static struct str learner_of(struct session *s, const struct unusual *u)
+{
+	return u->learner ? session_label(s, &desc_learner, u->learner) : STR("");
+}
+
+/* The sentence of the kind, in the number of its count. */
+static const char *sentence_of(struct arena *a, const struct unusual *u)
+{
+	const struct choice_option *o = choice_by_number(&choices_unusual_kind, u->kind);
+	uint64_t n = u->count ? u->count : u->minutes;
+	const char *bar = o ? strchr(o->help, '|') : NULL;
+
+	if (!o)
+		return _("something that this version of cursus does not know");
+	if (!bar)
+		return language_sentence(o->help);
+	return ngettext(arena_z(a, (struct str){o->help, (uint32_t)(bar - o->help)}), bar + 1,
+			(unsigned long)n);
+}
+
+struct str unusual_text(struct session *s, const struct unusual *u)
+{
+	struct arena *a = s->arena;
+	struct {
+		const char *name;
+		struct str value;
+		bool used;
+	} parts[] = {{"{count}", number(a, u->count), true},
+		     {"{minutes}", duration(a, u->minutes), true},
+		     {"{about}", language_dated(a, u->about), !u->about.n},
+		     {"{learner}", learner_of(s, u), !u->learner}};
+	struct str text = STR("");
+
+	for (const char *c = sentence_of(a, u); *c;) {
+		size_t plain = strcspn(c, "{"), i = 0;
+		text = arena_printf(a, "%.*s%.*s", (int)text.n, text.p, (int)plain, c);
+		c += plain;
+		while (*c && i < COUNT(parts) &&
+		       strncmp(c, parts[i].name, strlen(parts[i].name)) != 0)
+			i++;
+		if (*c && i < COUNT(parts)) {
+			parts[i].used = true;
+			text = arena_printf(a, "%.*s%.*s", (int)text.n, text.p,
+					    (int)parts[i].value.n, parts[i].value.p);
+			c += strlen(parts[i].name);
+		} else if (*c) {
+			text = arena_printf(a, "%.*s{", (int)text.n, text.p);
+			c++;
+		}
+	}
+	for (size_t i = 0; i < COUNT(parts);
+	     i++) /* said before what the sentence has no place for */
+		if (!parts[i].used)
+			text = arena_printf(a, _("%.*s: %.*s"), (int)parts[i].value.n,
+					    parts[i].value.p, (int)text.n, text.p);
+	return text;
+}
+
+/* The rows in words; tells how many of them a person has to answer for, and, in *blocked, how many
+ * only a reason answers. */
+static uint32_t show_rows(struct cli *cli, struct str what, const struct unusual *rows, uint32_t n,
+			  bool despite, uint32_t *blocked)
+{
+	uint32_t open = 0;
+
+	if (n)
+		fprintf(stderr, _("cursus %.*s: please note\n"), (int)what.n, what.p);
+	for (uint32_t i = 0; i < n; i++) {
+		struct str text = unusual_text(&cli->session, &rows[i]);
+		const char *only = rows[i].blocking && !despite
+					   ? _(" (refused without --despite \"reason\")")
+					   : "";
+		if (i < ROWS_SHOWN_MAX)
+			fprintf(stderr, "  %.*s%s\n", (int)text.n, text.p, only);
+		*blocked += rows[i].blocking && !despite;
+		open += !(rows[i].blocking && despite);
+	}
+	if (n > ROWS_SHOWN_MAX)
+		fprintf(stderr, ngettext("  and %u more\n", "  and %u more\n", n - ROWS_SHOWN_MAX),
+			n - ROWS_SHOWN_MAX);
+	return open;
+}
+
+/* Of both languages, whichever is spoken. */
+static bool means_yes(struct str answer)
+{
+	static const char *const words[] = {"y", "yes", "o", "oui"};
+
+	answer = str_trim(answer);
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (answer.n == strlen(words[i]) &&
+		    g_ascii_strncasecmp(answer.p, words[i], answer.n) == 0)
+			return true;
+	return false;
+}
+
+static bool answered_yes(void)
+{
+	char line[ANSWER_BYTES_MAX];
+
+	fflush(stdout);
+	fputs(_("Continue? [y/N] "), stderr);
+	fflush(stderr);
+	return fgets(line, sizeof line, stdin) && means_yes(str_of(line));
+}
+
+static int sure(struct cli *cli, struct str what, const struct unusual *rows, uint32_t n,
+		bool despite)
+{
+	uint32_t blocked = 0, open = show_rows(cli, what, rows, n, despite, &blocked);
+
+	if (blocked && !cli->dry_run) {
+		fprintf(stderr, "cursus: %s\n",
+			_("nothing was changed; to do it all the same, add --despite \"reason\""));
+		return status_exit_code(STATUS_conflict);
+	}
+	if (cli->yes || cli->dry_run)
+		return 0;
+	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
+		if (answered_yes())
+			return 0;
+		fprintf(stderr, "cursus: %s\n", _("nothing was changed"));
+		return status_exit_code(STATUS_conflict);
+	}
+	if (!open)
+		return 0;
+	fprintf(stderr, "cursus: %s\n", _("nothing was changed; to do it all the same, add --yes"));
+	return status_exit_code(STATUS_conflict);
+}
+
+int cli_sure_of(struct cli *cli, const char *what, const struct unusual *rows, uint32_t n)
+{
+	return sure(cli, str_of(what), rows, n, false);
+}
+
+static size_t member_bytes(const struct field *f)
+{
+	switch (f->kind) {
+	case KIND_bool:
+		return sizeof(bool);
+	case KIND_choice:
+	case KIND_date:
+	case KIND_minutes:
+		return sizeof(uint32_t);
+	case KIND_str:
+	case KIND_bytes:
+		return sizeof(struct str);
+	case KIND_list:
+		return sizeof(struct any_list);
+	case KIND_record:
+		return f->rec->size;
+	case KIND_u64:
+	case KIND_i64:
+	case KIND_id:
+	case KIND_time:
+		break;
+	}
+	return sizeof(uint64_t);
+}
+
+/* What the query asks stands in the command under the same names. */
+static void *question_of(struct arena *a, const struct desc *query, const struct desc *command,
+			 const void *message)
+{
+	unsigned char *question = arena_alloc(a, query->size);
+
+	memset(question, 0, query->size);
+	for (const struct field *q = query->fields(); q->tag; q++) {
+		const struct field *f = desc_field(command, str_of(q->name));
+		if (!f || f->kind != q->kind || !message_given(message, f->tag))
+			continue;
+		memcpy(question + q->offset, field_at(f, message), member_bytes(q));
+		message_give(question, q->tag);
+	}
+	return question;
+}
+
+int cli_sure(struct cli *cli, const struct desc *command, const void *message)
+{
+	const struct desc *query = desc_ask(command);
+	const struct field *reason = desc_field(command, STR("despite"));
+	struct session *s = &cli->session;
+	void *rows = NULL;
+	uint32_t n = 0;
+	int code;
+
+	if (!query)
+		return 0;
+	if (!cli_ask(cli, s, query, question_of(s->arena, query, command, message), &rows, &n,
+		     &code))
+		return code;
+	return sure(cli, hint_typed(s->arena, command), rows, n,
+		    reason && message_given(message, reason->tag));
+}

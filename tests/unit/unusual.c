@@ -1,0 +1,95 @@
+/* What is unusual about an act that cannot be undone, in words; and the rows ASK of the tables. */
+#include "unusual.h"
+
+#include "language.h"
+#include "unit.h"
+
+static struct session s;
+
+/* Knows nobody: a learner is shown by her number. */
+static bool nobody(void *ctx, const char *service, const struct envelope *e, uint32_t n,
+		   struct arena *a, struct reply *out, struct str *why)
+{
+	(void)ctx;
+	(void)service;
+	(void)e;
+	(void)n;
+	(void)a;
+	(void)out;
+	*why = STR("nobody");
+	return false;
+}
+
+static void no_id(void *ctx, unsigned char id[REQUEST_ID_BYTES])
+{
+	(void)ctx;
+	memset(id, 0, REQUEST_ID_BYTES);
+}
+
+static const char *text(struct unusual u)
+{
+	return arena_z(s.arena, unusual_text(&s, &u));
+}
+
+UNIT(unusual, said_in_words)
+{
+	session_init(&s, &(struct carrier){nobody, no_id, NULL});
+	language_set("en");
+	ck_assert_str_eq(text((struct unusual){.kind = unusual_kind_HALF_DAYS_AHEAD, .count = 1}),
+			 "1 half-day is still to come");
+	ck_assert_str_eq(text((struct unusual){.kind = unusual_kind_HALF_DAYS_AHEAD, .count = 12}),
+			 "12 half-days are still to come");
+	/* what the sentence has no place for is not lost */
+	ck_assert_str_eq(text((struct unusual){.kind = unusual_kind_HALF_DAYS_AHEAD,
+					       .count = 2,
+					       .about = STR("C1"),
+					       .learner = 7}),
+			 "#7: C1: 2 half-days are still to come");
+	ck_assert_str_eq(text((struct unusual){.kind = 65000}),
+			 "something that this version of cursus does not know");
+	session_free(&s);
+}
+
+/* A person's client asks the query with the command's fields, as the same person. */
+UNIT(unusual, a_query_fits_its_command)
+{
+	uint32_t n, found = 0;
+	const struct desc *const *all = schema_descs(&n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct desc *query = desc_ask(all[i]);
+		if (!query)
+			continue;
+		found++;
+		ck_assert_msg(all[i]->what == WHAT_COMMAND && query->what == WHAT_QUERY, "%s",
+			      all[i]->name);
+		ck_assert_msg(query->reply == &desc_unusual, "%s", query->name);
+		ck_assert_msg((all[i]->roles & ~query->roles) == 0, "%s", query->name);
+		for (const struct field *f = query->fields(); f->tag; f++) {
+			const struct field *c = desc_field(all[i], str_of(f->name));
+			ck_assert_msg(c && c->kind == f->kind && c->rec == f->rec, "%s.%s",
+				      query->name, f->name);
+		}
+	}
+	ck_assert_uint_gt(found, 0);
+}
+
+/* "{count} x|{count} xs": both halves name the same things, and nothing else stands in braces. */
+UNIT(unusual, sentences_are_whole)
+{
+	static const char *const names[] = {"{count}", "{minutes}", "{about}", "{learner}"};
+
+	for (uint32_t i = 0; i < choices_unusual_kind.n; i++) {
+		const char *sentence = choices_unusual_kind.options[i].help;
+		const char *bar = strchr(sentence, '|');
+		uint32_t braces = 0, known = 0;
+		for (const char *c = sentence; *c; c++)
+			braces += *c == '{';
+		for (size_t k = 0; k < COUNT(names); k++)
+			for (const char *c = sentence; (c = strstr(c, names[k])); c++)
+				known++;
+		ck_assert_msg(braces == known, "%s", sentence);
+		ck_assert_msg(!bar || (!strchr(bar + 1, '|') && strstr(sentence, "{") < bar), "%s",
+			      sentence);
+	}
+}
