@@ -251,7 +251,7 @@ bool learners_pass(struct session *s, struct arena *a, struct str bytes,
 		if (!p.rows.csv.rows[i].empty)
 			report->lines[i].who = person(a, &p.rows, i);
 		if (rows_open(&p.rows, i) &&
-		    rows_fill(&p.rows, i, &desc_learner_register, &l.messages[p.n]))
+		    rows_fill(&p.rows, i, &desc_learner_register, NULL, &l.messages[p.n]))
 			p.row[p.n++] = i;
 	}
 	if (!pass_send(&p, &desc_learner_register, l.messages, registered, &l, why))

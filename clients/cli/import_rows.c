@@ -147,7 +147,7 @@ static struct str own_word(struct arena *a, const struct field *f, struct str ce
 	return cell;
 }
 
-bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *message)
+static bool fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *message)
 {
 	struct fault fault;
 
@@ -167,6 +167,18 @@ bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *m
 		return false;
 	}
 	return true;
+}
+
+bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, const void *start,
+	       void *message)
+{
+	memset(message, 0, d->size);
+	if (start)
+		memcpy(message, start, d->size);
+	if (fill(r, row, d, message))
+		return true;
+	memset(message, 0, d->size);
+	return false;
 }
 
 void rows_finish(struct sheet_rows *r)

@@ -26,8 +26,11 @@ struct str rows_cell(const struct sheet_rows *r, uint32_t row, const char *colum
 bool rows_open(const struct sheet_rows *r, uint32_t row);
 void rows_fate(struct sheet_rows *r, uint32_t row, enum import_outcome outcome, struct str why);
 void rows_refuse(struct sheet_rows *r, uint32_t row, const struct fault *fault);
-/* Sets the members of a message that have a column of their name; false: the row is refused. */
-bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *message);
+/* Makes a message of a row: a copy of `start` (NULL: nothing) and then the members that have a
+ * column of their name. Whatever was in *message is gone; false: the row is refused, and nothing of
+ * it is left in *message. */
+bool rows_fill(struct sheet_rows *r, uint32_t row, const struct desc *d, const void *start,
+	       void *message);
 /* Counts the fates; every row must have one. */
 void rows_finish(struct sheet_rows *r);
 

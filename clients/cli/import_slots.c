@@ -122,7 +122,7 @@ bool slots_pass(struct session *s, struct arena *a, struct str bytes,
 	struct slot_schedule *messages = arena_alloc(a, (report->n + 1) * sizeof *messages);
 	p.row = arena_alloc(a, (report->n + 1) * sizeof *p.row);
 	for (uint32_t i = 0; i < report->n; i++) {
-		struct slot_schedule *m = &messages[p.n];
+		struct slot_schedule start = {.cohort = o->cohort};
 		struct str trainer = str_trim(rows_cell(&p.rows, i, "trainer"));
 		report->lines[i].who = arena_printf(
 			a, "%s %s",
@@ -131,12 +131,11 @@ bool slots_pass(struct session *s, struct arena *a, struct str bytes,
 			arena_z(a, rows_cell(&p.rows, i, "half_day")));
 		if (!rows_open(&p.rows, i))
 			continue;
-		*m = (struct slot_schedule){.cohort = o->cohort};
-		if (trainer.n && !trainer_meant(&p, trainer, &m->trainer, &fault)) {
+		if (trainer.n && !trainer_meant(&p, trainer, &start.trainer, &fault)) {
 			fault.desc = &desc_slot_schedule;
 			fault.field = STR("trainer");
 			rows_refuse(&p.rows, i, &fault);
-		} else if (rows_fill(&p.rows, i, &desc_slot_schedule, m)) {
+		} else if (rows_fill(&p.rows, i, &desc_slot_schedule, &start, &messages[p.n])) {
 			p.row[p.n++] = i;
 		}
 	}
