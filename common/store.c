@@ -182,3 +182,10 @@ void tx_delete(struct tx *tx, const struct desc *d, const void *key)
 
 	s->ops->delete_(s, d, key);
 }
+
+void tx_clear(struct tx *tx, const struct desc *d)
+{
+	struct store *s = writing(tx);
+
+	s->ops->clear(s, d);
+}

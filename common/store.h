@@ -126,5 +126,7 @@ void tx_put(struct tx *tx, const struct desc *d, const void *record);
 void tx_put_encoded(struct tx *tx, const struct desc *d, const void *record, struct str encoding);
 /* Nothing happens when there is none. */
 void tx_delete(struct tx *tx, const struct desc *d, const void *key);
+/* All records of that kind with their indexes, whatever bytes they have. */
+void tx_clear(struct tx *tx, const struct desc *d);
 
 #endif

@@ -167,6 +167,17 @@ static enum found lmdb_del(struct ordered *o, uint32_t table, struct str key)
 	return result(l, mdb_del(l->txn, l->databases[table], &k, NULL));
 }
 
+static void lmdb_clear(struct ordered *o, uint32_t table)
+{
+	struct lmdb *l = lmdb_of(o);
+
+	drop_cursor(l, table);
+	if (l->error)
+		return;
+	l->changed = true;
+	l->error = mdb_drop(l->txn, l->databases[table], 0);
+}
+
 /* Transactions */
 
 static void lmdb_begin(struct ordered *o, bool write)
@@ -341,6 +352,7 @@ static const struct ordered_ops lmdb_ops = {
 	.last = lmdb_last,
 	.put = lmdb_put,
 	.del = lmdb_del,
+	.clear = lmdb_clear,
 	.bytes_used = lmdb_bytes_used,
 	.copy_bytes = lmdb_copy_bytes,
 	.copy_to = lmdb_copy_to,
@@ -462,24 +474,19 @@ static const char *open_environment(struct lmdb *l, const struct store_options *
 	return fill_file(l);
 }
 
-/* Opens or makes each table. An index that a newer version of the tables brought is filled in the
- * same transaction. */
+/* Opens or makes each table. One that a newer version of the tables brought is empty: the engine
+ * makes the records anew then, indexes too. */
 static enum commit open_tables(struct lmdb *l)
 {
-	bool made[ORDERED_TABLES_MAX] = {false};
-
 	lmdb_begin(&l->o, true);
 	for (uint32_t n = 0; n < l->o.ntables && !l->error; n++) {
-		l->error = mdb_dbi_open(l->txn, l->o.tables[n].name, 0, &l->databases[n]);
-		made[n] = l->error == MDB_NOTFOUND;
-		if (made[n])
-			l->error = mdb_dbi_open(l->txn, l->o.tables[n].name, MDB_CREATE,
-						&l->databases[n]);
-		l->changed = l->changed || made[n];
+		const char *name = l->o.tables[n].name;
+		l->error = mdb_dbi_open(l->txn, name, 0, &l->databases[n]);
+		if (l->error != MDB_NOTFOUND)
+			continue;
+		l->error = mdb_dbi_open(l->txn, name, MDB_CREATE, &l->databases[n]);
+		l->changed = true;
 	}
-	for (uint32_t n = 0; n < l->o.ntables && !l->error; n++)
-		if (made[n] && l->o.tables[n].index)
-			ordered_index_fill(&l->o, &l->o.tables[n]);
 	return l->o.store.ops->commit(&l->o.store);
 }
 

@@ -136,6 +136,14 @@ static enum found memory_del(struct ordered *o, uint32_t table, struct str key)
 	return FOUND;
 }
 
+static void memory_clear(struct ordered *o, uint32_t table)
+{
+	struct str key, value;
+
+	while (memory_seek(o, table, STR(""), false, &key, &value) == FOUND)
+		memory_del(o, table, key);
+}
+
 static void memory_begin(struct ordered *o, bool write)
 {
 	struct memory *m = memory_of(o);
@@ -231,6 +239,7 @@ static const struct ordered_ops memory_ops = {
 	.last = memory_last,
 	.put = memory_put,
 	.del = memory_del,
+	.clear = memory_clear,
 	.bytes_used = memory_bytes_used,
 	.close = memory_close,
 };

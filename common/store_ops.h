@@ -27,6 +27,7 @@ struct store_ops {
 	/* encoding.p NULL: the caller has none. */
 	void (*put)(struct store *s, const struct desc *d, const void *record, struct str encoding);
 	void (*delete_)(struct store *s, const struct desc *d, const void *key);
+	void (*clear)(struct store *s, const struct desc *d);
 	/* The entry behind `after` (empty: the first) as record.h and wire.h write it: the record,
 	 * or with an index the primary key for a UNIQUE and nothing for a MANY. Key and value live
 	 * until the next call. */

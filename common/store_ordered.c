@@ -158,13 +158,9 @@ static enum walked ordered_walk(struct store *s, const struct desc *d, const str
 
 /* Writing */
 
-/* Outside a transaction it is found when an index is made anew: then the store is damaged. */
 static void contradict(struct ordered *o)
 {
-	if (o->store.is_open)
-		view_contradict(&o->store.tx.view);
-	else
-		corrupt(o);
+	view_contradict(&o->store.tx.view);
 }
 
 static void entry_put(struct ordered *o, const struct ordered_table *t, const struct key *entry,
@@ -264,21 +260,14 @@ static void ordered_delete(struct store *s, const struct desc *d, const void *re
 	o->ops->del(o, t->number, key_slice(&key));
 }
 
-void ordered_index_fill(struct ordered *o, const struct ordered_table *t)
+static void ordered_clear(struct store *s, const struct desc *d)
 {
-	uint32_t records = ordered_records(o, t->desc)->number;
-	struct key at = {.n = 0};
-	struct str key, value;
+	struct ordered *o = ordered_of(s);
+	const struct ordered_table *t = ordered_records(o, d);
 
-	while (!o->corrupt && seek(o, records, key_slice(&at), at.n > 0, &key, &value) == FOUND) {
-		arena_reset(o->old);
-		void *record = arena_alloc(o->old, t->desc->size);
-		must(key.n <= sizeof at.p);
-		memcpy(at.p, key.p, key.n);
-		at.n = key.n;
-		if (decode(o, t->desc, key, value, o->old, record))
-			index_move(o, t, key_slice(&at), NULL, record);
-	}
+	o->ops->clear(o, t->number);
+	for (uint32_t n = t->first_index; n < t->first_index + t->nindexes; n++)
+		o->ops->clear(o, n);
 }
 
 /* Transactions */
@@ -354,6 +343,7 @@ static const struct store_ops ordered_store_ops = {
 	.next = ordered_next,
 	.put = ordered_put,
 	.delete_ = ordered_delete,
+	.clear = ordered_clear,
 	.walk = ordered_walk,
 	.bytes_used = ordered_bytes_used,
 	.copy_bytes = ordered_copy_bytes,

@@ -46,6 +46,7 @@ struct ordered_ops {
 	enum found (*put)(struct ordered *o, uint32_t table, struct str key, struct str value,
 			  bool at_end);
 	enum found (*del)(struct ordered *o, uint32_t table, struct str key);
+	void (*clear)(struct ordered *o, uint32_t table);
 	uint64_t (*bytes_used)(struct ordered *o);
 	uint64_t (*copy_bytes)(struct ordered *o); /* NULL: it cannot be copied */
 	bool (*copy_to)(struct ordered *o, int fd, const char **why); /* as store_ops.h */
@@ -68,7 +69,5 @@ void ordered_init(struct ordered *o, const struct ordered_ops *ops);
 void ordered_free(struct ordered *o);
 const struct ordered_table *ordered_records(const struct ordered *o, const struct desc *d);
 const struct ordered_table *ordered_index(const struct ordered *o, const struct index *i);
-/* Within a write transaction: enters every record into an index that is new. Errors are sticky. */
-void ordered_index_fill(struct ordered *o, const struct ordered_table *t);
 
 #endif

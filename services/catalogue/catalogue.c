@@ -4,4 +4,4 @@
 #define TABLE "catalogue.tbl"
 #include "dispatch.inc"
 
-const struct service catalogue_service = {"catalogue", handlers, COUNT(handlers)};
+const struct service catalogue_service = {.name = "catalogue", .handlers = handlers, .nhandlers = COUNT(handlers)};

@@ -4,4 +4,4 @@
 #define TABLE "certification.tbl"
 #include "dispatch.inc"
 
-const struct service certification_service = {"certification", handlers, COUNT(handlers)};
+const struct service certification_service = {.name = "certification", .handlers = handlers, .nhandlers = COUNT(handlers)};

@@ -94,6 +94,13 @@ static void faulty_delete(struct store *s, const struct desc *d, const void *key
 	inner->ops->delete_(inner, d, key);
 }
 
+static void faulty_clear(struct store *s, const struct desc *d)
+{
+	struct store *inner = faulty_of(s)->inner;
+
+	inner->ops->clear(inner, d);
+}
+
 static enum walked faulty_walk(struct store *s, const struct desc *d, const struct index *i,
 			       struct str after, struct str *key, struct str *value)
 {
@@ -130,6 +137,7 @@ struct store *store_faulty(const enum commit *answers, uint32_t n)
 					     .next = faulty_next,
 					     .put = faulty_put,
 					     .delete_ = faulty_delete,
+					     .clear = faulty_clear,
 					     .walk = faulty_walk,
 					     .bytes_used = faulty_bytes_used,
 					     .copy_bytes = faulty_copy_bytes,

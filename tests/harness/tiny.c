@@ -135,6 +135,6 @@ static const struct handler enrolment_handlers[] = {
 	{.desc = &desc_institution_add, .kind = HANDLE_DECIDE, .decide = decide_institution},
 	{.desc = &desc_institution_added, .kind = HANDLE_APPLY, .apply = apply_institution},
 };
-const struct service tiny_catalogue = {"catalogue", catalogue_handlers, COUNT(catalogue_handlers)};
-const struct service tiny_forgetful = {"catalogue", forgetful_handlers, COUNT(forgetful_handlers)};
-const struct service tiny_enrolment = {"enrolment", enrolment_handlers, COUNT(enrolment_handlers)};
+const struct service tiny_catalogue = {.name = "catalogue", .handlers = catalogue_handlers, .nhandlers = COUNT(catalogue_handlers)};
+const struct service tiny_forgetful = {.name = "catalogue", .handlers = forgetful_handlers, .nhandlers = COUNT(forgetful_handlers)};
+const struct service tiny_enrolment = {.name = "enrolment", .handlers = enrolment_handlers, .nhandlers = COUNT(enrolment_handlers)};

@@ -354,7 +354,7 @@ static void flip(struct arena *a, const struct desc *d, uint32_t role)
 			    .kind = d->what == WHAT_COMMAND ? HANDLE_DECIDE : HANDLE_QUERY,
 			    .decide = never_decides,
 			    .query = never_answers};
-	struct service service = {service_of_type(d->type), &h, 1};
+	struct service service = {.name = service_of_type(d->type), .handlers = &h, .nhandlers = 1};
 	struct alone one = {0};
 	struct store *store = store_memory_open();
 	struct engine_config config = {.service = &service,
