@@ -14,7 +14,8 @@
 #include "prototypes.inc"
 #include "dispatch.inc"
 
-const struct service common_service = {.name = "common", .handlers = handlers, .nhandlers = COUNT(handlers)};
+const struct service common_service = {
+	.name = "common", .handlers = handlers, .nhandlers = COUNT(handlers)};
 
 static struct engine *engine_of(const struct cx *cx)
 {

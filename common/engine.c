@@ -27,41 +27,38 @@ static void routes_add(struct engine *e, const struct service *s)
 
 /* Whose store it is and the identity of its log; made on first use. */
 static const char *meta_open(struct engine *e, struct tx *tx, int64_t now_ms,
-			     const unsigned char seed[32])
+			     const unsigned char seed[32], struct service_meta *meta)
 {
 	struct str name = str_of(e->config.service->name);
-	struct service_meta meta = {0};
 	struct scan s = scan_records(tx_view(tx), &desc_service_meta, &(struct service_meta){0}, 0,
 				     STR(""));
 
-	if (next_service_meta(&s, e->arena, &meta)) {
-		if (!str_eq(meta.service, name))
+	if (next_service_meta(&s, e->arena, meta)) {
+		if (!str_eq(meta->service, name))
 			return "the store belongs to another service";
-		if (meta.log_id.n != sizeof e->log_id)
+		if (meta->log_id.n != sizeof e->log_id)
 			return "the store's log id is damaged";
-		memcpy(e->log_id, meta.log_id.p, sizeof e->log_id);
+		memcpy(e->log_id, meta->log_id.p, sizeof e->log_id);
 		return NULL;
 	}
 	/* Not the seed itself: the log id is public. */
 	must(crypto_generichash((unsigned char *)e->log_id, sizeof e->log_id, seed, 32, NULL, 0) ==
 	     0);
-	put_service_meta(tx, &(struct service_meta){.service = name,
-						    .log_id = {e->log_id, sizeof e->log_id},
-						    .made = now_ms});
+	*meta = (struct service_meta){.service = name,
+				      .log_id = {e->log_id, sizeof e->log_id},
+				      .made = now_ms,
+				      .format = {(const char *)e->format, sizeof e->format},
+				      .upgrade = e->config.service->upgrade_number};
+	put_service_meta(tx, meta);
 	return NULL;
 }
 
-static const char *store_open(struct engine *e, struct tx *tx, int64_t now_ms,
-			      const unsigned char seed[32])
+static const char *log_open(struct engine *e, struct view *v)
 {
 	static char text[100];
-	const char *why = meta_open(e, tx, now_ms, seed);
-	struct view *v = tx_view(tx);
 	struct log_entry last = {0};
 	uint64_t bad;
 
-	if (why)
-		return why;
 	if (!chain_check_tail(v, e->arena, CHECKED_AT_START, &bad)) {
 		snprintf(text, sizeof text, "log entry %llu does not follow from the one before it",
 			 (unsigned long long)bad);
@@ -71,9 +68,74 @@ static const char *store_open(struct engine *e, struct tx *tx, int64_t now_ms,
 	e->state.counted_from = e->state.head.sequence;
 	if (view_last(v, &desc_log_entry, e->arena, &last))
 		e->state.latest_ms = last.at;
+	return NULL;
+}
+
+/* Brings a store of another version of the program up to this one. */
+static const char *records_open(struct engine *e, struct tx *tx, int64_t now_ms,
+				const unsigned char seed[32], struct service_meta *meta)
+{
+	const struct service *s = e->config.service;
+	struct str today = {(const char *)e->format, sizeof e->format};
+	const char *why = NULL;
+
+	e->upgraded_from = e->state.head.sequence;
+	e->anew = !str_eq(meta->format, today);
+	if (!e->anew && meta->upgrade >= s->upgrade_number)
+		return NULL;
+	if (e->anew)
+		why = records_make_anew(e, tx);
+	if (!why && meta->upgrade < s->upgrade_number)
+		why = records_upgrade(e, tx, now_ms, seed, meta->upgrade);
+	meta->format = today;
+	if (meta->upgrade < s->upgrade_number)
+		meta->upgrade = s->upgrade_number;
+	if (!why)
+		put_service_meta(tx, meta);
+	return why;
+}
+
+static const char *store_open(struct engine *e, struct tx *tx, int64_t now_ms,
+			      const unsigned char seed[32])
+{
+	struct service_meta meta = {0};
+	struct view *v = tx_view(tx);
+
+	e->state = (struct engine_state){0};
+	arena_reset(e->arena);
+	const char *why = meta_open(e, tx, now_ms, seed, &meta);
+	if (!why)
+		why = log_open(e, v);
+	if (!why)
+		why = records_open(e, tx, now_ms, seed, &meta);
+	if (why)
+		return why;
 	e->state.forgotten = dedup_mark_load(v, e->arena);
 	feed_load(e, v, e->arena);
 	return NULL;
+}
+
+/* When the transaction is through. */
+static void tell_opened(struct engine *e)
+{
+	char line[160];
+	uint64_t told = e->state.head.sequence - e->upgraded_from;
+
+	if (!e->config.log)
+		return;
+	if (e->anew) {
+		snprintf(line, sizeof line,
+			 "records_made_anew entries=%llu why=\"another version of the program made "
+			 "them\"",
+			 (unsigned long long)e->upgraded_from);
+		e->config.log(e->config.log_ctx, line);
+	}
+	if (told) {
+		snprintf(line, sizeof line, "upgraded number=%llu events=%llu",
+			 (unsigned long long)e->config.service->upgrade_number,
+			 (unsigned long long)told);
+		e->config.log(e->config.log_ctx, line);
+	}
 }
 
 struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
@@ -89,18 +151,23 @@ struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
 	e->row = arena_new();
 	buf_init(&e->scratch, SCRATCH_BYTES_MAX);
 	buf_init(&e->page, WIRE_BYTES_MAX);
+	records_format(e->format);
 	routes_add(e, &common_service);
 	routes_add(e, c->service);
 	do {
 		struct tx *tx = store_begin(c->store, STORE_WRITE);
 		*why = store_open(e, tx, now_ms, seed);
-		done = tx_commit(tx);
+		if (*why)
+			tx_abort(tx);
+		done = *why ? COMMIT_BROKEN : tx_commit(tx);
 	} while (done == COMMIT_AGAIN);
 	if (!*why && done != COMMIT_DONE)
 		*why = done == COMMIT_FULL ? "no room in the store"
 					   : "the store is damaged or cannot be written";
-	if (!*why)
+	if (!*why) {
+		tell_opened(e);
 		return e;
+	}
 	engine_free(e);
 	return NULL;
 }

@@ -119,11 +119,27 @@ struct handler {
 	void (*apply)(struct tx *, const struct event *, const void *); /* apply and follow */
 	void (*react)(struct cx *, const struct event *, const void *);
 };
+/* A hook's place between its calls. */
+struct upgrade {
+	uint64_t from;	  /* the number that the store had: 0 before there were any */
+	struct str after; /* the hook's own, as a scan's cursor; empty at first */
+};
 struct service {
 	const char *name;
 	const struct handler *handlers;
 	uint32_t nhandlers;
+	/* Once, when a store comes from a program whose upgrade_number was lower, after its records
+	 * were made anew: emits what has to be told to those who follow, as a reaction does.
+	 * Called again with its `after` until it says true, since EMISSIONS_MAX counts for each
+	 * call. A new store has the number from its birth. */
+	bool (*upgrade)(struct cx *cx, struct upgrade *u);
+	uint64_t upgrade_number;
 };
+/* Rises with each change of what an apply_ or follow_ writes. When it, or the tables' records and
+ * indexes, are not those of the program that wrote a store, the records are made anew from the log
+ * at the start, in one transaction: a kill leaves the store as it was. So an old event must still
+ * be decoded and applied: fields that are new are OPTIONAL, and an apply_ copes without them. */
+#define RECORDS_VERSION 1
 /* The upstream services that a service follows, from its FOLLOW rows, in the order catalogue,
  * enrolment, attendance. */
 uint32_t service_upstreams(const struct service *s, const char *names[SEEN_MAX]);
@@ -144,8 +160,9 @@ struct engine_config {
 	void (*log)(void *ctx, const char *line);
 	void *log_ctx;
 };
-/* NULL and *why when the store belongs to another service or a log entry does not follow from the
- * last. Makes the log id on first use from `seed`. */
+/* NULL and *why when the store belongs to another service, a log entry does not follow from the
+ * last, or records cannot be made anew (see RECORDS_VERSION). Makes the log id on first use from
+ * `seed`. */
 struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
 			  const unsigned char seed[32], const char **why);
 void engine_free(struct engine *e); /* the store stays open */

@@ -5,10 +5,12 @@
 #include "dedup.h"
 #include "engine.h"
 #include "eventlog.h"
+#include "record.h"
 
 #define ENGINE_TYPES_MAX 1000
 /* In last_of: what the service follows itself. No event has that number. */
 #define TYPE_FOLLOWED 0
+#define RECORDS_FORMAT_BYTES 16
 #define ENGINE_REASONS_MAX 512
 #define UPSTREAMS_MAX SEEN_MAX
 #define STOPPED_BYTES_MAX 200
@@ -87,12 +89,15 @@ struct engine {
 	struct route routes[ENGINE_TYPES_MAX];
 	char log_id[REQUEST_ID_BYTES];
 	struct engine_state state;
-	struct principal upstreams[UPSTREAMS_MAX]; /* who speaks in reactions */
-	struct buf types[UPSTREAMS_MAX];	   /* of their events, as feed_read has them */
-	bool full;				   /* the last batch that wrote found no room */
-	struct arena *arena;			   /* of the batch and its outputs */
-	struct arena *one;			   /* of one request or one entry of a feed */
-	struct arena *row;			   /* of one of a request's many commands */
+	struct principal upstreams[UPSTREAMS_MAX];  /* who speaks in reactions */
+	struct buf types[UPSTREAMS_MAX];	    /* of their events, as feed_read has them */
+	bool full;				    /* the last batch that wrote found no room */
+	bool anew;				    /* the records were made anew at the start */
+	uint64_t upgraded_from;			    /* the log's end before an upgrade */
+	unsigned char format[RECORDS_FORMAT_BYTES]; /* records_format() */
+	struct arena *arena;			    /* of the batch and its outputs */
+	struct arena *one;			    /* of one request or one entry of a feed */
+	struct arena *row;			    /* of one of a request's many commands */
 	struct buf scratch;
 	struct buf page;	 /* the rows of an answer */
 	struct waiting **parked; /* in the order of their arrival */
@@ -208,6 +213,19 @@ static inline void engine_count(struct engine *e, enum engine_counter c, uint64_
 {
 	e->state.counts[c] += n;
 }
+
+/* engine_records.c */
+/* What the store's records follow from besides the log. */
+void records_format(unsigned char format[RECORDS_FORMAT_BYTES]);
+/* The log, request ids, cursors: what is not made by events, and stays. */
+bool record_is_of_engine(const struct desc *d);
+/* Of an entry of our log. NULL: it has no effect on records; unless *known, it is of nobody. */
+const struct handler *engine_handler(const struct engine *e, const struct log_entry *entry,
+				     bool *known);
+/* NULL, or why not; the transaction is worth nothing then. */
+const char *records_make_anew(struct engine *e, struct tx *tx);
+const char *records_upgrade(struct engine *e, struct tx *tx, int64_t now_ms,
+			    const unsigned char seed[32], uint64_t from);
 
 /* engine_cx.c */
 void cx_begin(struct cx *cx, struct engine_private *p, struct attempt *t);

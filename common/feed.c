@@ -57,6 +57,7 @@ void feed_load(struct engine *e, struct view *v, struct arena *a)
 
 		*f = (struct feed){.upstream = names[i]};
 		e->upstreams[i] = (struct principal){.name = str_of(names[i]), .roles = SERVICE};
+		buf_free(&e->types[i]);
 		buf_init(&e->types[i], TYPES_BYTES_MAX);
 		types_fill(e, names[i], &e->types[i]);
 		if (get_feed_cursor(v, &(struct feed_cursor){.upstream = str_of(names[i])}, a, &c))

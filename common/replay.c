@@ -59,23 +59,10 @@ static void replay_stop(struct replay *r)
 	r->applies = false;
 }
 
-static const struct handler *handler_of(const struct replay *r, const struct log_entry *entry,
-					bool *known)
-{
-	const struct route *route;
-
-	*known = false;
-	if (entry->type >= ENGINE_TYPES_MAX)
-		return NULL;
-	route = &r->engine->routes[entry->type];
-	*known = entry->upstream.n ? route->follow || route->react : route->apply != NULL;
-	return entry->upstream.n ? route->follow : route->apply;
-}
-
 static void replay_apply(struct replay *r, const struct log_entry *entry)
 {
 	bool known;
-	const struct handler *h = handler_of(r, entry, &known);
+	const struct handler *h = engine_handler(r->engine, entry, &known);
 	struct fault fault = {0};
 
 	if (!known) {
@@ -187,10 +174,6 @@ static size_t largest_event(const struct service *s)
 
 struct replay *replay_new(struct engine *e, bool quick)
 {
-	/* What is not made by events. */
-	static const struct desc *const skip[] = {&desc_log_entry,     &desc_request_done,
-						  &desc_request_quiet, &desc_request_mark,
-						  &desc_feed_cursor,   &desc_service_meta};
 	struct replay *r = calloc(1, sizeof *r);
 
 	must(r != NULL);
@@ -200,8 +183,7 @@ struct replay *replay_new(struct engine *e, bool quick)
 		.page = arena_new(),
 		.store = store_memory_open(),
 		.applies = !quick,
-		.comparison = {
-			.skip = skip, .nskip = COUNT(skip), .found = finding_keep, .ctx = r}};
+		.comparison = {.skips = record_is_of_engine, .found = finding_keep, .ctx = r}};
 	buf_init(&r->scratch, e->scratch.max);
 	r->message = arena_alloc(r->a, largest_event(e->config.service));
 	return r;

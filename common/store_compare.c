@@ -142,17 +142,9 @@ static bool compare_table(struct walk *w, const struct desc *d, const struct ind
 	return true;
 }
 
-static bool is_skipped(const struct comparison *c, const struct desc *d)
-{
-	for (uint32_t n = 0; n < c->nskip; n++)
-		if (c->skip[n] == d)
-			return true;
-	return false;
-}
-
 static bool is_compared(const struct comparison *c, const struct desc *d)
 {
-	return d->what == WHAT_RECORD && record_key_fields(d) && !is_skipped(c, d);
+	return d->what == WHAT_RECORD && record_key_fields(d) && !(c->skips && c->skips(d));
 }
 
 bool store_compare(struct view *kept, struct view *replayed, struct comparison *c, uint64_t most)

@@ -1,6 +1,6 @@
 /* Compares two stores, entry by entry, indexes too: the heart of `cursus check`.
  *
- *	struct comparison c = {.skip = skipped, .nskip = 3, .found = keep_finding, .ctx = report};
+ *	struct comparison c = {.skips = is_of_engine, .found = keep_finding, .ctx = report};
  *	while (!store_compare(tx_view(kept), tx_view(replayed), &c, 4096))
  *		...                      // both may change meanwhile, in the same way
  *
@@ -15,9 +15,8 @@
 #include "store.h"
 
 struct comparison {
-	const struct desc *const *skip; /* records that are not compared, nor their indexes: the log
-					   itself, request ids ... */
-	uint32_t nskip;
+	/* Records that are not compared, nor their indexes: the log itself, request ids ... */
+	bool (*skips)(const struct desc *d);
 	void (*found)(void *ctx, struct str what); /* `what` lives during the call */
 	void *ctx;
 	uint64_t records;     /* out: how many were looked at in the kept store */

@@ -4,4 +4,5 @@
 #define TABLE "attendance.tbl"
 #include "dispatch.inc"
 
-const struct service attendance_service = {.name = "attendance", .handlers = handlers, .nhandlers = COUNT(handlers)};
+const struct service attendance_service = {
+	.name = "attendance", .handlers = handlers, .nhandlers = COUNT(handlers)};

@@ -4,4 +4,5 @@
 #define TABLE "catalogue.tbl"
 #include "dispatch.inc"
 
-const struct service catalogue_service = {.name = "catalogue", .handlers = handlers, .nhandlers = COUNT(handlers)};
+const struct service catalogue_service = {
+	.name = "catalogue", .handlers = handlers, .nhandlers = COUNT(handlers)};

@@ -7,7 +7,8 @@
 #define TABLE "enrolment.tbl"
 #include "dispatch.inc"
 
-const struct service enrolment_service = {.name = "enrolment", .handlers = handlers, .nhandlers = COUNT(handlers)};
+const struct service enrolment_service = {
+	.name = "enrolment", .handlers = handlers, .nhandlers = COUNT(handlers)};
 
 /* Reads the cohort of *e and, when she has been in it before, what is there; otherwise *e stays as
  * it is. */

@@ -115,6 +115,29 @@ static void react_institution(struct cx *cx, const struct event *e, const void *
 							     .structure = cx->who->name}});
 }
 
+static bool upgrade_institutions(struct cx *cx, struct upgrade *u)
+{
+	struct institution i = {0};
+	struct scan s = scan_institution_by_code(cx->view, &i, 0, u->after);
+
+	must(u->from == 0 && cx->who->roles == SERVICE);
+	for (int n = 0; n < 2; n++) {
+		if (!next_institution(&s, cx->arena, &i))
+			return true;
+		emit_trainer_added(
+			cx, &(struct trainer_added){.trainer = {.code = i.code, .name = cx->by}});
+	}
+	u->after = scan_cursor(&s);
+	return false;
+}
+
+static bool upgrade_badly(struct cx *cx, struct upgrade *u)
+{
+	(void)u;
+	emit_trainer_added(cx, &(struct trainer_added){.trainer = {.code = STR("X")}});
+	return true;
+}
+
 #define CATALOGUE(applies)                                                                         \
 	{.desc = &desc_institution_add, .kind = HANDLE_DECIDE, .decide = decide_institution},      \
 		{.desc = &desc_trainer_add, .kind = HANDLE_DECIDE, .decide = decide_trainer},      \
@@ -135,6 +158,19 @@ static const struct handler enrolment_handlers[] = {
 	{.desc = &desc_institution_add, .kind = HANDLE_DECIDE, .decide = decide_institution},
 	{.desc = &desc_institution_added, .kind = HANDLE_APPLY, .apply = apply_institution},
 };
-const struct service tiny_catalogue = {.name = "catalogue", .handlers = catalogue_handlers, .nhandlers = COUNT(catalogue_handlers)};
-const struct service tiny_forgetful = {.name = "catalogue", .handlers = forgetful_handlers, .nhandlers = COUNT(forgetful_handlers)};
-const struct service tiny_enrolment = {.name = "enrolment", .handlers = enrolment_handlers, .nhandlers = COUNT(enrolment_handlers)};
+const struct service tiny_catalogue = {.name = "catalogue",
+				       .handlers = catalogue_handlers,
+				       .nhandlers = COUNT(catalogue_handlers)};
+const struct service tiny_forgetful = {.name = "catalogue",
+				       .handlers = forgetful_handlers,
+				       .nhandlers = COUNT(forgetful_handlers)};
+const struct service tiny_enrolment = {.name = "enrolment",
+				       .handlers = enrolment_handlers,
+				       .nhandlers = COUNT(enrolment_handlers)};
+#define UPGRADED(hook)                                                                             \
+	{                                                                                          \
+		.name = "catalogue", .handlers = catalogue_handlers,                               \
+		.nhandlers = COUNT(catalogue_handlers), .upgrade = hook, .upgrade_number = 3       \
+	}
+const struct service tiny_upgraded = UPGRADED(upgrade_institutions);
+const struct service tiny_badly_upgraded = UPGRADED(upgrade_badly);

@@ -16,6 +16,9 @@
 extern const struct service tiny_catalogue, tiny_enrolment;
 /* The same catalogue, whose apply forgets the name. */
 extern const struct service tiny_forgetful;
+/* The same catalogue, which once adds a trainer for each institution, two in a call; and one whose
+ * upgrade is against its table. */
+extern const struct service tiny_upgraded, tiny_badly_upgraded;
 /* Makes the next decisions of tiny_catalogue misbehave. */
 enum tiny_mischief {
 	TINY_GOOD,
