@@ -1,4 +1,4 @@
-/* Small files over POSIX, atomic writing over glib. */
+/* Small files: read within a limit, written in one step. */
 #include "files.h"
 
 #include <errno.h>
@@ -25,7 +25,7 @@ static bool kept_from_others(int fd, const char *path, enum file_secrecy secrecy
 {
 	struct stat st;
 
-	if (secrecy == FILE_OPEN)
+	if (secrecy == FILE_OPEN || secrecy == FILE_PRIVATE)
 		return true;
 	if (fstat(fd, &st) != 0)
 		return failed(a, why, "read", path);
@@ -97,25 +97,6 @@ bool file_read(const char *path, enum file_secrecy secrecy, uint32_t max, struct
 	return done;
 }
 
-bool file_write(const char *path, enum file_secrecy secrecy, struct str text, struct arena *a,
-		struct str *why)
-{
-	GError *error = NULL;
-	int mode = secrecy == FILE_SECRET ? 0600 : 0644;
-	GFileSetContentsFlags flags = G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE;
-
-	if (!g_file_set_contents_full(path, text.n ? text.p : "", (gssize)text.n, flags, mode,
-				      &error)) {
-		*why = arena_printf(a, gettext("cannot write \"%s\": %s"), path, error->message);
-		g_error_free(error);
-		return false;
-	}
-	/* glib keeps the mode of a file that was there. */
-	if (chmod(path, (mode_t)mode) != 0)
-		return failed(a, why, "write", path);
-	return true;
-}
-
 static bool write_all(int fd, struct str text)
 {
 	while (text.n) {
@@ -130,20 +111,118 @@ static bool write_all(int fd, struct str text)
 	return true;
 }
 
-bool file_write_soon(const char *path, struct str text, struct arena *a, struct str *why)
-{
-	char *name = arena_z(a, arena_printf(a, "%s.XXXXXX", path));
-	int fd = mkostemp(name, O_CLOEXEC);
-	bool done =
-		fd >= 0 && write_all(fd, text) && fchmod(fd, 0644) == 0 && rename(name, path) == 0;
+/* A file on its way to its name. Until it has one it is nowhere in the folder, so that a command
+ * that is killed leaves nothing; where the file system cannot do that, or the name belongs to an
+ * older file, it passes through `side`, which the next command that writes the same file removes.
+ */
+struct coming {
+	const char *path;
+	char *folder, *side;
+	mode_t mode;
+	bool named; /* it has the name `side` */
+	int fd;
+};
 
-	if (!done)
-		failed(a, why, "write", path);
-	if (fd >= 0 && !done)
-		unlink(name);
+static bool coming_open(struct coming *c)
+{
+	c->fd = open(c->folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, c->mode);
+	if (c->fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT))
+		return c->fd >= 0;
+	unlink(c->side);
+	c->fd = open(c->side, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, c->mode);
+	c->named = c->fd >= 0;
+	return c->named;
+}
+
+static bool coming_link(const struct coming *c, const char *name)
+{
+	char self[64];
+
+	g_snprintf(self, sizeof self, "/proc/self/fd/%d", c->fd);
+	return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+static bool coming_arrives(struct coming *c)
+{
+	if (!c->named && coming_link(c, c->path))
+		return true;
+	if (!c->named && errno != EEXIST)
+		return false;
+	if (!c->named) {
+		unlink(c->side);
+		c->named = coming_link(c, c->side);
+	}
+	if (c->named && rename(c->side, c->path) == 0)
+		return true;
+	int because = errno;
+	if (c->named)
+		unlink(c->side);
+	errno = because;
+	return false;
+}
+
+/* A terminal or a pipe is written to, not replaced. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && (S_ISCHR(st.st_mode) || S_ISFIFO(st.st_mode));
+}
+
+static bool write_special(const char *path, struct str text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool done = fd >= 0 && write_all(fd, text);
+
 	if (fd >= 0)
 		close(fd);
 	return done;
+}
+
+enum wait { WAIT_NOT, WAIT_FILE, WAIT_NAME };
+
+static bool name_lasts(const char *path);
+
+static bool write_file(const char *path, enum file_secrecy secrecy, enum wait wait, struct str text)
+{
+	char *base = g_path_get_basename(path);
+	struct coming c = {.path = path,
+			   .folder = g_path_get_dirname(path),
+			   .mode = secrecy == FILE_OPEN || secrecy == FILE_OWN ? 0644 : 0600};
+	bool exact = secrecy != FILE_PRIVATE; /* whatever the umask */
+
+	c.side = g_strdup_printf("%s/.%s.cursus-new", c.folder, base);
+	bool done = coming_open(&c) && write_all(c.fd, text) &&
+		    (!exact || fchmod(c.fd, c.mode) == 0) &&
+		    (wait == WAIT_NOT || fsync(c.fd) == 0) && coming_arrives(&c) &&
+		    (wait != WAIT_NAME || name_lasts(path));
+	int because = errno;
+	if (c.fd >= 0)
+		close(c.fd);
+	if (!done && c.named)
+		unlink(c.side);
+	g_free(base);
+	g_free(c.folder);
+	g_free(c.side);
+	errno = because;
+	return done;
+}
+
+bool file_write(const char *path, enum file_secrecy secrecy, struct str text, struct arena *a,
+		struct str *why)
+{
+	/* What people ask for can be made again; keys, marks of trust and lists of who may act are
+	 * there for good, names included. */
+	enum wait wait = secrecy == FILE_PRIVATE ? WAIT_FILE : WAIT_NAME;
+	bool done = is_special(path) ? write_special(path, text)
+				     : write_file(path, secrecy, wait, text);
+
+	return done || failed(a, why, "write", path);
+}
+
+bool file_write_soon(const char *path, struct str text, struct arena *a, struct str *why)
+{
+	return write_file(path, FILE_PRIVATE, WAIT_NOT, text) || failed(a, why, "write", path);
 }
 
 bool folder_keep(const char *path, struct arena *a, struct str *why)

@@ -11,19 +11,22 @@
 
 enum file_secrecy {
 	FILE_OPEN,
-	FILE_OWN,    /* refused when anybody else but root may write it */
-	FILE_SECRET, /* refused when it belongs to, or may be read by, anybody else */
+	FILE_OWN,     /* refused when anybody else but root may write it */
+	FILE_SECRET,  /* refused when it belongs to, or may be read by, anybody else */
+	FILE_PRIVATE, /* for file_write: personal data, for its owner alone; read as FILE_OPEN */
 };
 
 /* The text is zero-terminated in the arena; a NUL inside is refused. false: *why tells people. */
 bool file_read(const char *path, enum file_secrecy secrecy, uint32_t max, struct arena *a,
 	       struct str *text, struct str *why);
-/* In one step: another reader sees the old text or the new one. Mode 0600 or 0644, whatever the
- * umask. */
+/* In one step: another reader sees the old text or the new one, and a process that is killed leaves
+ * no half of it. FILE_OPEN and FILE_OWN have mode 0644 and FILE_SECRET 0600, whatever the umask;
+ * FILE_PRIVATE has 0600, or less when the umask says so. Whatever holds personal data is written
+ * FILE_PRIVATE. A terminal or a pipe is written to. */
 bool file_write(const char *path, enum file_secrecy secrecy, struct str text, struct arena *a,
 		struct str *why);
-/* Likewise, for everybody to read, without waiting for the disk: a power loss may take it. For what
- * can be made again, and for many files with one folder_keep behind them. */
+/* Likewise FILE_PRIVATE, without waiting for the disk: a power loss may take it. For what can be
+ * made again, and for many files with one folder_keep behind them. */
 bool file_write_soon(const char *path, struct str text, struct arena *a, struct str *why);
 /* What was written into the folder is on its disk now. */
 bool folder_keep(const char *path, struct arena *a, struct str *why);

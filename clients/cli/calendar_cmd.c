@@ -92,8 +92,7 @@ static int write_calendar(struct gathered *g, struct str name, const char *out)
 	uint32_t n;
 
 	if (!c.n) {
-		fprintf(stderr, "cursus: %s\n",
-			_("no half-day is planned, so there is no calendar"));
+		cli_say("cursus: %s\n", _("no half-day is planned, so there is no calendar"));
 		return status_exit_code(STATUS_unknown);
 	}
 	struct fault fault;
@@ -107,10 +106,9 @@ static int write_calendar(struct gathered *g, struct str name, const char *out)
 		fwrite(ics.p, 1, ics.n, stdout);
 		return 0;
 	}
-	if (!file_write(out, FILE_OPEN, ics, cli->arena, &why))
+	if (!file_write(out, FILE_PRIVATE, ics, cli->arena, &why))
 		return cli_failed(why);
-	fprintf(stderr, ngettext("%u half-day is in %s\n", "%u half-days are in %s\n", c.n), c.n,
-		out);
+	cli_say(ngettext("%u half-day is in %s\n", "%u half-days are in %s\n", c.n), c.n, out);
 	return 0;
 }
 

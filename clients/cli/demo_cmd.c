@@ -35,7 +35,7 @@ static void complain(void *ctx, const char *sentence)
 static int failed(struct str why)
 {
 	fflush(stdout);
-	fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+	cli_say("cursus: %.*s\n", (int)why.n, why.p);
 	return EXIT_FAILURE;
 }
 
@@ -61,7 +61,7 @@ static bool forge(struct cli *cli, const char *from, const char *to, struct str 
 	char *name = title ? strstr(title, "\"name\":\"") : NULL;
 	must(name != NULL);
 	name[8] = name[8] == 'D' ? 'd' : 'D';
-	return file_write(to, FILE_OPEN, (struct str){copy, bytes.n}, cli->arena, why);
+	return file_write(to, FILE_PRIVATE, (struct str){copy, bytes.n}, cli->arena, why);
 }
 
 /* The number of the learner's diploma. */

@@ -245,7 +245,7 @@ static int deliver(struct export *x, const char *out)
 
 	if (!out)
 		cli_print(&x->out);
-	else if (!file_write(out, FILE_OPEN, buf_slice(&x->out), x->cli->arena, &why))
+	else if (!file_write(out, FILE_PRIVATE, buf_slice(&x->out), x->cli->arena, &why))
 		return cli_failed(why);
 	return 0;
 }
@@ -264,6 +264,8 @@ int cmd_export(struct cli *cli, int argc, char **argv)
 				   "register --cohort C [--excel | --json] [--out FILE]"));
 	if (cli->style.form == OUTPUT_TABLE)
 		cli->style.form = OUTPUT_CSV;
+	if (out)
+		cli->style.fd = -1; /* not for eyes */
 	x.session = cli_session(cli);
 	if (!x.session)
 		return EXIT_UNREACHABLE;

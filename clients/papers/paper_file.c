@@ -60,7 +60,7 @@ bool paper_save(const char *path, const struct buf *pdf, struct arena *a, struct
 	enum there there = look(path, pdf);
 
 	return there == THERE_SAME || (!is_taken(there, path, a, why) &&
-				       file_write(path, FILE_OPEN, buf_slice(pdf), a, why));
+				       file_write(path, FILE_PRIVATE, buf_slice(pdf), a, why));
 }
 
 const char *paper_name(struct arena *a, struct str text)
