@@ -3,6 +3,7 @@
 #include "oplog.h"
 
 #include "clock.h"
+#include "text.h"
 
 #include <unistd.h>
 
@@ -38,30 +39,38 @@ bool oplog_level(struct str name, enum log_level *level)
 
 static bool plain(struct str s)
 {
+	uint32_t hidden;
+
 	for (uint32_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		if (c <= ' ' || c == '"' || c == '\\' || c == 0x7f)
 			return false;
 	}
-	return s.n > 0;
+	return s.n > 0 && text_clean(s, &hidden);
 }
 
-static void put_escaped(struct buf *b, struct str s)
+static void put_escaped(struct arena *a, struct buf *b, struct str s)
 {
-	for (uint32_t i = 0; i < s.n; i++) {
+	for (uint32_t i = 0, next; i < s.n; i = next) {
 		unsigned char c = (unsigned char)s.p[i];
+		for (next = i + 1; next < s.n && (s.p[next] & 0xc0) == 0x80; next++) {
+		}
 		if (c == '"' || c == '\\')
 			buf_printf(b, "\\%c", c);
 		else if (c == '\n')
 			buf_z(b, "\\n");
 		else if (c < ' ' || c == 0x7f)
 			buf_printf(b, "\\x%02x", c);
-		else
+		else if (c < 0x80)
 			buf_u8(b, c);
+		else /* what turns the direction of a line misleads who reads the log, too */
+			buf_str(b, text_visible(a, (struct str){s.p + i, next - i}));
+		if (c < 0x80)
+			next = i + 1;
 	}
 }
 
-static void put_pair(struct buf *b, const struct oplog_pair *pair)
+static void put_pair(struct arena *a, struct buf *b, const struct oplog_pair *pair)
 {
 	if (!pair->key)
 		return;
@@ -72,7 +81,7 @@ static void put_pair(struct buf *b, const struct oplog_pair *pair)
 		buf_str(b, pair->text);
 	} else {
 		buf_u8(b, '"');
-		put_escaped(b, pair->text);
+		put_escaped(a, b, pair->text);
 		buf_u8(b, '"');
 	}
 }
@@ -90,7 +99,7 @@ struct str oplog_format(struct arena *a, int64_t at_ms, enum log_level level, co
 		   logger.service, event);
 	for (uint32_t i = 0; i < n; i++) {
 		buf_init(&pair, OPLOG_LINE_BYTES_MAX);
-		put_pair(&pair, &pairs[i]);
+		put_pair(a, &pair, &pairs[i]);
 		bool fits = !pair.over && line.n + pair.n + sizeof " cut=1" <= OPLOG_LINE_BYTES_MAX;
 		if (fits)
 			buf_str(&line, buf_slice(&pair));

@@ -159,14 +159,33 @@ struct str text_name(struct arena *a, struct str s)
 	return name;
 }
 
-bool text_code(struct str s)
+bool text_code_alphabet(struct str s)
 {
-	if (s.n == 0 || s.n > CODE_BYTES_MAX)
-		return false;
 	for (uint32_t i = 0; i < s.n; i++)
 		if (!g_ascii_isalnum(s.p[i]) && !(s.p[i] && strchr("._-/", s.p[i])))
 			return false;
-	return true;
+	return s.n > 0;
+}
+
+/* A code becomes a word of a command line, a file's name and a part of other codes, so it can be
+ * neither an option nor a path of the file system's own. */
+bool text_code_of_any_length(struct str s)
+{
+	bool told = false; /* the part since the last '/' has more than dots */
+
+	if (!text_code_alphabet(s) || s.p[0] == '-' || s.p[0] == '.')
+		return false;
+	for (uint32_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '/' && !told)
+			return false;
+		told = s.p[i] != '/' && (told || s.p[i] != '.');
+	}
+	return told;
+}
+
+bool text_code(struct str s)
+{
+	return s.n <= CODE_BYTES_MAX && text_code_of_any_length(s);
 }
 
 struct str text_upper_code(struct arena *a, struct str s)
@@ -228,31 +247,102 @@ struct str text_cut(struct arena *a, struct str s, int width)
 	return (struct str){room, kept + (uint32_t)sizeof ELLIPSIS - 1};
 }
 
-static bool turns_direction(gunichar c)
+/* Control and format characters, line separators, characters for private use: nobody sees them, or
+ * they move the cursor and turn the direction of what stands around them. */
+static bool hides(gunichar c)
 {
-	return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069);
+	if (c >= ' ' && c < 0x7f)
+		return false;
+	switch (g_unichar_type(c)) {
+	case G_UNICODE_CONTROL:
+	case G_UNICODE_FORMAT:
+	case G_UNICODE_LINE_SEPARATOR:
+	case G_UNICODE_PARAGRAPH_SEPARATOR:
+	case G_UNICODE_PRIVATE_USE:
+	case G_UNICODE_SURROGATE:
+		return true;
+	default:
+		return false;
+	}
 }
 
-/* Unicode has a picture for each of the old control characters: ESC is U+241B. */
-static gunichar visible_char(gunichar c)
+/* In these scripts a joiner or non-joiner between letters is spelling: Persian, Hindi, Sinhala ...
+ * (UAX 31, 2.3). Everywhere else two names that look alike would differ by it. */
+static bool joins(gunichar c, gunichar before)
 {
-	if (c < 0x20)
-		return 0x2400 + c;
-	if (c == 0x7f)
-		return 0x2421;
-	if (g_unichar_iscntrl(c) || c == 0x2028 || c == 0x2029 || turns_direction(c))
-		return REPLACEMENT;
-	return c;
+	static const GUnicodeScript scripts[] = {
+		G_UNICODE_SCRIPT_ARABIC,    G_UNICODE_SCRIPT_SYRIAC,   G_UNICODE_SCRIPT_MONGOLIAN,
+		G_UNICODE_SCRIPT_NKO,	    G_UNICODE_SCRIPT_BENGALI,  G_UNICODE_SCRIPT_DEVANAGARI,
+		G_UNICODE_SCRIPT_GURMUKHI,  G_UNICODE_SCRIPT_GUJARATI, G_UNICODE_SCRIPT_ORIYA,
+		G_UNICODE_SCRIPT_TAMIL,	    G_UNICODE_SCRIPT_TELUGU,   G_UNICODE_SCRIPT_KANNADA,
+		G_UNICODE_SCRIPT_MALAYALAM, G_UNICODE_SCRIPT_SINHALA,  G_UNICODE_SCRIPT_KHMER};
+
+	if (c != 0x200c && c != 0x200d)
+		return false;
+	for (size_t i = 0; i < COUNT(scripts); i++)
+		if (before && g_unichar_get_script(before) == scripts[i])
+			return true;
+	return false;
+}
+
+bool text_clean(struct str s, uint32_t *hidden)
+{
+	gunichar before = 0, c;
+
+	for (uint32_t at = 0; at < s.n; before = c) {
+		c = next_char(s, &at);
+		if (!hides(c) || joins(c, before))
+			continue;
+		*hidden = c;
+		return false;
+	}
+	return true;
+}
+
+/* How a hidden character is written, U+202E: as \u{202E}, or as \u202E in the units of UTF-16. */
+enum shown_as { FOR_EYES, IN_JSON };
+
+static void put_hidden(struct str *out, char *room, gunichar c, enum shown_as as)
+{
+	char *to = room + out->n;
+
+	if (as == FOR_EYES)
+		out->n += (uint32_t)g_snprintf(to, 12, "\\u{%X}", c);
+	else if (c > 0xffff)
+		out->n += (uint32_t)g_snprintf(to, 13, "\\u%04X\\u%04X",
+					       0xd800 + ((c - 0x10000) >> 10),
+					       0xdc00 + ((c - 0x10000) & 0x3ff));
+	else
+		out->n += (uint32_t)g_snprintf(to, 7, "\\u%04X", c);
+}
+
+static struct str shown(struct arena *a, struct str s, enum shown_as as)
+{
+	uint32_t hidden;
+
+	if (text_utf8(s) && text_clean(s, &hidden))
+		return s.n ? s : STR("");
+
+	/* \u{1B} takes six bytes for one, and nothing takes more for each of its own. */
+	char *room = arena_alloc(a, (size_t)s.n * 6 + 1);
+	struct str out = {room, 0};
+	gunichar before = 0, c;
+	for (uint32_t at = 0; at < s.n; before = c) {
+		c = next_char(s, &at);
+		if (!hides(c) || joins(c, before) || (as == IN_JSON && c == '\n'))
+			put_char(&out, room, c);
+		else
+			put_hidden(&out, room, c, as);
+	}
+	return out;
 }
 
 struct str text_visible(struct arena *a, struct str s)
 {
-	/* A replaced byte takes three; a character that stays takes what it took. */
-	char *room = arena_alloc(a, (size_t)s.n * 3 + UTF8_BYTES_MAX);
-	struct str out = {room, 0};
+	return shown(a, s, FOR_EYES);
+}
 
-	for (uint32_t at = 0; at < s.n;)
-		put_char(&out, room, visible_char(next_char(s, &at)));
-	return out;
+struct str text_visible_json(struct arena *a, struct str json)
+{
+	return shown(a, json, IN_JSON);
 }

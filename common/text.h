@@ -35,8 +35,13 @@ enum text_email text_email(struct str s);
  * apostrophes and hyphens are hers. */
 struct str text_name(struct arena *a, struct str s);
 
-/* What people type as a code: 1 to 64 of A-Z a-z 0-9 . _ - / */
+/* What people type as a code: 1 to 64 of A-Z a-z 0-9 . _ - / that begin with neither '-' nor '.',
+ * with no part between two '/' empty or of dots only. */
 bool text_code(struct str s);
+/* The same for codes that are made of others: half-days, diplomas. */
+bool text_code_of_any_length(struct str s);
+/* Nothing else than A-Z a-z 0-9 . _ - /, as codes of earlier days may be written. */
+bool text_code_alphabet(struct str s);
 /* Trimmed, and a-z as A-Z. */
 struct str text_upper_code(struct arena *a, struct str s);
 
@@ -46,8 +51,13 @@ int text_width(struct str s);
 struct str text_pad(struct arena *a, struct str s, int width);
 /* At most width columns; what is cut ends with an ellipsis. */
 struct str text_cut(struct arena *a, struct str s, int width);
-/* Control characters, line separators and marks that turn the direction of text become visible
- * signs of one column, so that nothing shown can move the cursor or reorder the line. */
+/* Whether every character can be seen: none of Unicode's Cc, Cf, Zl, Zp, Co, Cs, but joiners where
+ * a script needs them. Otherwise *hidden is the first that cannot. */
+bool text_clean(struct str s, uint32_t *hidden);
+/* Characters that text_clean would find become visible, U+202E as \u{202E}, so that nothing shown
+ * can move the cursor or reorder the line. Whatever is shown to people goes through it. */
 struct str text_visible(struct arena *a, struct str s);
+/* The same within JSON, as its own escapes: whoever parses it reads the same text as before. */
+struct str text_visible_json(struct arena *a, struct str json);
 
 #endif

@@ -6,7 +6,6 @@
 #include "text.h"
 
 #define MINUTES_OF_DAY 1440u
-#define CODE_PIECE_BYTES 64u /* what text_code() takes at once */
 
 static bool number_good(const struct field *f, uint64_t n, uint64_t max, struct arena *a,
 			struct fault *fault)
@@ -27,18 +26,6 @@ static bool signed_good(const struct field *f, int64_t n, struct arena *a, struc
 	return true;
 }
 
-/* Codes of sheets and diplomas are longer than what people type as one code. */
-static bool code_good(struct str s)
-{
-	for (uint32_t at = 0; at < s.n; at += CODE_PIECE_BYTES) {
-		uint32_t left = s.n - at;
-		uint32_t n = left < CODE_PIECE_BYTES ? left : CODE_PIECE_BYTES;
-		if (!text_code((struct str){s.p + at, n}))
-			return false;
-	}
-	return true;
-}
-
 static bool length_good(uint32_t n, int64_t min, uint64_t max, struct fault *fault)
 {
 	if (min > 0 && n < (uint64_t)min)
@@ -46,28 +33,41 @@ static bool length_good(uint32_t n, int64_t min, uint64_t max, struct fault *fau
 	return n <= max || fault_set(fault, REASON_too_long, STR(""), max);
 }
 
-static bool text_good(struct str s, struct fault *fault)
+/* Of an event, ids may be 0: of what is born with it. Texts and codes are those of the day when it
+ * was decided, when fewer characters were refused than are now. */
+enum origin { FROM_PEER, OF_EVENT };
+
+static bool text_good(struct str s, enum origin from, struct arena *a, struct fault *fault)
 {
-	if (text_utf8(s))
-		return true;
-	return fault_set(fault, memchr(s.p, 0, s.n) ? REASON_nul_in_text : REASON_bad_utf8, STR(""),
-			 0);
+	uint32_t hidden;
+
+	if (!text_utf8(s))
+		return fault_set(fault, memchr(s.p, 0, s.n) ? REASON_nul_in_text : REASON_bad_utf8,
+				 STR(""), 0);
+	return from == OF_EVENT || text_clean(s, &hidden) ||
+	       fault_set(fault, REASON_hidden_character, arena_printf(a, "U+%04X", hidden), 0);
 }
 
-static bool str_good(const struct field *f, struct str s, struct fault *fault)
+static bool code_good(struct str s, enum origin from, struct fault *fault)
 {
-	if (!text_good(s, fault) || !length_good(s.n, f->min, f->max, fault))
+	if (!text_code_alphabet(s))
+		return fault_set(fault, REASON_not_a_code, s, 0);
+	return from == OF_EVENT || text_code_of_any_length(s) ||
+	       fault_set(fault, REASON_code_shape, s, 0);
+}
+
+static bool str_good(const struct field *f, struct str s, enum origin from, struct arena *a,
+		     struct fault *fault)
+{
+	if (!text_good(s, from, a, fault) || !length_good(s.n, f->min, f->max, fault))
 		return false;
-	return !(f->flags & CODE) || code_good(s) || fault_set(fault, REASON_not_a_code, s, 0);
+	return !(f->flags & CODE) || code_good(s, from, fault);
 }
 
-/* Ids may be 0, of what is born with this event. */
-enum ids { IDS_KNOWN, IDS_AT_BIRTH };
+static bool message_good(const struct desc *d, const void *message, enum origin from,
+			 struct arena *a, struct fault *fault);
 
-static bool message_good(const struct desc *d, const void *message, enum ids ids, struct arena *a,
-			 struct fault *fault);
-
-static bool list_good(const struct field *f, struct any_list l, enum ids ids, struct arena *a,
+static bool list_good(const struct field *f, struct any_list l, enum origin from, struct arena *a,
 		      struct fault *fault)
 {
 	if (f->min > 0 && l.n < (uint64_t)f->min)
@@ -75,8 +75,8 @@ static bool list_good(const struct field *f, struct any_list l, enum ids ids, st
 	if (l.n > f->max)
 		return fault_set(fault, REASON_too_many_items, STR(""), f->max);
 	for (uint32_t i = 0; i < l.n; i++) {
-		bool good = f->rec ? message_good(f->rec, list_record(f, l, i), ids, a, fault)
-				   : text_good(list_text(l, i), fault) &&
+		bool good = f->rec ? message_good(f->rec, list_record(f, l, i), from, a, fault)
+				   : text_good(list_text(l, i), from, a, fault) &&
 					     length_good(list_text(l, i).n, 0, f->longest, fault);
 		if (!good)
 			return fault_at_item(fault, a, i);
@@ -84,8 +84,8 @@ static bool list_good(const struct field *f, struct any_list l, enum ids ids, st
 	return true;
 }
 
-static bool value_good(const struct field *f, const void *message, enum ids ids, struct arena *a,
-		       struct fault *fault)
+static bool value_good(const struct field *f, const void *message, enum origin from,
+		       struct arena *a, struct fault *fault)
 {
 	switch (f->kind) {
 	case KIND_bool:
@@ -110,13 +110,13 @@ static bool value_good(const struct field *f, const void *message, enum ids ids,
 		return date_valid(day) || fault_set(fault, REASON_not_a_day, date_text(a, day), 0);
 	}
 	case KIND_str:
-		return str_good(f, member_str(f, message), fault);
+		return str_good(f, member_str(f, message), from, a, fault);
 	case KIND_bytes:
 		return length_good(member_str(f, message).n, f->min, f->max, fault);
 	case KIND_list:
-		return list_good(f, list_at(f, message), ids, a, fault);
+		return list_good(f, list_at(f, message), from, a, fault);
 	case KIND_record:
-		return message_good(f->rec, field_at(f, message), ids, a, fault);
+		return message_good(f->rec, field_at(f, message), from, a, fault);
 	}
 	return true;
 }
@@ -147,16 +147,16 @@ static bool is_id(const struct field *f)
 	return f->kind == KIND_id || (f->flags & KEY && strcmp(f->name, "id") == 0);
 }
 
-static bool message_good(const struct desc *d, const void *message, enum ids ids, struct arena *a,
-			 struct fault *fault)
+static bool message_good(const struct desc *d, const void *message, enum origin from,
+			 struct arena *a, struct fault *fault)
 {
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		bool good = true;
 		if (!member_empty(f, message))
-			good = value_good(f, message, ids, a, fault);
-		else if (f->flags & REQUIRED && !(ids == IDS_AT_BIRTH && is_id(f)))
+			good = value_good(f, message, from, a, fault);
+		else if (f->flags & REQUIRED && !(from == OF_EVENT && is_id(f)))
 			good = left_out(f, message) ? fault_set(fault, REASON_missing, STR(""), 0)
-						    : value_good(f, message, ids, a, fault);
+						    : value_good(f, message, from, a, fault);
 		if (!good)
 			return fault_at(fault, a, f->name);
 	}
@@ -166,13 +166,13 @@ static bool message_good(const struct desc *d, const void *message, enum ids ids
 bool validate(const struct desc *d, const void *message, struct arena *a, struct fault *fault)
 {
 	*fault = (struct fault){.desc = d};
-	return message_good(d, message, IDS_KNOWN, a, fault);
+	return message_good(d, message, FROM_PEER, a, fault);
 }
 
 bool validate_event(const struct desc *d, const void *event, struct arena *a, struct fault *fault)
 {
 	*fault = (struct fault){.desc = d};
-	return message_good(d, event, IDS_AT_BIRTH, a, fault);
+	return message_good(d, event, OF_EVENT, a, fault);
 }
 
 /* Cuts the first name off a path, and the item's number that may follow it. */

@@ -85,6 +85,12 @@ static struct str random_text(struct random *r, uint64_t n, bool code)
 			at += width;
 		}
 	}
+	if (code && n) { /* a code begins and ends with a letter, and has no part of dots only */
+		p[0] = codes[below(r, 52)];
+		for (uint64_t at = 1; at < n; at++)
+			if (p[at] == '/' || p[at - 1] == '/')
+				p[at] = codes[below(r, 52)];
+	}
 	return (struct str){p, (uint32_t)n};
 }
 

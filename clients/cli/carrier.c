@@ -56,15 +56,14 @@ struct session *cli_session(struct cli *cli)
 		return &cli->session;
 	const char *path = cli->key ? cli->key : home_at(cli->arena, cli->home, "keys/me.key").p;
 	if (!cli->key && !file_exists(path)) {
-		fprintf(stderr, _("cursus: there is no key %s; make a home with: cursus init\n"),
-			path);
+		cli_say(_("cursus: there is no key %s; make a home with: cursus init\n"), path);
 		return NULL;
 	}
 	cli->pair = key_load(path, cli->arena, &why);
 	if (cli->pair)
 		cli->client = client_open(cli->home, cli->pair, cli->arena, &why);
 	if (!cli->client) {
-		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+		cli_say("cursus: %.*s\n", (int)why.n, why.p);
 		return NULL;
 	}
 	session_init(&cli->session,

@@ -58,6 +58,8 @@ struct session *cli_session(struct cli *cli);
 /* Remembers what was seen for the next run, closes. */
 void cli_close(struct cli *cli);
 
+/* On standard error, with what nobody sees made visible (text_visible). */
+void cli_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Says why on stderr, in the reader's language; returns the exit code. */
 int cli_fail(struct cli *cli, enum status status, const struct fault *fault);
 /* The same when nobody answered: session.trouble says why. */

@@ -13,19 +13,20 @@
 
 int cli_usage(const char *format, ...)
 {
+	struct arena *a = arena_new();
 	va_list args;
 
 	va_start(args, format);
-	fputs("cursus: ", stderr);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
+	struct str text = arena_vprintf(a, format, args);
 	va_end(args);
+	cli_say("cursus: %.*s\n", (int)text.n, text.p);
+	arena_free(a);
 	return EXIT_USAGE;
 }
 
 int cli_failed(struct str why)
 {
-	fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+	cli_say("cursus: %.*s\n", (int)why.n, why.p);
 	return EXIT_FAILURE;
 }
 
@@ -33,7 +34,7 @@ int cli_trouble(struct cli *cli)
 {
 	struct str trouble = cli->session.trouble;
 
-	fprintf(stderr, "cursus: %.*s\n", (int)trouble.n, trouble.p);
+	cli_say("cursus: %.*s\n", (int)trouble.n, trouble.p);
 	if (cli->client && client_trouble(cli->client) == CLIENT_DENIED)
 		return status_exit_code(STATUS_denied);
 	return EXIT_UNREACHABLE;
@@ -47,9 +48,9 @@ int cli_fail(struct cli *cli, enum status status, const struct fault *fault)
 		return cli_failed(fault->got);
 	struct str text = language_fault(cli->arena, fault);
 	struct str hint = hint_for(cli->arena, fault);
-	fprintf(stderr, "cursus: %.*s\n", (int)text.n, text.p);
+	cli_say("cursus: %.*s\n", (int)text.n, text.p);
 	if (hint.n)
-		fprintf(stderr, "  %.*s\n", (int)hint.n, hint.p);
+		cli_say("  %.*s\n", (int)hint.n, hint.p);
 	return status_exit_code(status);
 }
 
@@ -183,7 +184,7 @@ static void show_answer(struct cli *cli, struct session *s, const struct desc *d
 	cli_print(&out);
 	buf_free(&out);
 	if (n == 0 && style.form == OUTPUT_TABLE)
-		fprintf(stderr, "%s\n", _("nothing there"));
+		cli_say("%s\n", _("nothing there"));
 }
 
 static int run_query(struct cli *cli, struct session *s, const struct desc *d, const void *message)
@@ -237,6 +238,6 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 	cli_print(&out);
 	buf_free(&out);
 	if (cli->dry_run)
-		fprintf(stderr, "%s\n", _("a trial: nothing was changed"));
+		cli_say("%s\n", _("a trial: nothing was changed"));
 	return 0;
 }

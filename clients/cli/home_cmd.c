@@ -68,7 +68,7 @@ int cmd_down(struct cli *cli, int argc, char **argv)
 			continue;
 		stopped++;
 		if (!launch_end(cli->arena, cli->home, home_services[i], STOP_WAIT_MS)) {
-			fprintf(stderr, _("cursus: %s does not stop; its log is in %s/log\n"),
+			cli_say(_("cursus: %s does not stop; its log is in %s/log\n"),
 				home_services[i], cli->home);
 			left++;
 		}
@@ -191,7 +191,7 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 	else
 		status_table(cli, seen);
 	if (down)
-		fprintf(stderr, "%s\n", _("cursus up starts what does not run on this machine"));
+		cli_say("%s\n", _("cursus up starts what does not run on this machine"));
 	if (denied)
 		return status_exit_code(STATUS_denied);
 	if (silent)

@@ -157,6 +157,8 @@ static bool fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void 
 			continue;
 		struct str cell = str_trim(rows_cell(r, row, r->columns[c]));
 		cell = own_word(r->arena, f, cell);
+		if (f->kind == KIND_str) /* a line break within a cell is a blank */
+			cell = text_name(r->arena, cell);
 		if (cell.n && !value_from_text(r->arena, f, d, cell, message, &fault)) {
 			rows_refuse(r, row, &fault);
 			return false;

@@ -46,7 +46,7 @@ static int nobody(struct cli *cli, const char *name)
 	struct str why = arena_printf(
 		cli->arena, _("nobody here has the name \"%s\"; cursus key show tells all"), name);
 
-	fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+	cli_say("cursus: %.*s\n", (int)why.n, why.p);
 	return status_exit_code(STATUS_unknown);
 }
 
@@ -107,8 +107,7 @@ static int name_taken(struct cli *cli, const char *name, const struct principal 
 	bool same = !there || (!there->revoked && there->roles == who->roles &&
 			       there->learner == who->learner && there->trainer == who->trainer);
 	if (!same)
-		fprintf(stderr,
-			there->revoked
+		cli_say(there->revoked
 				? _("cursus: the key \"%s\" is revoked; choose another name\n")
 				: _("cursus: there is a key \"%s\" of somebody else, or in "
 				    "another role; choose another name\n"),
@@ -297,7 +296,7 @@ static int key_revoke(struct cli *cli, int argc, char **argv)
 	if (!revoked && !already)
 		return nobody(cli, argv[0]);
 	if (!revoked) {
-		fprintf(stderr, _("cursus: the key of \"%s\" is revoked already\n"), argv[0]);
+		cli_say(_("cursus: the key of \"%s\" is revoked already\n"), argv[0]);
 		return status_exit_code(STATUS_conflict);
 	}
 	launch_reload(cli->arena, cli->home);

@@ -7,6 +7,7 @@
 #include "values.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #define CSV_COLUMNS_MAX 256u
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
@@ -66,8 +67,10 @@ void output_put_json(json_t *j, struct buf *out)
 	char *text = json_dumps(j, JSON_INDENT(1));
 
 	must(text != NULL);
-	buf_z(out, text);
+	struct arena *a = arena_new();
+	buf_str(out, text_visible_json(a, str_of(text)));
 	buf_z(out, "\n");
+	arena_free(a);
 	free(text);
 	json_decref(j);
 }
@@ -110,8 +113,19 @@ void output_csv_line(const struct output_style *o, const struct str *cells, uint
 		     struct buf *out)
 {
 	char delimiter = o->delimiter ? o->delimiter : o->excel ? ';' : ',';
+	enum csv_style style = o->excel ? CSV_EXCEL : CSV_SPREADSHEET;
+	struct str seen[CSV_COLUMNS_MAX];
+	struct arena *a;
 
-	csv_line(out, cells, n, delimiter, o->excel ? CSV_EXCEL : CSV_SPREADSHEET);
+	if (n > CSV_COLUMNS_MAX || !isatty(o->fd)) {
+		csv_line(out, cells, n, delimiter, style);
+		return;
+	}
+	a = arena_new();
+	for (uint32_t i = 0; i < n; i++)
+		seen[i] = text_visible(a, cells[i]);
+	csv_line(out, seen, n, delimiter, style);
+	arena_free(a);
 }
 
 void output_csv_head(const struct output_style *o, const struct str *cells, uint32_t n,

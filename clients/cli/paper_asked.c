@@ -6,9 +6,9 @@
 int paper_unknown(const char *kind)
 {
 	fprintf(stderr, "cursus: ");
-	fprintf(stderr, _("there is no paper \"%s\"; one of:"), kind);
+	cli_say(_("there is no paper \"%s\"; one of:"), kind);
 	for (const struct document *d = documents; d->kind; d++)
-		fprintf(stderr, " %s", d->kind);
+		cli_say(" %s", d->kind);
 	fputc('\n', stderr);
 	return EXIT_USAGE;
 }

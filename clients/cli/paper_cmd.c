@@ -145,7 +145,7 @@ int cmd_paper(struct cli *cli, int argc, char **argv)
 	case DUE_YES:
 		return write_paper(cli, &o, facts);
 	case DUE_NO:
-		fprintf(stderr, "cursus: %.*s\n", (int)office.why.n, office.why.p);
+		cli_say("cursus: %.*s\n", (int)office.why.n, office.why.p);
 		return status_exit_code(STATUS_conflict);
 	case DUE_REFUSED:
 		break;

@@ -327,7 +327,7 @@ static void show_text(const struct papers *x)
 		if (w->due && x->cli->dry_run)
 			puts(w->path);
 		else if (w->outcome == BATCH_NOT_DRAWN)
-			fprintf(stderr, "cursus: %s: %.*s\n", w->path, (int)w->why.n, w->why.p);
+			cli_say("cursus: %s: %.*s\n", w->path, (int)w->why.n, w->why.p);
 	}
 	for (uint32_t i = 0; i < x->nkinds; i++) {
 		const struct kind_count *t = &x->kinds[i];

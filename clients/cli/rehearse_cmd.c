@@ -27,13 +27,13 @@ static void say(void *ctx, const char *sentence)
 
 	progress_end(&t->progress);
 	if (!t->quiet)
-		fprintf(stderr, "%s\n", sentence);
+		cli_say("%s\n", sentence);
 }
 
 static void complain(void *ctx, const char *sentence)
 {
 	progress_end(&((struct telling *)ctx)->progress);
-	fprintf(stderr, "cursus: %s\n", sentence);
+	cli_say("cursus: %s\n", sentence);
 }
 
 static void step(void *ctx, uint64_t done, uint64_t total)
@@ -122,11 +122,11 @@ int cmd_rehearse(struct cli *cli, int argc, char **argv)
 	if (argc != 1)
 		return cli_usage(_("cursus rehearse DIR [--json] [--keep FOLDER]"));
 	if (!rehearsal_load(&r, argv[0])) {
-		fprintf(stderr, "cursus: %.*s\n", (int)r.trouble.n, r.trouble.p);
+		cli_say("cursus: %.*s\n", (int)r.trouble.n, r.trouble.p);
 		return EXIT_FAILURE;
 	}
 	if (!scratch_begin(&t.scratch, cli, keep, &why)) {
-		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+		cli_say("cursus: %.*s\n", (int)why.n, why.p);
 		return EXIT_FAILURE;
 	}
 	r.session = t.scratch.session;
@@ -136,7 +136,7 @@ int cmd_rehearse(struct cli *cli, int argc, char **argv)
 	if (good)
 		show(cli, &r);
 	else
-		fprintf(stderr, "cursus: %.*s\n", (int)r.trouble.n, r.trouble.p);
+		cli_say("cursus: %.*s\n", (int)r.trouble.n, r.trouble.p);
 	rehearsal_free(&r);
 	scratch_end(&t.scratch);
 	return good && !r.complaints ? 0 : EXIT_FAILURE;

@@ -91,12 +91,12 @@ static bool read_copy(struct cli *cli, const char *path, struct verification *v)
 	char reason[CREDENTIAL_WHY_BYTES];
 
 	if (!input_read(cli->arena, path, REGISTER_BYTES_MAX, &bytes, &why)) {
-		fprintf(stderr, "cursus: %.*s\n", (int)why.n, why.p);
+		cli_say("cursus: %.*s\n", (int)why.n, why.p);
 		return false;
 	}
 	if (register_read(bytes, cli->arena, &v->copy, reason, sizeof reason) !=
 	    CREDENTIAL_SIGNED) {
-		fprintf(stderr, _("cursus: %s is no register copy to trust: %s\n"), path, reason);
+		cli_say(_("cursus: %s is no register copy to trust: %s\n"), path, reason);
 		return false;
 	}
 	v->has_copy = true;

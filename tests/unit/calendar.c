@@ -194,7 +194,7 @@ UNIT(calendar, text_is_escaped_and_folded)
 			     "SUMMARY:UE1 Économie de la santé \\; « projets »\\, \\\\ équipe "
 			     "BEGIN:VEVENT — Œuvre ’ "),
 		      "%s", whole);
-	has(whole, "LOCATION:Amphi « Simone Veil »\\, bât. B\\; 2ᵉ␇étage");
+	has(whole, "LOCATION:Amphi « Simone Veil »\\, bât. B\\; 2ᵉ\\\\u{7}étage");
 	arena_free(a);
 }
 

@@ -131,7 +131,7 @@ UNIT(principal, wrong_words)
 	refused(ONE " admin institution=", "line 1: institution \"\": is empty");
 	refused(ONE " admin name=\"Marie", "line 1: a quote has no end");
 	refused(ONE " admin name=M\"ari\"e", "line 1: name \"M\"ari\"e\": a quote inside");
-	refused(ONE " admin name=a\x1b[2J", "line 1: name \"a␛[2J\": has control characters");
+	refused(ONE " admin name=a\x1b[2J", "line 1: name \"a\\u{1B}[2J\": has control characters");
 	refused(ONE " admin name=\xff", "line 1: not UTF-8 text");
 }
 

@@ -189,6 +189,13 @@ UNIT(text, code_rules)
 	ck_assert(!text_code(STR("A\0")));
 	ck_assert(!text_code(STR("A+B")));
 	ck_assert(!text_code(STR("A\n")));
+	ck_assert(text_code(STR("_a/b.c/d-")));
+	static const char *const paths[] = {"-h",  "..", ".",	 "...",	   "/a",  "a/",	 "a//b",
+					    "a/.", ".a", "a/..", "a/../b", "./a", "--x", "/"};
+	for (size_t i = 0; i < COUNT(paths); i++) {
+		ck_assert_msg(!text_code(str_of(paths[i])), "%s", paths[i]);
+		ck_assert(text_code_alphabet(str_of(paths[i])));
+	}
 	check_text(text_upper_code(a, STR(" pacte-Aura-2025 ")), "PACTE-AURA-2025");
 	check_text(text_upper_code(a, STR("")), "");
 	arena_free(a);
@@ -242,21 +249,46 @@ UNIT(text, visible_rules)
 {
 	a = arena_new();
 	check_text(text_visible(a, STR("Zoé N’Diaye")), "Zoé N’Diaye");
-	check_text(text_visible(a, STR("\x1b[31mred")), "␛[31mred");
-	check_text(text_visible(a, STR("a\r\nb\tc\0d\x7f")), "a␍␊b␉c\xef\xbf\xbd"
-							     "d␡");
+	check_text(text_visible(a, STR("\x1b[31mred")), "\\u{1B}[31mred");
+	check_text(text_visible(a, STR("a\r\nb\tc\x7f")), "a\\u{D}\\u{A}b\\u{9}c\\u{7F}");
 	check_text(text_visible(a, STR("a\xc2\x9b"
 				       "31m")),
-		   "a\xef\xbf\xbd"
-		   "31m");
+		   "a\\u{9B}31m");
 	check_text(text_visible(a, STR("a\xe2\x80\xae"
 				       "b\xe2\x81\xa6"
 				       "c\xd8\x9c")),
-		   "a\xef\xbf\xbd"
-		   "b\xef\xbf\xbd"
-		   "c\xef\xbf\xbd");
-	check_text(text_visible(a, STR("a\xe2\x80\xa8")), "a\xef\xbf\xbd");
+		   "a\\u{202E}b\\u{2066}c\\u{61C}");
+	check_text(text_visible(a, STR("a\xe2\x80\xa8")), "a\\u{2028}");
+	check_text(text_visible(a, STR("\xf3\xa0\x80\x81\xf4\x8f\xbf\xbd")),
+		   "\\u{E0001}\\u{10FFFD}");
 	check_text(text_visible(a, STR("\xff\xfe\xe9")), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 	check_text(text_visible(a, (struct str){NULL, 0}), "");
 	arena_free(a);
+}
+
+static uint32_t hidden_in(struct str s)
+{
+	uint32_t hidden = 0;
+
+	return text_clean(s, &hidden) ? 0 : hidden;
+}
+
+UNIT(text, clean_rules)
+{
+	ck_assert_uint_eq(hidden_in(STR("Zoé N’Diaye-Müller, 王 小明")), 0);
+	ck_assert_uint_eq(hidden_in(STR("Jean\xc2\xa0Paul")), 0); /* a no-break space is seen */
+	ck_assert_uint_eq(hidden_in(STR("")), 0);
+	ck_assert_uint_eq(hidden_in(STR("A\x1b[2JB")), 0x1b);
+	ck_assert_uint_eq(hidden_in(STR("a\nb")), '\n');
+	ck_assert_uint_eq(hidden_in(STR("a\xc2\x85")), 0x85);
+	ck_assert_uint_eq(hidden_in(STR("A\xe2\x80\xaegnirts")), 0x202e);
+	ck_assert_uint_eq(hidden_in(STR("Marti\xc2\xadn")), 0xad); /* soft hyphen */
+	ck_assert_uint_eq(hidden_in(STR("\xef\xbb\xbfMartin")), 0xfeff);
+	ck_assert_uint_eq(hidden_in(STR("a\xe2\x80\xa9")), 0x2029);
+	ck_assert_uint_eq(hidden_in(STR("\xee\x80\x80")), 0xe000);
+	/* Joiners: spelling in Persian and Sinhala, a trap in Latin and at the beginning. */
+	ck_assert_uint_eq(hidden_in(STR("می‌خواهم")), 0);
+	ck_assert_uint_eq(hidden_in(STR("ශ්‍රී")), 0);
+	ck_assert_uint_eq(hidden_in(STR("Mar\xe2\x80\x8ctin")), 0x200c);
+	ck_assert_uint_eq(hidden_in(STR("\xe2\x80\x8dMartin")), 0x200d);
 }

@@ -158,6 +158,10 @@ UNIT(validate, codes)
 		"Morel)");
 	m.code = STR("j.morel_2-b/c");
 	passes(&desc_trainer_add, &m);
+	m.code = STR("..");
+	refused(&desc_trainer_add, &m,
+		"trainer_add.code: a code does not begin with '-', '.' or '/', and no part of it "
+		"is empty or dots only (..)");
 	passes(&desc_board, &board);
 	room[70] = ':';
 	snprintf(want, sizeof want,
@@ -245,4 +249,25 @@ UNIT(validate, personal_values_are_not_logged)
 	ck_assert_str_eq(fault_text(arena, &fault, NULL).p,
 			 "learner_register.birth_date: not a day of the calendar (1980-02-31)");
 	arena_free(arena);
+}
+
+/* What nobody sees, or what moves what stands around it, is refused at the door; in an event of
+ * earlier days it is read. */
+UNIT(validate, hidden_characters)
+{
+	struct trainer_add m = {.code = STR("t"), .name = STR("A\xe2\x80\xaegnirts")};
+	const struct str clear[] = {STR("phone"), STR("a\x1b[2J")};
+	struct learner_update u = {.learner = 1, .clear = {clear, 2}};
+	struct trainer_added e = {.trainer = {.code = STR(".."), .name = m.name}};
+	struct arena *a = arena_new();
+	struct fault fault;
+
+	refused(&desc_trainer_add, &m,
+		"trainer_add.name: has a control, format or direction character (U+202E)");
+	refused(&desc_learner_update, &u,
+		"learner_update.clear[1]: has a control, format or direction character (U+001B)");
+	ck_assert(validate_event(&desc_trainer_added, &e, a, &fault));
+	e.trainer.code = STR("a b");
+	ck_assert(!validate_event(&desc_trainer_added, &e, a, &fault));
+	arena_free(a);
 }
