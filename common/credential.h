@@ -85,6 +85,7 @@ struct credential_view {
 	struct str issuer_name;
 	struct str id;
 	struct str number;
+	struct str canonical; /* the document in its canonical form, which credential_hash takes */
 	bool has_salt;
 	uint8_t salt[CREDENTIAL_SALT_BYTES];
 	const struct credential_field *fields; /* everything that is signed, in the file's order */
@@ -115,16 +116,18 @@ bool credential_make_many(const uint8_t secret_key[PROOF_SECRET_BYTES],
 			  const struct credential_facts *facts, uint32_t n, struct arena *a,
 			  struct credential_file *made);
 
-/* Judges a file of whatever origin and reads it into out, which is filled only when SIGNED.
- * strict_bytes: as we write them, in canonical bytes and with number and salt, so that any changed
- * byte is refused, white space included. Without it any credential with such a proof will do; an
- * issuer that is no did:key is then not compared with the signer. validFrom and validUntil are
- * shown among the fields, not judged: there is no clock here. */
-enum credential_verdict credential_verify(struct str json, bool strict_bytes, struct arena *a,
+/* Judges a file of whatever origin and reads it into out, which is filled only when SIGNED. The
+ * canonical form is judged: blanks, escapes and the order of members, which a wallet may write
+ * otherwise, change nothing. ours: as we write them, with number and salt, every member covered by
+ * the signature. Without it any credential with such a proof will do; an issuer that is no did:key
+ * is then not compared with the signer. validFrom and validUntil are shown among the fields, not
+ * judged: there is no clock here. */
+enum credential_verdict credential_verify(struct str json, bool ours, struct arena *a,
 					  struct credential_view *out, char *why, size_t why_bytes);
 
-/* What the register says of a diploma: BLAKE2b-256 of the file's bytes, keyed with the salt. The
- * salt is in the file, so that its holder can compute this, and nobody can who guesses at names. */
+/* What the register says of a diploma: BLAKE2b-256 of the file's canonical bytes, keyed with
+ * the salt. The salt is in the file, so that its holder can compute this, and nobody can who
+ * guesses at names. */
 void credential_hash(struct str json, const uint8_t salt[CREDENTIAL_SALT_BYTES],
 		     uint8_t hash[CREDENTIAL_HASH_BYTES]);
 /* In lower-case hexadecimal and zero-terminated. */

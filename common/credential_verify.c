@@ -143,18 +143,28 @@ static bool issuer_is_signer(const json_t *document, bool ours, struct str signe
 	return str_eq(id, signer) || (!ours && !str_starts(id, STR("did:key:")));
 }
 
-static enum credential_verdict judge(struct str json, const json_t *document, bool ours,
-				     struct arena *a, struct credential_view *out, char *why,
-				     size_t why_bytes)
+/* As we wrote it, whatever blanks, escapes and order somebody has written it with since. */
+static bool canonical_of(const json_t *document, struct arena *a, struct credential_view *out,
+			 char *why, size_t why_bytes)
+{
+	struct buf bytes;
+
+	buf_init(&bytes, CREDENTIAL_BYTES_MAX);
+	bool done = jcs_canonical(document, &bytes);
+	if (done)
+		out->canonical = arena_str(a, buf_slice(&bytes));
+	else
+		refuse(why, why_bytes, gettext("has no canonical form"));
+	buf_free(&bytes);
+	return done;
+}
+
+static enum credential_verdict judge(const json_t *document, bool ours, struct arena *a,
+				     struct credential_view *out, char *why, size_t why_bytes)
 {
 	struct proof_view proof;
 	enum credential_verdict verdict;
 
-	if (ours && !jcs_is_canonical(json, document)) {
-		refuse(why, why_bytes,
-		       gettext("the bytes are not the canonical ones: they were changed"));
-		return CREDENTIAL_FORGED;
-	}
 	verdict = proof_check(document, ours, a, &proof, why, why_bytes);
 	if (verdict != CREDENTIAL_SIGNED)
 		return verdict;
@@ -163,6 +173,8 @@ static enum credential_verdict judge(struct str json, const json_t *document, bo
 		verdict = CREDENTIAL_FORGED;
 	} else if (!view_fill(proof.covered, ours, a, out, why, why_bytes)) {
 		verdict = CREDENTIAL_MALFORMED;
+	} else if (!canonical_of(document, a, out, why, why_bytes)) {
+		verdict = CREDENTIAL_MALFORMED;
 	} else {
 		out->issuer = proof.signer;
 	}
@@ -170,7 +182,7 @@ static enum credential_verdict judge(struct str json, const json_t *document, bo
 	return verdict;
 }
 
-enum credential_verdict credential_verify(struct str json, bool strict_bytes, struct arena *a,
+enum credential_verdict credential_verify(struct str json, bool ours, struct arena *a,
 					  struct credential_view *out, char *why, size_t why_bytes)
 {
 	struct credential_view view = {.nfields = 0};
@@ -183,8 +195,7 @@ enum credential_verdict credential_verify(struct str json, bool strict_bytes, st
 	json_t *document = jcs_load(json, why, why_bytes);
 	if (!document)
 		return CREDENTIAL_MALFORMED;
-	enum credential_verdict verdict =
-		judge(json, document, strict_bytes, a, &view, why, why_bytes);
+	enum credential_verdict verdict = judge(document, ours, a, &view, why, why_bytes);
 	json_decref(document);
 	if (verdict == CREDENTIAL_SIGNED)
 		*out = view;

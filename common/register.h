@@ -54,7 +54,8 @@ bool register_make(const struct register_facts *facts, const uint8_t secret_key[
 		   struct buf *out, char *why, size_t why_bytes);
 
 /* Judges a copy and reads it into out, which is filled only when SIGNED; memory is the arena's. Any
- * changed byte is refused. */
+ * changed byte is refused, unless it leaves the canonical form as it was (blanks, escapes, the
+ * order of members). */
 enum credential_verdict register_read(struct str json, struct arena *a, struct register_view *out,
 				      char *why, size_t why_bytes);
 

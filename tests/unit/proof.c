@@ -88,7 +88,7 @@ UNIT(proof, w3c_signed_document)
 		ck_assert(!view.has_salt && view.number.n == 0);
 
 		diploma_expect(a, whole, true, CREDENTIAL_FORGED,
-			       "the bytes are not the canonical ones: they were changed");
+			       "issuer: not the key that signed");
 		diploma_expect(a, signed_write(a, signed_load(whole), 0), true, CREDENTIAL_FORGED,
 			       "issuer: not the key that signed");
 
