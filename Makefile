@@ -9,10 +9,11 @@ SERVICES = catalogue enrolment attendance certification
 # What has to be installed, as Debian 12 names it: to build and run, and further to test. The one place that names it.
 BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-dev libsodium-dev libjansson-dev \
 	libglib2.0-dev libmsgpack-dev libcsv-dev libical-dev tzdata \
-	libcairo2-dev libpango1.0-dev libqrencode-dev liblcms2-dev fonts-linuxlibertine
+	libcairo2-dev libpango1.0-dev libqrencode-dev liblcms2-dev libqpdf-dev \
+	fonts-linuxlibertine fonts-dejavu-core fonts-droid-fallback fonts-unifont
 TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl libssl-dev python3 python3-msgpack python3-zmq \
 	strace poppler-utils qpdf zbar-tools khal python3-vobject
-LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pangoft2 fontconfig cairo-pdf libqrencode lcms2
+LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pangoft2 fontconfig cairo-pdf libqrencode lcms2 libqpdf
 
 # The goals, by what they need. On a machine without dpkg everything counts as installed.
 BUILD_GOALS = all install demo

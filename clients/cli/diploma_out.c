@@ -9,6 +9,7 @@
 #include "register.h"
 
 #include <errno.h>
+#include <glib.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -44,15 +45,13 @@ static const char *file_name(struct arena *a, struct str code)
 	return name;
 }
 
-static bool copy_has(struct arena *a, const char *path, struct str number)
+static bool copy_read(struct arena *a, const char *path, struct register_view *copy)
 {
 	char why[CREDENTIAL_WHY_BYTES];
-	struct register_view copy;
 	struct str bytes, trouble;
 
 	return input_read(a, path, REGISTER_BYTES_MAX, &bytes, &trouble) &&
-	       register_read(bytes, a, &copy, why, sizeof why) == CREDENTIAL_SIGNED &&
-	       register_find(&copy, number) != NULL;
+	       register_read(bytes, a, copy, why, sizeof why) == CREDENTIAL_SIGNED;
 }
 
 /* Brackets and the like in a folder's name mean themselves. */
@@ -65,33 +64,33 @@ static const char *pattern(struct arena *a, const char *folder)
 			*to++ = '\\';
 		*to++ = *c;
 	}
-	return arena_printf(a, "%s/" COPY_NAME "*.json", quoted).p;
+	return arena_printf(a, "%s" COPY_NAME "*.json", quoted).p;
 }
 
-const char *diploma_copy_beside(struct arena *a, const char *file, struct str number)
+bool diploma_is_copy(const char *path)
 {
-	const char *slash = strrchr(file, '/'), *found = NULL;
-	const char *folder = slash ? arena_printf(a, "%.*s", (int)(slash - file), file).p : ".";
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	size_t n = strlen(name), prefix = strlen(COPY_NAME);
+
+	return n >= prefix + strlen(".json") && strncmp(name, COPY_NAME, prefix) == 0 &&
+	       strcmp(name + n - strlen(".json"), ".json") == 0 && !g_ascii_isalnum(name[prefix]);
+}
+
+unsigned diploma_copies(struct arena *a, const char *folder, const char *const **paths)
+{
+	const char **found = NULL;
+	unsigned n = 0;
 	glob_t all;
 
-	if (glob(pattern(a, *folder ? folder : "/"), 0, NULL, &all) == 0)
-		for (size_t i = 0; i < all.gl_pathc && !found; i++)
-			if (copy_has(a, all.gl_pathv[i], number))
-				found = arena_printf(a, "%s", all.gl_pathv[i]).p;
+	if (glob(pattern(a, folder), 0, NULL, &all) == 0) {
+		found = arena_alloc(a, all.gl_pathc * sizeof *found);
+		for (size_t i = 0; i < all.gl_pathc; i++)
+			if (diploma_is_copy(all.gl_pathv[i]))
+				found[n++] = arena_printf(a, "%s", all.gl_pathv[i]).p;
+	}
 	globfree(&all);
-	return found;
-}
-
-/* A copy of another cohort stays, or its diplomas would look as if nobody knew them. */
-static const char *copy_path(struct cli *cli, struct session *s, const char *out,
-			     const struct diploma *d)
-{
-	const char *plain = arena_printf(cli->arena, "%s/" COPY_NAME ".json", out).p;
-
-	if (!file_exists(plain) || copy_has(cli->arena, plain, d->number))
-		return plain;
-	const char *code = file_name(cli->arena, session_label(s, &desc_cohort, d->cohort));
-	return arena_printf(cli->arena, "%s/" COPY_NAME "-%s.json", out, code).p;
+	*paths = found;
+	return n;
 }
 
 struct str diploma_register(struct arena *a, const struct register_copy *parts, uint32_t n)
@@ -108,11 +107,14 @@ struct str diploma_register(struct arena *a, const struct register_copy *parts, 
 	return (struct str){whole, bytes};
 }
 
-static int write_copy(struct cli *cli, struct session *s, const char *out, const struct diploma *d)
+/* NULL: refused, *code is the exit code; too large, *code is 0. */
+static const struct register_view *ask_copy(struct cli *cli, struct session *s, uint64_t cohort,
+					    bool whole, struct str *bytes, int *code)
 {
-	struct register_export ask = {.cohort = d->cohort};
+	struct register_export ask = {.cohort = cohort, .whole = whole};
+	struct register_view *copy = arena_alloc(cli->arena, sizeof *copy);
+	char why[CREDENTIAL_WHY_BYTES];
 	struct fault fault;
-	struct str why;
 	enum status status;
 	int tries = 0;
 	void *rows;
@@ -122,12 +124,93 @@ static int write_copy(struct cli *cli, struct session *s, const char *out, const
 		status = session_query(s, &desc_register_export, &ask, NULL, 0, &rows, &n, &fault);
 	while (status == STATUS_busy && fault.why == REASON_changed_meanwhile &&
 	       ++tries < COPY_TRIES);
-	if (status != STATUS_ok)
-		return cli_fail(cli, status, &fault);
-	struct str copy = diploma_register(cli->arena, rows, n);
-	if (copy.n && !file_write(copy_path(cli, s, out, d), FILE_OPEN, copy, cli->arena, &why))
-		return cli_failed(why);
-	return 0;
+	*code = 0;
+	if (status == STATUS_invalid && fault.why == REASON_too_large && whole)
+		return NULL;
+	if (status != STATUS_ok) {
+		*code = cli_fail(cli, status, &fault);
+		return NULL;
+	}
+	*bytes = diploma_register(cli->arena, rows, n);
+	if (register_read(*bytes, cli->arena, copy, why, sizeof why) == CREDENTIAL_SIGNED)
+		return copy;
+	*code = cli_failed(str_of(_("the register copy that the service made is not signed")));
+	return NULL;
+}
+
+/* A copy that the new one makes superfluous: of the same issuer, with no number that is not in it.
+ */
+static bool is_covered(struct arena *a, const char *path, const struct register_view *by)
+{
+	struct register_view old;
+
+	if (!copy_read(a, path, &old) || !str_eq(old.issuer, by->issuer))
+		return false;
+	for (uint32_t i = 0; i < old.nentries; i++)
+		if (!register_find(by, old.entries[i].number))
+			return false;
+	return true;
+}
+
+static bool all_covered(struct arena *a, const char *out, const struct register_view *by)
+{
+	const char *const *paths;
+	unsigned n = diploma_copies(a, arena_printf(a, "%s/", out).p, &paths);
+
+	for (unsigned i = 0; i < n; i++)
+		if (!is_covered(a, paths[i], by))
+			return false;
+	return true;
+}
+
+/* One copy stays in the folder: an older one beside it would still call valid what was revoked. A
+ * copy of another issuer is left alone, and so is one that only this one does not cover. */
+static bool keep_copy(struct cli *cli, struct session *s, const char *out, uint64_t cohort,
+		      struct str bytes, const struct register_view *copy, struct str *why)
+{
+	struct arena *a = cli->arena;
+	const char *path = arena_printf(a, "%s/" COPY_NAME ".json", out).p;
+	const char *const *paths;
+	unsigned n = diploma_copies(a, arena_printf(a, "%s/", out).p, &paths);
+
+	if (file_exists(path) && !is_covered(a, path, copy))
+		path = arena_printf(a, "%s/" COPY_NAME "-%s.json", out,
+				    file_name(a, session_label(s, &desc_cohort, cohort)))
+			       .p;
+	/* Whether they are superfluous is told before the new one is among them. */
+	bool *old = arena_alloc(a, (n + 1) * sizeof *old);
+	for (unsigned i = 0; i < n; i++)
+		old[i] = strcmp(paths[i], path) != 0 && is_covered(a, paths[i], copy);
+	if (!file_write(path, FILE_OPEN, bytes, a, why))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		if (old[i] && unlink(paths[i]) != 0) {
+			*why = arena_printf(a, _("%s: %s"), paths[i], strerror(errno));
+			return false;
+		}
+	return true;
+}
+
+/* That of the cohort, where the folder has no other diplomas; else that of all. */
+static int write_copy(struct cli *cli, struct session *s, const char *out, uint64_t cohort,
+		      bool alone)
+{
+	const struct register_view *copy, *whole;
+	struct str bytes, all, why;
+	int code;
+
+	if (!(copy = ask_copy(cli, s, cohort, false, &bytes, &code)))
+		return code;
+	if (!alone || !all_covered(cli->arena, out, copy)) {
+		whole = ask_copy(cli, s, cohort, true, &all, &code);
+		if (code)
+			return code;
+		if (whole) {
+			copy = whole;
+			bytes = all;
+		}
+	}
+	return keep_copy(cli, s, out, cohort, bytes, copy, &why) ? 0 : cli_failed(why);
 }
 
 static void step(void *progress, uint32_t done)
@@ -192,9 +275,12 @@ int diploma_write(struct cli *cli, struct session *s, const char *out, unsigned 
 	if ((parts & DIPLOMA_JSON && !write_credentials(cli, out, files, n, &why)) ||
 	    (parts & DIPLOMA_PDF && !write_papers(cli, out, t, files, n, &why)))
 		return cli_failed(why);
+	bool alone = true;
+	for (uint32_t i = 1; i < n; i++)
+		alone = alone && files[i].diploma.cohort == files[0].diploma.cohort;
 	for (uint32_t i = 0; i < n && !code; i++)
 		if (i + 1 == n || files[i + 1].diploma.cohort != files[i].diploma.cohort)
-			code = write_copy(cli, s, out, &files[i].diploma);
+			code = write_copy(cli, s, out, files[i].diploma.cohort, alone);
 	if (!code)
 		fprintf(stderr,
 			ngettext("%u diploma and the register copy are in %s\n",

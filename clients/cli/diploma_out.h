@@ -20,7 +20,9 @@ int diploma_write(struct cli *cli, struct session *s, const char *out, unsigned 
 		  enum tongue t, const struct diploma_file *files, uint32_t n);
 /* The whole of a register copy from the rows of register_export. */
 struct str diploma_register(struct arena *a, const struct register_copy *parts, uint32_t n);
-/* The register copy beside a diploma that has its number; NULL when there is none. */
-const char *diploma_copy_beside(struct arena *a, const char *file, struct str number);
+/* By its name: register.json, register-COHORT.json, "register (1).json". */
+bool diploma_is_copy(const char *path);
+/* The register copies in a folder ("x/" or "./"), by their names; how many. */
+unsigned diploma_copies(struct arena *a, const char *folder, const char *const **paths);
 
 #endif

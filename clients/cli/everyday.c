@@ -67,14 +67,30 @@ static const char print_more[] =
 	   "The same diploma gives the same bytes each time. It holds the signed file, and a code\n"
 	   "that proves itself; cursus verify reads both.\n");
 
-static const char verify_more[] =
-	N_("FILE is the signed diploma, its paper (PDF), or a text file with what its QR code\n"
-	   "says; CODE is that text itself, in quotes.\n"
-	   "  --register FILE  the register copy to believe; left out: register.json beside FILE.\n"
-	   "                   A fresh one: cursus register export COHORT > register.json\n"
-	   "  --issuer DID     the key to trust, as the institution publishes it\n"
-	   "Exit code 0: valid; 20: forged; 21: revoked, or replaced by a later diploma.\n"
-	   "A register copy is verified likewise.\n");
+static const char verify_more[] = N_(
+	"FILE is the signed diploma, its paper (PDF), a text file with what its QR code says, or\n"
+	"a register copy; DIR: every .json and .pdf in it; CODE is the text of a QR code, in\n"
+	"quotes. One file is told in full, several a line each.\n"
+	"  --fields         all that is signed\n"
+	"  --register FILE  a register copy, again for more; those beside FILE are read too\n"
+	"                   (register*.json), and the newest that knows the number decides.\n"
+	"                   A fresh one: cursus register export COHORT > register.json\n"
+	"  --issuer KEY     trust this issuer only: its DID, its fingerprint, or the name that\n"
+	"                   you gave it. Left out: the issuer of the home in use and those of\n"
+	"                   cursus trust list. A register copy never makes an issuer trusted.\n"
+	"Exit code 0: valid; 20: forged; 21: revoked, or replaced by a later diploma; 22: signed,\n"
+	"but by nobody whom you trust; 23: the page of a paper was not checked (saved anew or\n"
+	"changed), read the fields of the file in it instead. Of several, the worst.\n");
+
+static const char trust_more[] = N_(
+	"Whom you trust, on this account: issuers of diplomas (cursus verify), and with --backup\n"
+	"the keys that sign backups (cursus restore).\n"
+	"  add KEY [NAME]   KEY is a DID (did:key:...) or a fingerprint of 32 digits, as its "
+	"owner\n"
+	"                   publishes it; NAME is what you call it: verify --issuer NAME\n"
+	"  list             all of them, with the issuer of the home in use\n"
+	"  remove KEY|NAME\n"
+	"The file is $XDG_CONFIG_HOME/cursus/trust, else ~/.config/cursus/trust.\n");
 
 static const char paper_more[] = N_(
 	"  attendance-sheet SLOT|COHORT/DAY     as it was signed, countersigned and corrected;\n"
@@ -192,11 +208,17 @@ const struct everyday everyday_commands[] = {
 	{"diploma print", N_("[NUMBER | --cohort C] [--out DIR]"),
 	 N_("Draw the paper of a diploma, of all your own, or of a whole cohort, as PDF files."),
 	 "cursus diploma print --cohort PACTE-AURA-2025 --out diplomas", cmd_print, 0, print_more},
-	{"verify", N_("FILE | CODE [--register FILE] [--issuer DID]"),
-	 N_("Verify a diploma offline, without any service: valid, revoked or forged, with every "
-	    "signed field."),
+	{"verify",
+	 N_("FILE | DIR | CODE ... [--fields] [--register FILE] [--issuer "
+	    "DID|FINGERPRINT|NAME]"),
+	 N_("Verify diplomas offline, without any service: valid, revoked, forged, or of an "
+	    "unknown issuer."),
 	 "cursus verify diplomas/EHESP-2027-PACTE-MSP-000001-5.json", cmd_verify, TAKES_JSON,
 	 verify_more},
+	{"trust", N_("add KEY [NAME] [--backup] | list | remove KEY|NAME"),
+	 N_("Say which issuers of diplomas, and which keys of backups, you trust."),
+	 "cursus trust add did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp \"EHESP\"",
+	 cmd_trust, TAKES_JSON, trust_more},
 	{"paper", N_("KIND WHAT [LEARNER] [--out FILE|DIR] [--date DAY]"),
 	 N_("Write a document as a PDF: attendance sheet, certificates, transcript, minutes."),
 	 "cursus paper attendance-sheet PACTE-AURA-2025/2025-11-12", cmd_paper, 0, paper_more},

@@ -5,6 +5,7 @@
 #include "diploma_code.h"
 #include "diploma_paper.h"
 #include "multibase.h"
+#include "resaved.h"
 
 #include <sodium.h>
 
@@ -15,14 +16,14 @@ bool verify_is_paper(struct str bytes)
 	return str_starts(bytes, STR("%PDF-"));
 }
 
-bool verify_credential_in(struct str pdf, struct str *credential)
+bool verify_credential_in(struct arena *a, struct str pdf, struct str *credential)
 {
-	return archive_attachment(pdf, DIPLOMA_CREDENTIAL_TYPE, credential);
+	return archive_attachment(pdf, DIPLOMA_CREDENTIAL_TYPE, credential) ||
+	       resaved_attachment(a, pdf, DIPLOMA_CREDENTIAL_TYPE, credential);
 }
 
 /* The code in the paper is drawn on the page, so that it must be this diploma's too. */
-static bool code_belongs(struct cli *cli, struct str pdf, struct str credential,
-			 const struct credential_view *view)
+static bool code_belongs(struct arena *a, struct str pdf, const struct credential_view *view)
 {
 	char why[CREDENTIAL_WHY_BYTES], hash[CREDENTIAL_HASH_HEX + 1], own[CREDENTIAL_HASH_HEX + 1];
 	struct credential_view code;
@@ -30,23 +31,16 @@ static bool code_belongs(struct cli *cli, struct str pdf, struct str credential,
 
 	if (!archive_attachment(pdf, DIPLOMA_CODE_TYPE, &text))
 		return true;
-	credential_hash_hex(credential, view->salt, own);
-	return verify_code(cli, text, &code, hash, why, sizeof why) == CREDENTIAL_SIGNED &&
+	credential_hash_hex(view->canonical, view->salt, own);
+	return verify_code(a, text, &code, hash, why, sizeof why) == CREDENTIAL_SIGNED &&
 	       str_eq(code.issuer, view->issuer) && str_eq(code.number, view->number) &&
 	       strcmp(hash, own) == 0;
 }
 
-bool verify_page(struct cli *cli, struct str pdf, struct str credential,
-		 const struct credential_view *view, bool *matches, struct str *why)
+bool verify_page(struct fonts *fonts, struct arena *a, struct str pdf, struct str credential,
+		 const struct credential_view *view)
 {
-	struct fonts *fonts = fonts_open(NULL, cli->arena, why);
-
-	if (!fonts)
-		return false;
-	*matches = code_belongs(cli, pdf, credential, view) &&
-		   diploma_paper_is(fonts, pdf, credential, cli->arena);
-	fonts_free(fonts);
-	return true;
+	return code_belongs(a, pdf, view) && diploma_paper_is(fonts, pdf, credential, a);
 }
 
 bool verify_is_code(struct str text)
@@ -56,13 +50,12 @@ bool verify_is_code(struct str text)
 	       memchr(text.p, '#', text.n);
 }
 
-enum credential_verdict verify_code(struct cli *cli, struct str text, struct credential_view *view,
+enum credential_verdict verify_code(struct arena *a, struct str text, struct credential_view *view,
 				    char hash[CREDENTIAL_HASH_HEX + 1], char *why, size_t why_bytes)
 {
-	struct credential_field *fields = arena_alloc(cli->arena, CODE_FIELDS * sizeof *fields);
+	struct credential_field *fields = arena_alloc(a, CODE_FIELDS * sizeof *fields);
 	struct diploma_code c;
-	enum credential_verdict verdict =
-		diploma_code_read(str_trim(text), cli->arena, &c, why, why_bytes);
+	enum credential_verdict verdict = diploma_code_read(str_trim(text), a, &c, why, why_bytes);
 
 	if (verdict != CREDENTIAL_SIGNED)
 		return verdict;
@@ -75,12 +68,12 @@ enum credential_verdict verify_code(struct cli *cli, struct str text, struct cre
 		{STR("honours"), c.honours},
 		{STR("institution"), c.institution},
 		{STR("number"), c.number},
-		{STR("issued"), date_text(cli->arena, c.issued)},
+		{STR("issued"), date_text(a, c.issued)},
 		{STR("edition"), str_of(edition ? edition->text : "")},
-		{STR("digest"), arena_str(cli->arena, str_of(hash))},
+		{STR("digest"), arena_str(a, str_of(hash))},
 	};
 	*view = (struct credential_view){
-		.issuer = did_key_make(cli->arena, (const uint8_t *)c.key.p),
+		.issuer = did_key_make(a, (const uint8_t *)c.key.p),
 		.issuer_name = c.institution,
 		.number = c.number,
 		.fields = fields,

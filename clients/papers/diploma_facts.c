@@ -81,6 +81,7 @@ bool diploma_facts_of(struct str credential, struct str code, enum tongue t, str
 	struct str edition = field(&v, EXTENSION "edition");
 	*out = (struct diploma_facts){
 		.tongue = t,
+		.issuer = v.issuer,
 		.kind = field(&v, EXTENSION "kind"),
 		.title = field(&v, SUBJECT "achievement.name"),
 		.academic_year = field(&v, EXTENSION "academicYear"),

@@ -1,9 +1,11 @@
 /* The diploma on paper: what stands where, by the kind of programme (domain 3.1, 3.2, 3.5). */
 #include "diploma_paper.h"
 
+#include "fingerprint.h"
 #include "paper_file.h"
 #include "qr.h"
 
+#include <glib.h>
 #include <libintl.h>
 
 #define LINES_MAX 16
@@ -321,6 +323,19 @@ static void draw_signatures(struct paper *p, const struct diploma_facts *f)
 		paper_signature(p, (struct box){left + i * (width + gap), y, width, 36}, &boxes[i]);
 }
 
+/* Whose signature the file in it has: what a reader compares with what the issuer publishes. */
+static void draw_issuer(struct paper *p, const struct diploma_facts *f, const struct style *style)
+{
+	uint8_t key[DID_KEY_BYTES];
+
+	if (!did_key_read(f->issuer, key))
+		return;
+	struct str fingerprint = key_fingerprint(paper_arena(p), key);
+	paper_text(
+		p, (struct box){170, 193.9, A4_LONG_MM - 187, 4}, style,
+		labelled(p, say(f->tongue, "Clé de l’émetteur : ", "Issuer’s key: "), fingerprint));
+}
+
 static void draw_foot(struct paper *p, const struct diploma_facts *f)
 {
 	struct style number = {.face = FACE_SANS,
@@ -343,6 +358,8 @@ static void draw_foot(struct paper *p, const struct diploma_facts *f)
 	paper_text(p, (struct box){17, 190.5, 150, 5}, &number,
 		   arena_printf(paper_arena(p), "%s%.*s%.*s", say(f->tongue, "N° ", "No. "),
 				(int)f->number.n, f->number.p, (int)replaces.n, replaces.p));
+	if (f->layout > 1)
+		draw_issuer(p, f, &note);
 	if (f->credential.n)
 		paper_text(p, (struct box){170, 190.8, A4_LONG_MM - 187, 5}, &note,
 			   paper_say(p,
@@ -402,12 +419,34 @@ static unsigned attach(const struct diploma_facts *f, struct arena *a, struct at
 	return n;
 }
 
-bool diploma_paper(struct fonts *fonts, const struct diploma_facts *f, struct buf *out,
+#define TEMPLATE "diploma/"
+
+unsigned diploma_layout_of(struct str pdf)
+{
+	static const char mark[] = "/Keywords (" TEMPLATE;
+	const char *at = memmem(pdf.p, pdf.n, mark, sizeof mark - 1);
+	uint64_t layout = 0;
+	uint32_t n = 0;
+
+	if (!at)
+		return 0;
+	struct str digits = {at + sizeof mark - 1, 0};
+	for (size_t left = (size_t)(pdf.p + pdf.n - digits.p);
+	     n < left && g_ascii_isdigit(digits.p[n]); n++)
+		;
+	digits.n = n;
+	return str_u64(digits, &layout) && layout <= DIPLOMA_LAYOUTS ? (unsigned)layout : 0;
+}
+
+bool diploma_paper(struct fonts *fonts, const struct diploma_facts *asked, struct buf *out,
 		   struct arena *a, struct str *why)
 {
 	struct attachment attachments[2];
+	struct diploma_facts facts = *asked, *f = &facts;
+	f->layout = f->layout ? f->layout : DIPLOMA_LAYOUTS;
 	struct paper_form form = {
-		.template = DIPLOMA_TEMPLATE,
+		.template = arena_printf(a, TEMPLATE "%u", f->layout).p,
+		.as_it_stands = f->layout == 1,
 		.tongue = f->tongue,
 		.landscape = true,
 		.title = arena_printf(a, "%.*s – %.*s", (int)f->title.n, f->title.p,
@@ -432,14 +471,19 @@ bool diploma_paper_is(struct fonts *fonts, struct str pdf, struct str credential
 	struct diploma_facts f;
 	struct str code = STR(""), why;
 	bool same = false;
+	unsigned layout = diploma_layout_of(pdf);
 
+	if (!layout)
+		return false;
 	if (!archive_attachment(pdf, DIPLOMA_CODE_TYPE, &code))
 		code = STR("");
 	for (enum tongue t = TONGUE_FRENCH; t <= TONGUE_ENGLISH && !same; t++) {
 		struct buf drawn;
 		buf_init(&drawn, PAPER_BYTES_MAX);
-		same = diploma_facts_of(credential, code, t, a, &f, &why) &&
-		       diploma_paper(fonts, &f, &drawn, a, &why) && str_eq(buf_slice(&drawn), pdf);
+		same = diploma_facts_of(credential, code, t, a, &f, &why);
+		f.layout = layout;
+		same = same && diploma_paper(fonts, &f, &drawn, a, &why) &&
+		       str_eq(buf_slice(&drawn), pdf);
 		buf_free(&drawn);
 	}
 	return same;

@@ -12,7 +12,11 @@
 
 #include "paper.h"
 
-#define DIPLOMA_TEMPLATE "diploma/1"
+/* How a page is laid out. A paper carries its layout in its description ("diploma/2"), and whoever
+ * holds an old one draws it again as it was: what one layout draws is never changed, another is
+ * added. 1: until November 2026. 2: tells the issuer's key in the foot, and what cannot be seen
+ * (control characters, marks of direction) as a sign. */
+#define DIPLOMA_LAYOUTS 2u
 /* As what the attachments stand in the file. */
 #define DIPLOMA_CREDENTIAL_TYPE "application/json"
 #define DIPLOMA_CODE_TYPE "text/plain"
@@ -22,8 +26,10 @@
  * yyyymmdd, 0 for none. */
 struct diploma_facts {
 	enum tongue tongue;
-	struct str kind;  /* of the credential: "university_diploma" ... needed */
-	struct str title; /* needed */
+	unsigned layout;   /* 0: the newest */
+	struct str issuer; /* did:key of the key that signed */
+	struct str kind;   /* of the credential: "university_diploma" ... needed */
+	struct str title;  /* needed */
 	struct str institutions[DIPLOMA_INSTITUTIONS_MAX]; /* the lead first; one is needed */
 	unsigned ninstitutions;
 	bool female, male; /* neither: not told */
@@ -49,8 +55,11 @@ bool diploma_facts_of(struct str credential, struct str code, enum tongue t, str
 bool diploma_paper(struct fonts *fonts, const struct diploma_facts *f, struct buf *out,
 		   struct arena *a, struct str *why);
 
-/* Whether the file is, byte for byte, what this credential draws: then all that is printed is
- * signed. Drawn by other versions of cairo, pango or the fonts, it is not. */
+/* Which layout a paper says that it has; 0: none that is known here. */
+unsigned diploma_layout_of(struct str pdf);
+/* Whether the file is, byte for byte, what this credential draws in the layout that the file names:
+ * then all that is printed is signed. Drawn by other versions of cairo, pango or the fonts, it is
+ * not. */
 bool diploma_paper_is(struct fonts *fonts, struct str pdf, struct str credential, struct arena *a);
 
 #endif

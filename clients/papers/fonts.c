@@ -31,9 +31,21 @@ static const struct {
 			      PANGO_STYLE_ITALIC},
 };
 
+/* Looked through in this order for what a face does not have. */
+static const struct {
+	const char *path, *family;
+} wide[FONTS_WIDE] = {
+	{"/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "DejaVu Sans"},
+	{"/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf", "Droid Sans Fallback"},
+	{"/usr/share/fonts/opentype/unifont/unifont.otf", "Unifont"},
+	{"/usr/share/fonts/opentype/unifont/unifont_upper.otf", "Unifont Upper"},
+};
+
 struct fonts {
 	PangoFontMap *map;
-	PangoFontDescription *faces[FACES];
+	PangoContext *context; /* of the fonts below */
+	PangoFontDescription *faces[FACES], *wide[FONTS_WIDE];
+	PangoFont *face_fonts[FACES], *wide_fonts[FONTS_WIDE]; /* NULL: that one is not there */
 };
 
 static const char *folder_of(const char *asked)
@@ -69,6 +81,38 @@ static bool is_face(const struct fonts *f, PangoContext *context, enum face face
 	return same;
 }
 
+/* pango answers with another where it is not there: then it stays NULL. */
+static void load_wide(struct fonts *f, unsigned i)
+{
+	f->wide[i] = pango_font_description_new();
+	pango_font_description_set_family_static(f->wide[i], wide[i].family);
+	PangoFont *font = pango_font_map_load_font(f->map, f->context, f->wide[i]);
+	PangoFontDescription *got = font ? pango_font_describe(font) : NULL;
+	const char *family = got ? pango_font_description_get_family(got) : NULL;
+
+	if (family && strcmp(family, wide[i].family) == 0)
+		f->wide_fonts[i] = g_object_ref(font);
+	if (got)
+		pango_font_description_free(got);
+	g_clear_object(&font);
+}
+
+const PangoFontDescription *fonts_instead(const struct fonts *f, enum face face, gunichar c)
+{
+	if (pango_font_has_char(f->face_fonts[face], c))
+		return NULL;
+	for (unsigned i = 0; i < FONTS_WIDE; i++)
+		if (f->wide_fonts[i] && pango_font_has_char(f->wide_fonts[i], c))
+			return f->wide[i];
+	return NULL;
+}
+
+bool fonts_have(struct fonts *f, uint32_t character)
+{
+	return pango_font_has_char(f->face_fonts[FACE_SERIF], character) ||
+	       fonts_instead(f, FACE_SERIF, character) != NULL;
+}
+
 static bool load(struct fonts *f, FcConfig *config, const char *folder, struct arena *a,
 		 struct str *why)
 {
@@ -81,13 +125,20 @@ static bool load(struct fonts *f, FcConfig *config, const char *folder, struct a
 		pango_font_description_set_weight(f->faces[face], faces[face].weight);
 		pango_font_description_set_style(f->faces[face], faces[face].style);
 	}
+	for (unsigned i = 0; i < FONTS_WIDE; i++)
+		FcConfigAppFontAddFile(config, (const FcChar8 *)wide[i].path);
 	pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(f->map), config);
-	PangoContext *context = fonts_context(f);
+	f->context = fonts_context(f);
 	enum face face = 0;
-	while (face < FACES && is_face(f, context, face))
+	while (face < FACES && is_face(f, f->context, face))
 		face++;
-	g_object_unref(context);
-	return face == FACES || missing(a, why, folder, face);
+	if (face < FACES)
+		return missing(a, why, folder, face);
+	for (face = 0; face < FACES; face++)
+		f->face_fonts[face] = pango_font_map_load_font(f->map, f->context, f->faces[face]);
+	for (unsigned i = 0; i < FONTS_WIDE; i++)
+		load_wide(f, i);
+	return true;
 }
 
 struct fonts *fonts_open(const char *folder, struct arena *a, struct str *why)
@@ -111,9 +162,17 @@ void fonts_free(struct fonts *f)
 {
 	if (!f)
 		return;
-	for (enum face face = 0; face < FACES; face++)
+	for (enum face face = 0; face < FACES; face++) {
+		g_clear_object(&f->face_fonts[face]);
 		if (f->faces[face])
 			pango_font_description_free(f->faces[face]);
+	}
+	for (unsigned i = 0; i < FONTS_WIDE; i++) {
+		g_clear_object(&f->wide_fonts[i]);
+		if (f->wide[i])
+			pango_font_description_free(f->wide[i]);
+	}
+	g_clear_object(&f->context);
 	g_object_unref(f->map);
 	free(f);
 }

@@ -20,10 +20,10 @@
  *	if (!paper_save("out/x.pdf", &pdf, arena, &why)) ...          // paper_file.h
  *
  * Lengths are millimetres from the upper left corner, sizes of letters points. The same form, facts
- * and function give the same bytes. What cannot be drawn (a letter that the fonts do not have, a
- * text that does not fit however small) ends the document with an error: nothing is cut, nothing is
- * drawn over the edge, no letter is replaced. The draw function runs twice where pages are numbered
- * ("page 1 of 3"), so it keeps no state of its own.
+ * and function give the same bytes. A text that does not fit however small ends the document
+ * with an error: nothing is cut, nothing is drawn over the edge. A letter that no font has is a box
+ * with its number, and what nobody sees (control characters, marks of direction) a sign. The draw
+ * function runs twice where pages are numbered ("page 1 of 3"), so it keeps no state of its own.
  */
 #ifndef CURSUS_PAPER_H
 #define CURSUS_PAPER_H
@@ -79,6 +79,7 @@ struct paper_form {
 	enum tongue tongue;
 	bool landscape;
 	struct margin margin; /* of what flows; the footer stands in the lower one */
+	bool as_it_stands;    /* texts with characters that nobody sees, as old layouts had them */
 	bool numbered;	      /* "page 1 sur 3" in the footer */
 	struct str footer;    /* to the left of it; may be empty */
 	/* Drawn first on every page, when not NULL; it leaves the flow where the page begins. */

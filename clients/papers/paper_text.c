@@ -1,5 +1,6 @@
 /* Text of documents: wrapped or shrunk into its box, all in the font that was asked for. */
 #include "paper_private.h"
+#include "text.h"
 
 #include <libintl.h>
 
@@ -17,6 +18,41 @@ static void add(PangoAttrList *all, PangoAttribute *one, size_t from, size_t to)
 	pango_attr_list_insert(all, one);
 }
 
+/* Letters that the face does not have are drawn in another font, run by run. */
+static void add_instead(struct paper *p, PangoAttrList *all, enum face face, const struct buf *text,
+			size_t from)
+{
+	const char *first = (const char *)text->p;
+	size_t end = text->n;
+
+	for (size_t at = from; at < end;) {
+		const char *next = g_utf8_find_next_char(first + at, first + end);
+		size_t to = next ? (size_t)(next - first) : end;
+		gunichar c = (unsigned char)first[at] < 0x80
+				     ? 0
+				     : g_utf8_get_char_validated(first + at, (gssize)(end - at));
+		const PangoFontDescription *instead =
+			c && c < 0x110000 ? fonts_instead(p->fonts, face, c) : NULL;
+		if (instead)
+			add(all, pango_attr_font_desc_new(instead), at, to);
+		at = to;
+	}
+}
+
+/* What nobody sees is a sign, but for the ends of lines, which our own texts have. */
+static void put_visible(struct paper *p, struct buf *text, struct str s)
+{
+	while (!p->form->as_it_stands && s.n) {
+		const char *end = memchr(s.p, '\n', s.n);
+		struct str line = {s.p, end ? (uint32_t)(end - s.p) : s.n};
+		buf_str(text, text_visible(p->arena, line));
+		if (end)
+			buf_u8(text, '\n');
+		s = (struct str){s.p + line.n + (end ? 1 : 0), s.n - line.n - (end ? 1 : 0)};
+	}
+	buf_str(text, s);
+}
+
 /* The text of the spans with a face for each; the scale is of the style's size. */
 static void lay(struct paper *p, double width_pt, const struct style *style,
 		const struct span *spans, unsigned n, double scale, PangoWrapMode wrap)
@@ -30,9 +66,10 @@ static void lay(struct paper *p, double width_pt, const struct style *style,
 	buf_init(&text, TEXT_BYTES_MAX);
 	for (unsigned i = 0; i < n; i++) {
 		size_t from = text.n;
-		buf_str(&text, spans[i].text);
+		put_visible(p, &text, spans[i].text);
 		add(all, pango_attr_font_desc_new(fonts_face(p->fonts, spans[i].face)), from,
 		    text.n);
+		add_instead(p, all, spans[i].face, &text, from);
 	}
 	add(all, pango_attr_size_new((int)(style->size_pt * scale * PANGO_SCALE + 0.5)), 0, text.n);
 	add(all, pango_attr_fallback_new(FALSE), 0, text.n);
@@ -98,36 +135,6 @@ static bool fit(struct paper *p, struct box box, const struct style *style,
 	return false;
 }
 
-static void unknown_letter(struct paper *p, const char *text)
-{
-	char letter[8] = "";
-
-	g_unichar_to_utf8(g_utf8_get_char(text), letter);
-	paper_fail(p,
-		   arena_printf(p->arena,
-				gettext("the fonts of documents have no sign for \"%s\" (U+%04X)"),
-				letter, g_utf8_get_char(text)));
-}
-
-/* pango draws a box with a number for what the font does not have. */
-static void look_for_unknown(struct paper *p)
-{
-	const char *text = pango_layout_get_text(p->layout);
-	PangoLayoutIter *i;
-
-	if (!pango_layout_get_unknown_glyphs_count(p->layout))
-		return;
-	i = pango_layout_get_iter(p->layout);
-	do {
-		const PangoGlyphItem *run = pango_layout_iter_get_run_readonly(i);
-		for (int g = 0; run && g < run->glyphs->num_glyphs; g++)
-			if (run->glyphs->glyphs[g].glyph & PANGO_GLYPH_UNKNOWN_FLAG)
-				unknown_letter(p, text + run->item->offset +
-							  run->glyphs->log_clusters[g]);
-	} while (pango_layout_iter_next_run(i));
-	pango_layout_iter_free(i);
-}
-
 static bool anything(const struct span *spans, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
@@ -162,7 +169,7 @@ double paper_spans(struct paper *p, struct box box, const struct style *style,
 		does_not_fit(p, spans, n);
 		return 0;
 	}
-	look_for_unknown(p);
+	/* pango draws a box with its number for a letter that no font has. */
 	if (!p->counting && !p->failed) {
 		double spare = box.h > 0 ? box.h * MM_PT - height : 0;
 		paper_ink(p, style->ink);

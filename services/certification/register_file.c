@@ -40,9 +40,16 @@ static struct register_entry entry_of(struct arena *a, const struct diploma *d)
 	};
 }
 
+/* Of one cohort, or without any of all of them. */
+static struct scan diplomas_in(struct cx *cx, uint64_t cohort)
+{
+	return cohort ? diplomas_of(cx->view, cohort, STR(""))
+		      : scan_diploma_by_cohort(cx->view, &(struct diploma){0}, 0, STR(""));
+}
+
 static void entries_of(struct cx *cx, uint64_t cohort, struct register_facts *facts)
 {
-	struct scan s = diplomas_of(cx->view, cohort, STR(""));
+	struct scan s = diplomas_in(cx, cohort);
 	struct register_entry *all;
 	struct diploma d;
 	uint32_t n = 0, i = 0;
@@ -50,7 +57,7 @@ static void entries_of(struct cx *cx, uint64_t cohort, struct register_facts *fa
 	while (next_diploma(&s, cx->arena, &d))
 		n++;
 	all = arena_alloc(cx->arena, n * sizeof *all);
-	s = diplomas_of(cx->view, cohort, STR(""));
+	s = diplomas_in(cx, cohort);
 	while (i < n && next_diploma(&s, cx->arena, &d))
 		all[i++] = entry_of(cx->arena, &d);
 	facts->entries = all;
@@ -110,7 +117,7 @@ enum status query_register_export(struct cx *cx, const struct register_export *m
 		return s;
 	struct register_facts facts = {.issuer_name = award_lead(&w.curriculum)->name,
 				       .as_of = instant_text(cx->arena, asked.as_of_s * SECOND_MS)};
-	entries_of(cx, m->cohort, &facts);
+	entries_of(cx, m->whole ? 0 : m->cohort, &facts);
 	buf_init(&copy, REGISTER_BYTES_MAX);
 	bool made = register_make(&facts, secret, &copy, why, sizeof why) && !copy.over;
 	sodium_memzero(secret, sizeof secret);

@@ -350,16 +350,21 @@ diplomas() {
 	check "revoke again" 4 "revoked already" $registrar diploma revoke "$number" encore
 	check "verify: the old copy does not know" 0 "VALID" cursus verify "$file"
 	$registrar register export C1 >"$scratch/fresh.json"
+	check "verify: the newest that knows the number decides, in any order" 21 "REVOKED" \
+		cursus verify "$file" --register "$scratch/fresh.json" --register "$scratch/diplomas/register.json"
 	check "verify: the fresh copy does" 21 "REVOKED" cursus verify "$file" --register "$scratch/fresh.json"
 	is "verify: as JSON" "revoked" "$(cursus verify "$file" --register "$scratch/fresh.json" --json | json 'j["verdict"]')"
 	mkdir "$scratch/mixed"
 	cp "$file" "$scratch/mixed/"
 	$registrar register export C2 >"$scratch/mixed/register.json"
 	check "verify: another cohort's copy beside it says nothing" 0 "no register copy" cursus verify "$scratch/mixed/$number.json"
+	mkdir "$scratch/alone"
+	cp "$file" "$scratch/alone/"
 	check "verify: a copy that should have its number" 20 "does not have this number" \
-		cursus verify "$file" --register "$scratch/mixed/register.json"
-	check "save: a copy of another cohort is not written over" 0 "1 diploma" \
+		cursus verify "$scratch/alone/$number.json" --register "$scratch/mixed/register.json"
+	check "save: a copy of another cohort becomes one of both" 0 "1 diploma" \
 		$registrar diploma save "$number" --out "$scratch/mixed"
+	is "one register copy stays" "register.json" "$(cd "$scratch/mixed" && echo register*)"
 	check "verify: the copy of its cohort is found" 21 "REVOKED" cursus verify "$scratch/mixed/$number.json"
 	check "save: her own, by its number" 0 "1 diploma" cursus --key "$k/ines.key" diploma save "$number" --out "$scratch/hers"
 	check "save: another's" 7 "only for" cursus --key "$k/bob.key" diploma save "$number" --out "$scratch/hers"
@@ -371,7 +376,8 @@ verify_offline() { # NUMBER FILE, with the services down
 	local at size copy
 	cursus down >/dev/null
 	check "verify: valid, offline" 0 "VALID" cursus verify "$2"
-	check "verify: every signed field" 0 "Inès Lefèvre" cursus verify "$2"
+	check "verify: who she is" 0 "Inès Lefèvre" cursus verify "$2"
+	check "verify: every signed field" 0 "credentialSubject.cursus.salt" cursus verify "$2" --fields
 	is "verify: as JSON" "valid $1 bien" "$(cursus verify "$2" --json |
 		json '"%s %s %s" % (j["verdict"], j["number"], j["fields"].get("credentialSubject.result[0].value"))')"
 	size=$(stat -c %s "$2")
@@ -384,15 +390,51 @@ verify_offline() { # NUMBER FILE, with the services down
 		check "verify: byte $at of $size flipped" 20 "FORGED" cursus verify "$scratch/forged.json"
 	done
 	(cat "$2"; echo) >"$scratch/forged.json"
+	check "verify: a line's end more leaves the canonical form" 0 "VALID" cursus verify "$scratch/forged.json" \
+		--register "$scratch/diplomas/register.json"
+	(cat "$2"; echo x) >"$scratch/forged.json"
 	check "verify: a byte more" 20 "FORGED" cursus verify "$scratch/forged.json"
+	rm "$scratch/forged.json"
 	check "verify: a file that is none" 20 "FORGED" cursus verify "$scratch/four.csv"
 	check "verify: a file that is not there" 1 "No such file" cursus verify "$scratch/none.json"
-	check "verify: another issuer" 20 "another key" cursus verify "$2" --issuer did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp
+	check "verify: another issuer" 22 "another key" cursus verify "$2" --issuer did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp
+	whom_to_trust "$2"
 	copy="$scratch/diplomas/register.json"
 	sed 's/"valid"/"vaiid"/' "$copy" >"$scratch/bad-copy.json"
 	check "verify: a register copy that was changed" 1 "no register copy to trust" cursus verify "$2" --register "$scratch/bad-copy.json"
 	check "check --all, stopped" 0 "clean" cursus check --all
 	check "up after down" 0 "Four services answer" cursus up
+}
+
+whom_to_trust() { # FILE, by somebody who has no home, with the register copy beside it
+	local stranger did print
+	stranger="env HOME=$scratch/nobody XDG_CONFIG_HOME=$scratch/nobody/config CURSUS_HOME=$scratch/nobody/home"
+	did=$(cursus verify "$1" --json | json 'j["issuer"]')
+	print=$(cursus trust list --json | json 'j[0]["fingerprint"]')
+	check "trust: the home's issuer is listed" 0 "$did" cursus trust list
+	check "trust: nobody is trusted at first" 0 "no key is trusted yet" $stranger cursus trust list
+	check "verify: an unknown issuer, whatever register copy lies beside" 22 "UNKNOWN ISSUER" $stranger cursus verify "$1"
+	is "verify: its first line" "UNKNOWN ISSUER" "$($stranger cursus verify "$1" | head -n 1 | cut -d: -f1)"
+	is "verify: an unknown issuer as JSON" "unknown_issuer False" "$($stranger cursus verify "$1" --json | json '"%s %s" % (j["verdict"], j["issuer_trusted"])')"
+	check "verify: a register copy of an unknown issuer" 22 "UNKNOWN ISSUER" $stranger cursus verify "$(dirname "$1")/register.json"
+	check "verify: by its DID" 0 "VALID" $stranger cursus verify "$1" --issuer "$did"
+	check "verify: by its fingerprint" 0 "VALID" $stranger cursus verify "$1" --issuer "$print"
+	check "verify: by a name that nobody has" 1 "no trusted issuer is called" $stranger cursus verify "$1" --issuer Uni
+	check "trust add: no key" 1 "is not a key" $stranger cursus trust add nonsense Uni
+	check "trust add: for backups only" 0 "trusted from now on" $stranger cursus trust add "$did" Uni --backup
+	check "verify: a backup's key is no issuer" 22 "UNKNOWN ISSUER" $stranger cursus verify "$1"
+	check "trust add" 0 "trusted from now on" $stranger cursus trust add "$print" "Université"
+	check "verify: from the trust file" 0 "trusted by: Université" $stranger cursus verify "$1"
+	check "verify: by the name in the trust file" 0 "VALID" $stranger cursus verify "$1" --issuer université
+	check "verify: forged comes before the issuer" 20 "FORGED" $stranger cursus verify "$scratch/four.csv"
+	check "verify: several, the worst counts" 20 "FORGED: not JSON" $stranger cursus verify "$1" "$scratch/four.csv"
+	check "verify: a folder, one line each" 0 "VALID: Inès Lefèvre" $stranger cursus verify "$(dirname "$1")"
+	chmod o+w "$scratch/nobody/config/cursus/trust"
+	check "verify: a trust file that others may write" 1 "trust" $stranger cursus verify "$1"
+	chmod o-w "$scratch/nobody/config/cursus/trust"
+	check "trust remove" 0 "not trusted any more" $stranger cursus trust remove "Université"
+	check "verify: unknown again" 22 "UNKNOWN ISSUER" $stranger cursus verify "$1"
+	check "trust remove: again" 3 "no trusted key" $stranger cursus trust remove "Université"
 }
 
 papers() {

@@ -184,13 +184,13 @@ def full_disk(home, out):
     check("broken" not in done.stdout, done.stdout)
 
 
-def one_cannot_be_drawn(home, out):
+def other_scripts(home, out):
+    """A name in letters that the documents' own font does not have keeps nobody's papers back."""
     home.cursus("learner", "register", "jp@example.org", "山田", "Hanako")
     home.cursus("enrolment", "add", "C", "jp@example.org", "--since", "2025-01-01")
-    error = papers(home, "C", "--kinds", "convocation", "--out", out, wanted=1)
-    check("the fonts of documents have no sign for \"山\"" in error.stderr, error.stderr)
-    check(", 1 FAILED" in error.stdout, error.stdout)
-    equal(len(whole(out)), len(PEOPLE), "the others are there")
+    done = papers(home, "C", "--kinds", "convocation", "--out", out)
+    check("FAILED" not in done.stdout, done.stdout)
+    equal(len(whole(out)), len(PEOPLE) + 1, "all are there")
 
 
 def killed(home, out):
@@ -219,5 +219,5 @@ with tempfile.TemporaryDirectory(prefix="cursus-papers-") as scratch, Home() as 
     refused(main, f"{scratch}/refused")
     full_disk(main, f"{scratch}/full")
     killed(main, f"{scratch}/killed")
-    one_cannot_be_drawn(main, f"{scratch}/one")
+    other_scripts(main, f"{scratch}/one")
 finish()

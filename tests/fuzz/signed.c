@@ -46,12 +46,16 @@ static void as_code(struct arena *a, struct str s)
 	verify_is_code(s);
 }
 
-static void as_paper(struct str s)
+static void as_paper(struct arena *a, struct str s)
 {
 	struct str within;
 
-	if (verify_is_paper(s) && verify_credential_in(s, &within))
+	if (!verify_is_paper(s))
+		return;
+	if (archive_attachment(s, DIPLOMA_CREDENTIAL_TYPE, &within))
 		must(within.p >= s.p && within.p + within.n <= s.p + s.n);
+	if (verify_credential_in(a, s, &within))
+		must(within.p != NULL);
 }
 
 /* A signature says who, not that it makes sense. */
@@ -80,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct str s = {(const char *)data, (uint32_t)size};
 	as_register(a, s);
 	as_code(a, s);
-	as_paper(s);
+	as_paper(a, s);
 	json_t *document = jcs_load(s, why, sizeof why);
 	if (document)
 		signed_by_somebody(a, document);

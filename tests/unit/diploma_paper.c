@@ -7,6 +7,7 @@
 #include "signed.h"
 #include "unit.h"
 
+#include <glib.h>
 #include <stdlib.h>
 
 static struct arena *a;
@@ -58,6 +59,37 @@ UNIT(diploma_paper, only_its_own_page_is_its_page)
 	ck_assert(diploma_paper(fonts, &f, &pdf, a, &why));
 	ck_assert(diploma_paper_is(fonts, buf_slice(&pdf), credential, a));
 	buf_free(&pdf);
+	done();
+}
+
+/* Each layout is drawn again for who holds a paper of it, and none passes for another. */
+UNIT(diploma_paper, every_layout_can_be_drawn_again)
+{
+	ready();
+	struct str credential = diploma_sample(a);
+	struct diploma_facts f = facts_of(credential);
+	struct buf pdf;
+	char *texts[DIPLOMA_LAYOUTS];
+
+	for (f.layout = 1; f.layout <= DIPLOMA_LAYOUTS; f.layout++) {
+		buf_init(&pdf, PAPER_BYTES_MAX);
+		ck_assert(diploma_paper(fonts, &f, &pdf, a, &why));
+		ck_assert_uint_eq(diploma_layout_of(buf_slice(&pdf)), f.layout);
+		ck_assert(diploma_paper_is(fonts, buf_slice(&pdf), credential, a));
+		texts[f.layout - 1] = pdf_asked(&pdf, "pdftotext x.pdf -");
+		char *mark = memmem(pdf.p, pdf.n, "(diploma/", 9);
+		ck_assert(mark != NULL);
+		mark[9] = f.layout == 1 ? '2' : '1';
+		ck_assert(!diploma_paper_is(fonts, buf_slice(&pdf), credential, a));
+		mark[9] = '9';
+		ck_assert_uint_eq(diploma_layout_of(buf_slice(&pdf)), 0);
+		ck_assert(!diploma_paper_is(fonts, buf_slice(&pdf), credential, a));
+		buf_free(&pdf);
+	}
+	ck_assert(!strstr(texts[0], "Clé de l’émetteur"));
+	ck_assert(strstr(texts[1], "Clé de l’émetteur") != NULL);
+	for (unsigned i = 0; i < DIPLOMA_LAYOUTS; i++)
+		g_free(texts[i]);
 	done();
 }
 

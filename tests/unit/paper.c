@@ -161,12 +161,63 @@ UNIT(paper, a_long_name_shrinks_and_wraps)
 	done();
 }
 
-UNIT(paper, a_letter_that_the_fonts_do_not_have_is_told)
+/* The text that pdftotext reads from a document with that name in it. */
+static char *read_back(struct str name)
 {
-	struct sample f = {STR("Léa 漢 Martin"), 1, 60};
+	struct sample f = {name, 1, 60};
+	struct buf pdf;
+
+	ck_assert(make(&f, TONGUE_FRENCH, &pdf));
+	char *text = pdf_asked(&pdf, "pdftotext x.pdf -");
+	buf_free(&pdf);
+	return text;
+}
+
+UNIT(paper, letters_of_other_scripts_come_from_wide_fonts)
+{
+	static const char *const names[] = {"王小明", "山田 花子", "Մարիամ", "김민수",
+					    "สมชาย",  "अमृता",	   "ማርያም"};
 
 	ready();
-	refused(&f, "the fonts of documents have no sign for \"漢\" (U+6F22)");
+	for (size_t i = 0; i < COUNT(names); i++) {
+		char *text = read_back(str_of(names[i]));
+		ck_assert_msg(strstr(text, names[i]) != NULL, "%s: %s", names[i], text);
+		g_free(text);
+	}
+	ck_assert(fonts_have(fonts, 0x738b) && fonts_have(fonts, 'a') &&
+		  !fonts_have(fonts, 0x20bb7));
+	done();
+}
+
+/* A box stands for it, and the rest of the document is there. */
+UNIT(paper, a_letter_that_no_font_has_stops_nothing)
+{
+	struct sample with = {STR("Léa \xf0\xa0\xae\xb7 Martin"), 1, 60};
+	struct buf one, two;
+
+	ready();
+	char *text = read_back(with.name);
+	ck_assert(strstr(text, "Léa") && strstr(text, "Martin"));
+	g_free(text);
+	/* It takes its room and is seen: the page is another without it. */
+	ck_assert(make(&with, TONGUE_FRENCH, &one));
+	with.name = STR("Léa  Martin");
+	ck_assert(make(&with, TONGUE_FRENCH, &two));
+	ck_assert(one.n != two.n || memcmp(one.p, two.p, one.n) != 0);
+	buf_free(&one);
+	buf_free(&two);
+	done();
+}
+
+UNIT(paper, what_nobody_sees_becomes_a_sign)
+{
+	ready();
+	char *text = read_back(STR("ab\xe2\x80\xae"
+				   "dc\x1b[2J"));
+	ck_assert_msg(strstr(text, "\xe2\x80\xae") == NULL && strchr(text, 0x1b) == NULL, "%s",
+		      text);
+	ck_assert_msg(strstr(text, "dc") != NULL, "%s", text);
+	g_free(text);
 	done();
 }
 
