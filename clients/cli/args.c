@@ -5,6 +5,7 @@
 #include "faults.h"
 #include "hints.h"
 #include "input.h"
+#include "mark.h"
 #include "nearest.h"
 #include "programme_file.h"
 #include "text.h"
@@ -237,26 +238,23 @@ static enum status nested_from_text(struct session *s, const struct desc *d, con
 	return status;
 }
 
-/* "12.5" or "12,5" where hundredths are asked; without a comma it is what the field says. */
-static struct str hundredths(struct arena *a, const struct field *f, struct str text)
+/* What a person types of a field in hundredths: a mark out of 20. */
+static enum status set_mark(struct session *s, const struct desc *d, const struct field *f,
+			    struct str text, void *message, struct fault *fault)
 {
-	size_t n = strlen(f->name), suffix = strlen("_hundredths");
-	struct str whole = str_trim(text), part = STR("");
-	uint64_t units, hundredth;
+	uint64_t n;
+	enum mark_form form = mark_parse(text, f->max, &n);
 
-	if (f->kind != KIND_u64 || n <= suffix || strcmp(f->name + n - suffix, "_hundredths") != 0)
-		return text;
-	for (uint32_t i = 0; i < whole.n; i++) {
-		if (whole.p[i] != '.' && whole.p[i] != ',')
-			continue;
-		part = (struct str){whole.p + i + 1, whole.n - i - 1};
-		whole.n = i;
-	}
-	if (!part.n || part.n > 2 || !str_u64(whole, &units) || !str_u64(part, &hundredth) ||
-	    units > UINT32_MAX)
-		return text;
-	return arena_printf(a, "%llu",
-			    (unsigned long long)(units * 100 + hundredth * (part.n == 1 ? 10 : 1)));
+	if (form == MARK_OK &&
+	    value_from_text(s->arena, f, d, arena_printf(s->arena, "%llu", (unsigned long long)n),
+			    message, fault))
+		return STATUS_ok;
+	*fault = (struct fault){.why = form == MARK_OVER ? REASON_mark_over : REASON_not_a_mark,
+				.desc = d,
+				.field = mark_name(f),
+				.got = text,
+				.limit = f->max / 100};
+	return STATUS_invalid;
 }
 
 static enum status set_field(struct session *s, const struct desc *d, const struct field *f,
@@ -285,7 +283,8 @@ static enum status set_field(struct session *s, const struct desc *d, const stru
 	}
 	if (f->kind == KIND_u64 && str_starts(text, STR("#"))) /* as ids are printed */
 		text = (struct str){text.p + 1, text.n - 1};
-	text = hundredths(s->arena, f, text);
+	if (mark_is(f))
+		return set_mark(s, d, f, text, message, fault);
 	return value_from_text(s->arena, f, d, text, message, fault) ? STATUS_ok : STATUS_invalid;
 }
 
@@ -297,7 +296,10 @@ static const struct field *field_of_option(struct arena *a, const struct desc *d
 	for (char *c = name; *c; c++)
 		if (*c == '-')
 			*c = '_';
-	return desc_field(d, str_of(name));
+	for (const struct field *f = d->fields(); f->tag; f++)
+		if (str_is(mark_name(f), name))
+			return f;
+	return NULL;
 }
 
 static const struct field *next_required(const struct desc *d, const void *message)

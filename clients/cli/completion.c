@@ -1,6 +1,7 @@
 /* cursus completion bash: what a shell can offer, from the tables and the everyday commands. */
 #include "cli.h"
 #include "hints.h"
+#include "mark.h"
 
 static bool is_request(const struct desc *d)
 {
@@ -61,9 +62,9 @@ static void message_case(struct arena *a, const struct desc *d, struct buf *out)
 	bool query = d->what == WHAT_QUERY;
 
 	buf_printf(out, "\t\"%s\") words+=\" --json --csv --excel%s", typed,
-		   query ? "" : " --dry-run");
+		   query ? "" : " --dry-run --yes");
 	for (const struct field *f = d->fields(); f->tag; f++) {
-		buf_printf(out, " --%s", f->name);
+		buf_printf(out, " --%.*s", (int)mark_name(f).n, f->name);
 		choice_words(f, out);
 	}
 	buf_z(out,

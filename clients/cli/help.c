@@ -3,6 +3,7 @@
 #include "cli.h"
 #include "help.h"
 #include "hints.h"
+#include "mark.h"
 
 static bool is_request(const struct desc *d)
 {
@@ -19,6 +20,8 @@ static const char *kind_text(const struct field *f)
 		[KIND_str] = N_("TEXT"),      [KIND_bytes] = N_("HEX"),
 		[KIND_list] = N_("LIST"),     [KIND_record] = N_("JSON")};
 
+	if (mark_is(f))
+		return _("MARK");
 	return _(names[f->kind == KIND_list && f->rec ? KIND_record : f->kind]);
 }
 
@@ -48,6 +51,12 @@ static void detail_line(const struct field *f, int indent, struct buf *out)
 	}
 }
 
+/* A mark's field is typed without its unit. */
+static const char *field_typed(struct arena *a, const struct field *f)
+{
+	return arena_z(a, mark_name(f));
+}
+
 static void help_message(struct arena *a, const struct desc *d, struct buf *out)
 {
 	const char *example = desc_example(d);
@@ -56,14 +65,14 @@ static void help_message(struct arena *a, const struct desc *d, struct buf *out)
 	buf_printf(out, "cursus %.*s", (int)hint_typed(a, d).n, hint_typed(a, d).p);
 	for (const struct field *f = d->fields(); f->tag; f++)
 		if (f->flags & REQUIRED)
-			buf_printf(out, " %s", f->name);
+			buf_printf(out, " %s", field_typed(a, f));
 	buf_printf(out, "%s\n\n%s\n", d->nfields ? _(" [--field value ...]") : "", _(d->help));
 	if (d->nfields)
 		buf_z(out, "\n");
 	for (const struct field *f = d->fields(); f->tag; f++)
-		width = (int)strlen(f->name) > width ? (int)strlen(f->name) : width;
+		width = (int)mark_name(f).n > width ? (int)mark_name(f).n : width;
 	for (const struct field *f = d->fields(); f->tag; f++) {
-		buf_printf(out, "  --%-*s %-8s %s%s\n", width, f->name, kind_text(f),
+		buf_printf(out, "  --%-*s %-8s %s%s\n", width, field_typed(a, f), kind_text(f),
 			   language_sentence(f->help), f->flags & REQUIRED ? _(" (required)") : "");
 		detail_line(f, width + 14, out);
 	}
@@ -72,7 +81,7 @@ static void help_message(struct arena *a, const struct desc *d, struct buf *out)
 		buf_printf(out, _("Example: %s\n"), example);
 	buf_printf(out,
 		   _("Also: --json, --csv, --excel, %s--home DIR, --key FILE, --lang en|fr.\n"),
-		   d->what == WHAT_COMMAND ? "--dry-run, " : "");
+		   d->what == WHAT_COMMAND ? "--dry-run, --yes, " : "");
 }
 
 static void help_everyday(const struct everyday *e, struct buf *out)

@@ -1,6 +1,7 @@
 /* What to do next about a refusal. */
 #include "hints.h"
 
+#include "mark.h"
 #include "nearest.h"
 
 #include <libintl.h>
@@ -72,7 +73,7 @@ static struct str unknown_field(struct arena *a, const struct fault *f)
 		if (n.typed.p[i] == '=')
 			n.typed.n = i;
 	for (const struct field *d = f->desc->fields(); option && d->tag; d++)
-		nearest_offer(&n, d->name);
+		nearest_offer(&n, arena_z(a, mark_name(d)));
 	if (n.best)
 		return arena_printf(a, _("did you mean --%s?"), n.best);
 	if (!option)

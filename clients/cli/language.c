@@ -2,6 +2,7 @@
 #include "language.h"
 
 #include "clock.h"
+#include "mark.h"
 #include "program.h"
 
 #include <glib.h>
@@ -204,9 +205,11 @@ static struct str place_text(struct arena *a, const struct fault *f)
 
 	if (!f->field.n)
 		return place;
-	place = arena_printf(a, "%.*s%s%.*s", (int)place.n, place.p, place.n ? "." : "",
-			     (int)f->field.n, f->field.p);
 	last = dot ? dot + 1 : last;
+	const struct field *field = f->desc ? desc_field(f->desc, f->field) : NULL;
+	uint32_t typed = field ? mark_name(field).n : f->field.n;
+	place = arena_printf(a, "%.*s%s%.*s", (int)place.n, place.p, place.n ? "." : "", (int)typed,
+			     f->field.p);
 	const char *meaning = language_of("field", last);
 	return meaning == last ? place
 			       : arena_printf(a, "%.*s (%s)", (int)place.n, place.p, meaning);

@@ -306,8 +306,14 @@ attendance() {
 
 grades() {
 	printf 'courriel;épreuve;note\nines@example.org;ORAL;15,5\nzoe@example.org;ORAL;9\nbob@example.org;ORAL;ABS\n' >"$scratch/marks.csv"
-	check "grade: no such component" 3 "no component ORALE" cursus grade enter C1 ines@example.org ORALE 1550
-	check "grade: over twenty" 2 "at most 2000" cursus grade enter C1 ines@example.org ORAL 2100
+	check "grade: no such component" 3 "no component ORALE" cursus grade enter C1 ines@example.org ORALE 15.5
+	check "grade: hundredths are over twenty" 2 'out of 20, like 14 or 14,5 (1300)' cursus grade enter C1 ines@example.org ORAL 1300
+	check "grade: over twenty" 2 "out of 20" cursus grade enter C1 ines@example.org ORAL 21
+	check "grade: three decimals" 2 "at most two decimals" cursus grade enter C1 ines@example.org ORAL 12,345
+	check "grade: a dry run of 14 is 14.00" 0 "14.00" cursus grade enter C1 ines@example.org ORAL --mark 14 --dry-run
+	check "grade: a name mistyped" 2 "did you mean --mark?" cursus grade enter C1 ines@example.org ORAL --marks 14
+	check "grade: hundredths are not typed" 2 "help grade enter" cursus grade enter C1 ines@example.org ORAL --mark_hundredths 1400
+	check "help: a mark" 0 "cohort learner component mark " cursus help grade enter
 	check "grades --dry-run" 0 "3 added" cursus import grades "$scratch/marks.csv" --cohort C1 --dry-run
 	check "grades" 0 "3 added" cursus import grades "$scratch/marks.csv" --cohort C1
 	check "grades again" 0 "0 added, 3 already there, 0 refused" cursus import grades "$scratch/marks.csv" --cohort C1

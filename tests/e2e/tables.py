@@ -58,7 +58,7 @@ def fill(home):
                     "=Amphi; \"B\"\n2", "--trainer", "jmorel")
     home.cursus("slot", "cancel", "C/2025-01-13/pm", "gone")
     for (email, *_), mark in zip(PEOPLE, (1250, 0, 2000, 805)):
-        home.cursus("grade", "enter", "C", email, "MEMOIRE", str(mark))
+        home.cursus("grade", "enter", "C", email, "MEMOIRE", str(mark / 100))
     home.cursus("grade", "absent", "C", PEOPLE[4][0], "MEMOIRE")
     home.cursus("grade", "absent", "C", PEOPLE[5][0], "MEMOIRE", "--justified", "true")
 

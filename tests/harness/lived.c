@@ -78,15 +78,15 @@ static const char *const lines[] = {
 	"validate",
 	"at 2026-06-15T09:00:00Z",
 	"as registrar",
-	"grade enter DU-1 lea@example.org ECRIT 1250",
-	"grade enter DU-1 lea@example.org ORAL 1500",
-	"grade enter DU-1 lea@example.org MEM 1675",
-	"grade enter DU-1 zoe@example.org ECRIT 900",
+	"grade enter DU-1 lea@example.org ECRIT 12.5",
+	"grade enter DU-1 lea@example.org ORAL 15",
+	"grade enter DU-1 lea@example.org MEM 16.75",
+	"grade enter DU-1 zoe@example.org ECRIT 9",
 	"grade absent DU-1 zoe@example.org ORAL --justified yes",
 	"grade absent DU-1 zoe@example.org MEM",
-	"grade enter DU-1 noe@example.org ECRIT 1000",
-	"grade enter DU-1 noe@example.org ORAL 400",
-	"grade enter DU-1 noe@example.org MEM 1000",
+	"grade enter DU-1 noe@example.org ECRIT 10",
+	"grade enter DU-1 noe@example.org ORAL 4",
+	"grade enter DU-1 noe@example.org MEM 10",
 };
 
 static int split(char *line, char **words)

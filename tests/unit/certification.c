@@ -81,8 +81,8 @@ static void until_decided(struct story *s)
 		const char *who = learners[i];
 		tell(s, arena_printf(s->arena, "learner register %s Dupont Zoé", who).p);
 		tell(s, arena_printf(s->arena, "enrolment add S1 %s", who).p);
-		tell(s, arena_printf(s->arena, "grade enter S1 %s EXAM 1200", who).p);
-		tell(s, arena_printf(s->arena, "grade enter S1 %s ORAL 1200", who).p);
+		tell(s, arena_printf(s->arena, "grade enter S1 %s EXAM 12", who).p);
+		tell(s, arena_printf(s->arena, "grade enter S1 %s ORAL 12", who).p);
 	}
 	tell(s, "board convene S1 2026-06-20");
 	world_speak(s->world, "registrar", REGISTRAR, 0, 0);
@@ -252,7 +252,7 @@ UNIT(certification, the_log_alone_gives_the_same_records)
 	     arena_printf(s.arena, "diploma revoke %.*s mistake", (int)d->number.n, d->number.p).p);
 	world_speak(s.world, "organiser", ORGANISER, 0, 0);
 	tell(&s, "board convene S1 2026-09-20");
-	tell(&s, "grade correct S1 anne@example.org EXAM 1300 resit");
+	tell(&s, "grade correct S1 anne@example.org EXAM 13 resit");
 	tell(&s, "cohort plan S2 DIU-STRICT");
 	tell(&s, "cohort open S2");
 	tell(&s, "enrolment transfer S1 anne@example.org S2 maternity");

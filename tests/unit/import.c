@@ -238,7 +238,7 @@ UNIT(import, slots_and_grades_once)
 	ck_assert(import_grades(t.s, t.a, grades, &t.options, &r, &why));
 	expect(&r, 2, 0, 0, 3);
 	says(&r, 4, IMPORT_REFUSED, "grade_enter.component: the curriculum has no component ORAL");
-	says(&r, 5, IMPORT_REFUSED, "grade_enter.mark_hundredths: not a number (21)");
+	says(&r, 5, IMPORT_REFUSED, "grade_enter.mark: not a number (21)");
 	says(&r, 6, IMPORT_REFUSED, "grade_enter.learner: no such learner \"z@example.org\"");
 	ck_assert(import_grades(t.s, t.a, grades, &t.options, &r, &why));
 	expect(&r, 0, 2, 0, 3);
