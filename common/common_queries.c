@@ -32,7 +32,7 @@ enum status query_health(struct cx *cx, const struct health *m, struct rows *row
 	for (uint32_t i = 0; i < e->state.nfeeds; i++) {
 		const struct feed *f = &e->state.feeds[i];
 		feeds[i] = (struct feed_health){.upstream = str_of(f->upstream),
-						.sequence = f->sequence,
+						.sequence = feed_reached(f),
 						.stopped = str_of(f->stopped)};
 		if (f->stopped[0])
 			state = service_state_DEGRADED;

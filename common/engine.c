@@ -180,6 +180,7 @@ void engine_free(struct engine *e)
 	checking_free(e);
 	buf_free(&e->scratch);
 	buf_free(&e->page);
+	feed_back_free(e);
 	for (uint32_t i = 0; i < UPSTREAMS_MAX; i++)
 		buf_free(&e->types[i]);
 	arena_free(e->arena);
@@ -314,7 +315,7 @@ bool engine_feed_position(struct engine *e, const char *upstream, uint64_t *afte
 
 	if (!f || f->stopped[0])
 		return false;
-	*after = f->sequence;
+	*after = feed_reached(f);
 	return true;
 }
 
@@ -322,7 +323,9 @@ struct str engine_feed_types(struct engine *e, const char *upstream)
 {
 	const struct feed *f = feed_by_name(e, str_of(upstream));
 
-	return f ? buf_slice(&e->types[f - e->state.feeds]) : STR("");
+	if (!f)
+		return STR("");
+	return buf_slice((f->reads_back ? e->new_types : e->types) + (f - e->state.feeds));
 }
 
 uint64_t engine_sequence(const struct engine *e)

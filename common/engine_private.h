@@ -56,7 +56,17 @@ struct feed {
 	uint64_t sequence;		 /* the last entry that had its effect */
 	uint64_t contradicts;		 /* this entry cannot have one; 0: none is known */
 	char stopped[STOPPED_BYTES_MAX]; /* why it is not followed any more; "": it is */
+	/* Types that are followed since a short time are read from the beginning up to `sequence`
+	 * before it goes on; `back` is where that stands. */
+	bool reads_back;
+	struct chain back;
 };
+
+/* How far the feed had all its effect. */
+static inline uint64_t feed_reached(const struct feed *f)
+{
+	return f->reads_back ? f->back.sequence : f->sequence;
+}
 
 /* All that a batch changes in memory; taken back when the batch is run again. */
 struct engine_state {
@@ -89,11 +99,13 @@ struct engine {
 	struct route routes[ENGINE_TYPES_MAX];
 	char log_id[REQUEST_ID_BYTES];
 	struct engine_state state;
-	struct principal upstreams[UPSTREAMS_MAX];  /* who speaks in reactions */
-	struct buf types[UPSTREAMS_MAX];	    /* of their events, as feed_read has them */
-	bool full;				    /* the last batch that wrote found no room */
-	bool anew;				    /* the records were made anew at the start */
-	uint64_t upgraded_from;			    /* the log's end before an upgrade */
+	struct principal upstreams[UPSTREAMS_MAX]; /* who speaks in reactions */
+	struct buf types[UPSTREAMS_MAX];	   /* of their events, as feed_read has them */
+	struct buf new_types[UPSTREAMS_MAX];	   /* of them those that are read back */
+	struct buf had[UPSTREAMS_MAX]; /* a bit for each entry that had its effect before */
+	bool full;		       /* the last batch that wrote found no room */
+	bool anew;		       /* the records were made anew at the start */
+	uint64_t upgraded_from;	       /* the log's end before an upgrade */
 	unsigned char format[RECORDS_FORMAT_BYTES]; /* records_format() */
 	struct arena *arena;			    /* of the batch and its outputs */
 	struct arena *one;			    /* of one request or one entry of a feed */

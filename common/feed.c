@@ -62,10 +62,11 @@ void feed_load(struct engine *e, struct view *v, struct arena *a)
 		types_fill(e, names[i], &e->types[i]);
 		if (get_feed_cursor(v, &(struct feed_cursor){.upstream = str_of(names[i])}, a, &c))
 			f->sequence = c.sequence;
+		feed_back_load(e, f, v, &c);
 	}
 }
 
-static void feed_stop(struct attempt *t, struct feed *f, struct str why)
+void feed_stop(struct attempt *t, struct feed *f, struct str why)
 {
 	struct str line = log_value(t->engine->arena, why);
 
@@ -130,8 +131,8 @@ static bool read_fact(struct attempt *t, struct feed *f, const struct desc *d,
 /* The upstream's entry becomes one of our log, word for word, so that a replay needs nobody else.
  * One that contradicts what is known is found when it is applied: the batch is run again without
  * it. */
-static bool follow(struct attempt *t, struct feed *f, const struct route *r,
-		   const struct log_entry *theirs)
+bool feed_follow(struct attempt *t, struct feed *f, const struct route *r,
+		 const struct log_entry *theirs)
 {
 	struct engine *e = t->engine;
 	const struct desc *d = r->follow ? r->follow->desc : r->react->desc;
@@ -158,8 +159,8 @@ static bool follow(struct attempt *t, struct feed *f, const struct route *r,
 	return false;
 }
 
-static bool follows(const struct engine *e, const struct feed *f, const struct log_entry *entry,
-		    const struct route **r)
+bool feed_follows(const struct engine *e, const struct feed *f, const struct log_entry *entry,
+		  const struct route **r)
 {
 	/* What the upstream itself follows comes from where it was decided, not from there again.
 	 */
@@ -205,25 +206,24 @@ static bool page_fits(struct attempt *t, struct feed *f, const struct feed_page 
 	}
 	/* It may have grown again to just where we stand, or further by what we did not ask for:
 	 * then no entry comes that would tell. */
-	struct chain ours = chain_of(cursor);
+	struct chain ours = chain_of(cursor), at = f->reads_back ? f->back : ours;
 	if (!chain_has(&ours, page->head, page->head_hash) ||
-	    !chain_has(&ours, page->from, page->from_hash)) {
+	    !chain_has(&ours, page->through, page->through_hash) ||
+	    !chain_has(&at, page->from, page->from_hash)) {
 		feed_stop(t, f,
 			  arena_printf(a, "its entry %llu is another one than was followed",
 				       (unsigned long long)cursor->sequence));
 		return false;
 	}
 	/* An answer to a question that was put further on leaves out what is missing here. */
-	return page->from <= cursor->sequence;
+	return page->from <= at.sequence;
 }
 
-/* What the upstream followed before it decided the next entries must be here first, so that a fact
- * never comes before its cause: an enrolment never before its cohort. */
-static bool cause_is_missing(struct engine *e, const struct log_entry *entry)
+bool feed_lacks_cause(struct engine *e, const struct log_entry *entry)
 {
 	const struct feed *cause = entry->upstream.n ? feed_by_name(e, entry->upstream) : NULL;
 
-	return cause && cause->sequence < entry->upstream_sequence;
+	return cause && feed_reached(cause) < entry->upstream_sequence;
 }
 
 static void page_take(struct attempt *t, struct feed *f, const struct feed_page *page,
@@ -253,9 +253,9 @@ static void page_take(struct attempt *t, struct feed *f, const struct feed_page 
 					       (unsigned long long)entry->sequence));
 			return;
 		}
-		if (cause_is_missing(e, entry))
+		if (feed_lacks_cause(e, entry))
 			return;
-		if (follows(e, f, entry, &r) && !follow(t, f, r, entry))
+		if (feed_follows(e, f, entry, &r) && !feed_follow(t, f, r, entry))
 			return;
 		cursor->sequence = f->sequence = entry->sequence;
 		cursor->hash = entry->hash;
@@ -289,7 +289,12 @@ void feed_take(struct attempt *t, struct str upstream, struct str bytes)
 	if (!page_fits(t, f, &page, &cursor))
 		return;
 	uint64_t before = f->sequence;
-	page_take(t, f, &page, &cursor);
-	if (f->sequence != before)
+	bool reads_back = f->reads_back;
+	if (reads_back)
+		feed_back_take(t, f, &page, &cursor);
+	else
+		page_take(t, f, &page, &cursor);
+	cursor.types = buf_slice(&e->types[f - e->state.feeds]);
+	if (f->sequence != before || f->reads_back != reads_back)
 		put_feed_cursor(t->tx, &cursor);
 }

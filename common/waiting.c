@@ -14,7 +14,7 @@ bool waiting_needs(const struct engine *e, const struct envelope *env,
 		for (uint32_t s = 0; s < env->nseen; s++)
 			if (str_is(env->seen[s].service, f->upstream))
 				needs[i] = env->seen[s].sequence;
-		if (needs[i] > f->sequence && there) {
+		if (needs[i] > feed_reached(f) && there) {
 			there = false;
 			*upstream = f->upstream;
 		}
@@ -93,7 +93,7 @@ static bool waiting_ready(const struct attempt *t, const struct waiting *w)
 	if (w->reads_feed)
 		return s->head.sequence != w->after;
 	for (uint32_t i = 0; i < s->nfeeds; i++)
-		if (w->needs[i] > s->feeds[i].sequence)
+		if (w->needs[i] > feed_reached(&s->feeds[i]))
 			return false;
 	return true;
 }

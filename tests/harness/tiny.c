@@ -149,15 +149,24 @@ static bool upgrade_badly(struct cx *cx, struct upgrade *u)
 		{.desc = &desc_trainer_added, .kind = HANDLE_APPLY, .apply = apply_trainer},
 static const struct handler catalogue_handlers[] = {CATALOGUE(apply_institution)};
 static const struct handler forgetful_handlers[] = {CATALOGUE(apply_forgetful)};
+#define ENROLMENT                                                                                  \
+	{.desc = &desc_institution_added, .kind = HANDLE_FOLLOW, .apply = apply_institution},      \
+		{.desc = &desc_institution_added,                                                  \
+		 .kind = HANDLE_REACT,                                                             \
+		 .react = react_institution},                                                      \
+		{.desc = &desc_learner_registered, .kind = HANDLE_APPLY, .apply = apply_learner},  \
+		{.desc = &desc_institution_list,                                                   \
+		 .kind = HANDLE_QUERY,                                                             \
+		 .query = list_institutions},                                                      \
+		{.desc = &desc_institution_add,                                                    \
+		 .kind = HANDLE_DECIDE,                                                            \
+		 .decide = decide_institution},                                                    \
+		{.desc = &desc_institution_added,                                                  \
+		 .kind = HANDLE_APPLY,                                                             \
+		 .apply = apply_institution},
+static const struct handler narrow_handlers[] = {ENROLMENT};
 static const struct handler enrolment_handlers[] = {
-	{.desc = &desc_institution_added, .kind = HANDLE_FOLLOW, .apply = apply_institution},
-	{.desc = &desc_institution_added, .kind = HANDLE_REACT, .react = react_institution},
-	{.desc = &desc_trainer_added, .kind = HANDLE_FOLLOW, .apply = apply_trainer},
-	{.desc = &desc_learner_registered, .kind = HANDLE_APPLY, .apply = apply_learner},
-	{.desc = &desc_institution_list, .kind = HANDLE_QUERY, .query = list_institutions},
-	{.desc = &desc_institution_add, .kind = HANDLE_DECIDE, .decide = decide_institution},
-	{.desc = &desc_institution_added, .kind = HANDLE_APPLY, .apply = apply_institution},
-};
+	{.desc = &desc_trainer_added, .kind = HANDLE_FOLLOW, .apply = apply_trainer}, ENROLMENT};
 const struct service tiny_catalogue = {.name = "catalogue",
 				       .handlers = catalogue_handlers,
 				       .nhandlers = COUNT(catalogue_handlers)};
@@ -167,6 +176,8 @@ const struct service tiny_forgetful = {.name = "catalogue",
 const struct service tiny_enrolment = {.name = "enrolment",
 				       .handlers = enrolment_handlers,
 				       .nhandlers = COUNT(enrolment_handlers)};
+const struct service tiny_narrow = {
+	.name = "enrolment", .handlers = narrow_handlers, .nhandlers = COUNT(narrow_handlers)};
 #define UPGRADED(hook)                                                                             \
 	{                                                                                          \
 		.name = "catalogue", .handlers = catalogue_handlers,                               \

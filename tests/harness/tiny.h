@@ -14,6 +14,8 @@
 #include "engine.h"
 
 extern const struct service tiny_catalogue, tiny_enrolment;
+/* The same enrolment before it followed trainer_added. */
+extern const struct service tiny_narrow;
 /* The same catalogue, whose apply forgets the name. */
 extern const struct service tiny_forgetful;
 /* The same catalogue, which once adds a trainer for each institution, two in a call; and one whose
