@@ -7,6 +7,7 @@
 #include "diploma_out.h"
 #include "hints.h"
 #include "home.h"
+#include "release.h"
 #include "standings.h"
 
 #include <stdlib.h>
@@ -204,10 +205,32 @@ static int run_query(struct cli *cli, struct session *s, const struct desc *d, c
 	return 0;
 }
 
+/* People had signed or were marked for the half-day as it was. */
+static void tell_released(const struct desc *d, const void *reply, const struct release_told *told)
+{
+	const struct slot *slot = reply;
+
+	if (told->signatures)
+		cli_say(ngettext("%llu learner had signed for this half-day as it was\n",
+				 "%llu learners had signed for this half-day as it was\n",
+				 told->signatures),
+			(unsigned long long)told->signatures);
+	if (told->marks)
+		cli_say(ngettext("%llu learner was marked for this half-day as it was\n",
+				 "%llu learners were marked for this half-day as it was\n",
+				 told->marks),
+			(unsigned long long)told->marks);
+	if ((told->signatures || told->marks) && d == &desc_slot_move &&
+	    slot->state == slot_state_SCHEDULED)
+		cli_say("%s\n", _("on another day they do not count: signatures and marks are set "
+				  "aside when the day changes"));
+}
+
 int cli_generic(struct cli *cli, int argc, char **argv)
 {
 	struct args args;
 	struct str why;
+	struct release_told told;
 	struct fault fault = {0};
 	struct buf out;
 
@@ -229,7 +252,7 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 		return code;
 	void *reply = arena_alloc(cli->arena, args.desc->reply->size);
 	s->dry_run = cli->dry_run;
-	status = session_command(s, args.desc, message, reply, &fault);
+	status = release_command(s, args.desc, message, reply, &told, &fault);
 	s->dry_run = false;
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
@@ -237,6 +260,7 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 	output_record(&cli->style, s, args.desc->reply, reply, &out);
 	cli_print(&out);
 	buf_free(&out);
+	tell_released(args.desc, reply, &told);
 	if (cli->dry_run)
 		cli_say("%s\n", _("a trial: nothing was changed"));
 	return 0;

@@ -3,6 +3,7 @@
 #include "follow.h"
 
 #include "attendance.h"
+#include "hold.h"
 #include "tally.h"
 
 /* Catalogue. */
@@ -103,6 +104,7 @@ static void keep_slot(struct tx *tx, const struct slot *now)
 	    sheet.state != sheet_state_SEALED)
 		timetable_change(tx, now->cohort, by);
 	put_slot(tx, now);
+	hold_end(tx, now->id);
 	arena_free(a);
 }
 

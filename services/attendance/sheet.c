@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "eventlog.h"
 #include "follow.h"
+#include "hold.h"
 #include "periods.h"
 #include "tally.h"
 
@@ -273,7 +274,7 @@ static enum status may_countersign(struct cx *cx, uint64_t slot, struct sheet *s
 		return refuse(cx, REASON_sheet_sealed, "slot", s->code);
 	if (cx->now_ms < s->starts_at)
 		return refuse(cx, REASON_slot_not_begun, "slot", sheet_start_text(cx, s));
-	return STATUS_ok;
+	return hold_look(cx, s);
 }
 
 enum status decide_sheet_countersign(struct cx *cx, const struct sheet_countersign *m,
@@ -336,7 +337,7 @@ static void sheet_reschedule(struct cx *cx, const struct slot *slot)
 	struct sheet before, now;
 
 	if (!get_sheet(cx->view, &(struct sheet){.slot = slot->id}, cx->arena, &before) ||
-	    before.state != sheet_state_OPEN)
+	    before.state == sheet_state_CANCELLED)
 		return;
 	now = before;
 	sheet_set_slot(&now, slot);
@@ -344,6 +345,10 @@ static void sheet_reschedule(struct cx *cx, const struct slot *slot)
 		now.state = sheet_state_CANCELLED;
 	if (sheet_same(&before, &now))
 		return;
+	if (before.state == sheet_state_SEALED) {
+		hold_crossed(cx, slot, &before);
+		return;
+	}
 	sheet_add_roster(cx, &now);
 	emit_sheet_rescheduled(cx, &(struct sheet_rescheduled){.sheet = now});
 }

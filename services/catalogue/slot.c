@@ -129,6 +129,30 @@ static bool same_promise(const struct slot *one, const struct slot *other)
 	       one->trainer == other->trainer;
 }
 
+/* From when on somebody can be on its sheet: attendance lets learners sign so long before. */
+#define BEGINS_BEFORE_MS (INT64_C(15) * 60 * 1000)
+
+struct release {
+	uint64_t sequence; /* in attendance's log; 0: none was asked for */
+	int64_t until;
+};
+
+/* A sealed sheet is proof of what happened, so what has begun changes only after attendance has
+ * said that it is not sealed, and while it keeps it so. That also holds for the place, unit and
+ * trainer: the sheet that people sign carries them. The catalogue follows nobody, so it is the
+ * client who asks there. */
+static enum status released(struct cx *cx, const struct slot *before, struct release r)
+{
+	if (cx->now_ms < before->starts_at - BEGINS_BEFORE_MS)
+		return STATUS_ok;
+	if (!r.sequence)
+		return refuse(cx, REASON_release_needed, "slot", before->code);
+	if (r.until < cx->now_ms)
+		return refuse(cx, REASON_release_over, "release_until",
+			      time_text_zone(cx->arena, r.until, before->timezone));
+	return STATUS_ok;
+}
+
 enum status decide_slot_move(struct cx *cx, const struct slot_move *m, struct slot *reply)
 {
 	struct slot before;
@@ -143,11 +167,16 @@ enum status decide_slot_move(struct cx *cx, const struct slot_move *m, struct sl
 		return status;
 	if (same_promise(&s, &before))
 		return refuse(cx, REASON_nothing_changes, "", STR(""));
+	status = released(cx, &before, (struct release){m->release, m->release_until});
+	if (status != STATUS_ok)
+		return status;
 	s.revision = before.revision + 1;
 	s.changed = cx->now_ms;
 	s.reason = str_trim(m->reason);
 	*reply = s;
-	emit_slot_moved(cx, &(struct slot_moved){.slot = s, .minutes_before = before.duration_min});
+	emit_slot_moved(cx, &(struct slot_moved){.slot = s,
+						 .minutes_before = before.duration_min,
+						 .release = m->release});
 	return STATUS_ok;
 }
 
@@ -164,11 +193,15 @@ enum status decide_slot_cancel(struct cx *cx, const struct slot_cancel *m, struc
 
 	if (status != STATUS_ok || (status = reason_given(cx, m->reason)) != STATUS_ok)
 		return status;
+	status = released(cx, reply, (struct release){m->release, m->release_until});
+	if (status != STATUS_ok)
+		return status;
 	reply->state = slot_state_CANCELLED;
 	reply->changed = cx->now_ms;
 	reply->code = slot_cancelled_code(cx->arena, reply);
 	reply->reason = str_trim(m->reason);
-	emit_slot_was_cancelled(cx, &(struct slot_was_cancelled){.slot = *reply});
+	emit_slot_was_cancelled(
+		cx, &(struct slot_was_cancelled){.slot = *reply, .release = m->release});
 	return STATUS_ok;
 }
 

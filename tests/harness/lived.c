@@ -4,6 +4,7 @@
 #include "args.h"
 #include "clock.h"
 #include "faults.h"
+#include "release.h"
 
 #include <check.h>
 
@@ -114,6 +115,7 @@ void lived_say(struct session *s, const char *line)
 	struct arena *a = arena_new();
 	char *words[WORDS_MAX];
 	int n = split(arena_z(a, str_of(line)), words);
+	struct release_told told;
 	struct fault fault;
 	struct args args;
 	struct str why;
@@ -123,7 +125,7 @@ void lived_say(struct session *s, const char *line)
 	     *reply = arena_alloc(a, args.desc->reply->size);
 	enum status status = args_message(s, &args, message, &fault);
 	if (status == STATUS_ok)
-		status = session_command(s, args.desc, message, reply, &fault);
+		status = release_command(s, args.desc, message, reply, &told, &fault);
 	ck_assert_msg(status == STATUS_ok, "%s: %s", line, fault_text(a, &fault, NULL).p);
 	arena_free(a);
 }

@@ -18,6 +18,7 @@
 #include "clock.h"
 #include "input.h"
 #include "output.h"
+#include "release.h"
 #include "world.h"
 
 #include <check.h>
@@ -170,6 +171,7 @@ static void run_command(struct run *r, char *line, char *answer)
 {
 	char *words[WORDS_MAX], *expected[WORDS_MAX];
 	struct args args;
+	struct release_told told;
 	struct str why;
 	struct fault fault = {0};
 
@@ -187,7 +189,7 @@ static void run_command(struct run *r, char *line, char *answer)
 	r->row_desc = args.desc->reply;
 	r->nrows = r->row = 0;
 	if (status == STATUS_ok && args.desc->what == WHAT_COMMAND)
-		status = session_command(r->session, args.desc, message, reply, &fault);
+		status = release_command(r->session, args.desc, message, reply, &told, &fault);
 	else if (status == STATUS_ok)
 		status = session_query(r->session, args.desc, message, NULL, 0, &rows, &r->nrows,
 				       &fault);

@@ -138,11 +138,15 @@ static void catalogue_message(struct sim *s, const struct cmd *c, void *out)
 			.given = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 5 | 1u << 8,
 			.date = date_of(c->day),
 			.end = (uint32_t)(m->slot[CAT][c->slot].start + c->amount),
-			.trainer = trainer_of(s, c->trainer)};
+			.trainer = trainer_of(s, c->trainer),
+			.release = 1, /* never asked for: seals and moves cross */
+			.release_until = INT64_MAX};
 		break;
 	case SLOT_CANCEL:
-		*(struct slot_cancel *)out =
-			(struct slot_cancel){.slot = slot, .reason = STR("ill")};
+		*(struct slot_cancel *)out = (struct slot_cancel){.slot = slot,
+								  .reason = STR("ill"),
+								  .release = 1,
+								  .release_until = INT64_MAX};
 		break;
 	default: /* open, start and close are alike */
 		*(struct cohort_open *)out = (struct cohort_open){.cohort = cohort};

@@ -149,10 +149,19 @@ void model_transferred(struct model *m, const struct m_event *e)
 }
 
 /* An open sheet follows its half-day. */
+static bool same_half_day(const struct m_slot *a, const struct m_slot *b)
+{
+	return a->cancelled == b->cancelled && a->day == b->day && a->start == b->start &&
+	       a->end == b->end && a->trainer == b->trainer;
+}
+
+/* A seal that a move crosses stands, and the sheet says so. */
 void model_moved(struct model *m, const struct m_event *e)
 {
 	struct m_sheet *s = &m->sheet[e->slot];
 
+	if (s->state == SEALED && !same_half_day(&s->slot, &e->as_slot))
+		emit_alone(m);
 	if (s->state != OPEN)
 		return;
 	s->slot = e->as_slot;

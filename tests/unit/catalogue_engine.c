@@ -146,3 +146,43 @@ UNIT(catalogue, log_replays_to_the_same_records)
 	arena_free(a);
 	world_free(w);
 }
+
+/* What has begun changes only with attendance's release, whoever asks. */
+UNIT(catalogue, what_has_begun_needs_a_release)
+{
+	struct world *w = world_new(WORLD_MEMORY);
+	struct programme p = published(w, "SEM");
+	struct cohort c = planned(w, STR("A"), p.id);
+	struct slot_move m = {.reason = STR("later"), .start = 520};
+	struct fault fault;
+	struct slot s;
+
+	done(w, &desc_slot_schedule,
+	     &(struct slot_schedule){.cohort = c.id,
+				     .date = 20260505,
+				     .half_day = half_day_AM,
+				     .start = 510,
+				     .end = 750},
+	     &s);
+	m.slot = s.id;
+	message_give(&m, 5);
+	world_clock(w, s.starts_at - 15 * 60 * 1000 - 1);
+	done(w, &desc_slot_move, &m, &s);
+	world_clock(w, s.starts_at - 15 * 60 * 1000);
+	m.start = 530;
+	ck_assert(session_command(world_session(w), &desc_slot_move, &m, &s, &fault) ==
+		  STATUS_conflict);
+	ck_assert_str_eq(
+		fault_text(world_session(w)->arena, &fault, NULL).p,
+		"slot_move.slot: has begun: attendance must say first that its sheet is not "
+		"sealed (cursus sheet hold HALF-DAY)");
+	m.release = 1;
+	m.release_until = INT64_C(1777968000000) + 86400000;
+	done(w, &desc_slot_move, &m, &s);
+	world_clock(w, s.starts_at);
+	ck_assert(session_command(world_session(w), &desc_slot_cancel,
+				  &(struct slot_cancel){.slot = s.id, .reason = STR("x")}, &s,
+				  &fault) == STATUS_conflict);
+	ck_assert_int_eq(fault.why, REASON_release_needed);
+	world_free(w);
+}
