@@ -241,6 +241,19 @@ enum status query_clock_move(struct cx *cx, const struct clock_move *m, struct r
 	return STATUS_ok;
 }
 
+enum status query_keys_reload(struct cx *cx, const struct keys_reload *m, struct rows *rows)
+{
+	const struct engine_config *c = &engine_of(cx)->config;
+	struct keys_loaded loaded = {0};
+	struct str why = STR("no file");
+
+	(void)m;
+	if (!c->reload || !c->reload(c->principal_ctx, cx->arena, &loaded, &why))
+		return refuse(cx, REASON_principals_unread, "", why);
+	rows_add(rows, &loaded);
+	return STATUS_ok;
+}
+
 static enum status copy_row(struct cx *cx, const struct copier_state *now, struct rows *rows)
 {
 	bool done = now->step == COPIER_DONE;

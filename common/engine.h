@@ -156,6 +156,10 @@ struct engine_config {
 	/* Looks a key up; NULL: not known. */
 	const struct principal *(*principal)(void *ctx, struct str key);
 	void *principal_ctx;
+	/* Reads the principals anew, for keys_reload; false: *why (in the arena), and those
+	 * from before hold. Those that were looked up in this batch stay. NULL: there is no file.
+	 */
+	bool (*reload)(void *ctx, struct arena *a, struct keys_loaded *out, struct str *why);
 	/* A line for the operator: event name and key=value pairs. May be NULL. */
 	void (*log)(void *ctx, const char *line);
 	void *log_ctx;

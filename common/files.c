@@ -8,6 +8,7 @@
 #include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/fsuid.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +21,54 @@ static bool failed(struct arena *a, struct str *why, const char *what, const cha
 	return false;
 }
 
+/* A folder that an account keeps to itself. */
+static bool is_of_account(const char *folder, struct stat *st)
+{
+	return stat(folder, st) == 0 && S_ISDIR(st->st_mode) && st->st_uid != 0 &&
+	       (st->st_mode & 077) == 0;
+}
+
+bool files_as_owner(const char *folder)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || !is_of_account(folder, &st))
+		return false;
+	setfsgid(st.st_gid);
+	setfsuid(st.st_uid);
+	return true;
+}
+
+void files_as_self(bool as_owner)
+{
+	if (!as_owner)
+		return;
+	setfsuid(geteuid());
+	setfsgid(getegid());
+}
+
+static bool as_owner_above(const char *path)
+{
+	char *above = g_path_get_dirname(path);
+	bool as_owner = files_as_owner(above);
+
+	g_free(above);
+	return as_owner;
+}
+
+/* Ours; or for root, the account's in whose own folder it lies. */
+static bool is_ours(const char *path, uid_t owner)
+{
+	struct stat st;
+
+	if (owner == geteuid() || geteuid() != 0)
+		return owner == geteuid();
+	char *above = g_path_get_dirname(path);
+	bool ours = is_of_account(above, &st) && st.st_uid == owner;
+	g_free(above);
+	return ours;
+}
+
 static bool kept_from_others(int fd, const char *path, enum file_secrecy secrecy, struct arena *a,
 			     struct str *why)
 {
@@ -29,7 +78,7 @@ static bool kept_from_others(int fd, const char *path, enum file_secrecy secrecy
 		return true;
 	if (fstat(fd, &st) != 0)
 		return failed(a, why, "read", path);
-	if (st.st_uid != geteuid() && (secrecy == FILE_SECRET || st.st_uid != 0)) {
+	if (!is_ours(path, st.st_uid) && (secrecy == FILE_SECRET || st.st_uid != 0)) {
 		*why = arena_printf(a, gettext("\"%s\" belongs to somebody else"), path);
 		return false;
 	}
@@ -134,6 +183,15 @@ static bool coming_open(struct coming *c)
 	return c->named;
 }
 
+/* As files_as_owner, before the file has a name that somebody could put another in place of. */
+static bool given_to_owner(const struct coming *c)
+{
+	struct stat st;
+
+	return geteuid() != 0 || !is_of_account(c->folder, &st) ||
+	       fchown(c->fd, st.st_uid, st.st_gid) == 0;
+}
+
 static bool coming_link(const struct coming *c, const char *name)
 {
 	char self[64];
@@ -192,7 +250,7 @@ static bool write_file(const char *path, enum file_secrecy secrecy, enum wait wa
 	bool exact = secrecy != FILE_PRIVATE; /* whatever the umask */
 
 	c.side = g_strdup_printf("%s/.%s.cursus-new", c.folder, base);
-	bool done = coming_open(&c) && write_all(c.fd, text) &&
+	bool done = coming_open(&c) && given_to_owner(&c) && write_all(c.fd, text) &&
 		    (!exact || fchmod(c.fd, c.mode) == 0) &&
 		    (wait == WAIT_NOT || fsync(c.fd) == 0) && coming_arrives(&c) &&
 		    (wait != WAIT_NAME || name_lasts(path));
@@ -258,8 +316,12 @@ static bool name_lasts(const char *path)
 bool folder_private(const char *path, struct arena *a, struct str *why)
 {
 	struct stat st;
+	bool as_owner = as_owner_above(path);
 	bool made = mkdir(path, 0700) == 0;
+	int error = errno;
 
+	files_as_self(as_owner);
+	errno = error;
 	if (made ? !name_lasts(path) : errno != EEXIST)
 		return failed(a, why, "make the folder", path);
 	if (lstat(path, &st) != 0)
@@ -268,7 +330,7 @@ bool folder_private(const char *path, struct arena *a, struct str *why)
 		*why = arena_printf(a, gettext("\"%s\" is not a folder"), path);
 		return false;
 	}
-	if (st.st_uid != geteuid() || (st.st_mode & 077)) {
+	if (!is_ours(path, st.st_uid) || (st.st_mode & 077)) {
 		*why = arena_printf(a, gettext("the folder \"%s\" is open to others; chmod 700 it"),
 				    path);
 		return false;

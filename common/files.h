@@ -16,6 +16,12 @@ enum file_secrecy {
 	FILE_PRIVATE, /* for file_write: personal data, for its owner alone; read as FILE_OPEN */
 };
 
+/* What root makes in a folder that an account keeps to itself (0700) shall be that account's, or
+ * its services could not read it: files of this thread are made as the folder's owner until
+ * files_as_self is given the answer. The functions below do so by themselves. */
+bool files_as_owner(const char *folder);
+void files_as_self(bool as_owner);
+
 /* The text is zero-terminated in the arena; a NUL inside is refused. false: *why tells people. */
 bool file_read(const char *path, enum file_secrecy secrecy, uint32_t max, struct arena *a,
 	       struct str *text, struct str *why);

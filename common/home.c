@@ -7,15 +7,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <grp.h>
 #include <libintl.h>
 #include <limits.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#define PRINCIPALS_BYTES_MAX (16u * 1024 * 1024)
 
 const char *const home_services[HOME_SERVICES] = {"catalogue", "enrolment", "attendance",
 						  "certification"};
@@ -90,8 +90,10 @@ static bool make_folders(const char *home, struct arena *a, struct str *why)
 static int lock(const char *home, struct arena *a, struct str *why)
 {
 	struct str path = home_at(a, home, ".lock");
+	bool as_owner = files_as_owner(home);
 	int fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 
+	files_as_self(as_owner);
 	if (fd >= 0 && flock(fd, LOCK_EX) == 0)
 		return fd;
 	*why = arena_printf(a, gettext("cannot lock \"%s\": %s"), path.p, g_strerror(errno));
@@ -153,26 +155,45 @@ static bool make_issuer_key(const char *home, struct arena *a, struct str *why)
 
 	if (file_exists(path.p))
 		return true;
+	/* What was issued names the key that signed it: another would sign beside it. */
+	if (file_exists(home_at(a, home, "data/certification/data.mdb").p)) {
+		*why = arena_printf(
+			a,
+			gettext("\"%s\" is missing, and certification has data already; "
+				"put the key back from a backup"),
+			path.p);
+		return false;
+	}
 	struct issuer_key *key = issuer_key_make();
 	bool done = issuer_key_save(key, path.p, a, why);
 	issuer_key_free(key);
 	return done;
 }
 
-bool home_prepare(const char *home, struct arena *a, struct str *why)
+static bool prepare(const char *home, bool issuer, struct arena *a, struct str *why)
 {
 	if (!make_folders(home, a, why))
 		return false;
 	int fd = lock(home, a, why);
 	if (fd < 0)
 		return false;
-	bool done = make_issuer_key(home, a, why);
+	bool done = !issuer || make_issuer_key(home, a, why);
 	for (size_t i = 0; done && i < HOME_SERVICES; i++) {
 		struct principal who = {.name = str_of(home_services[i]), .roles = SERVICE};
 		done = key_and_line(home, home_services[i], who, a, why);
 	}
 	close(fd);
 	return done;
+}
+
+bool home_make(const char *home, struct arena *a, struct str *why)
+{
+	return prepare(home, true, a, why);
+}
+
+bool home_prepare(const char *home, struct arena *a, struct str *why)
+{
+	return prepare(home, false, a, why);
 }
 
 bool home_person(const char *home, const char *file, const struct principal *who, struct arena *a,
@@ -185,4 +206,36 @@ bool home_person(const char *home, const char *file, const struct principal *who
 	bool done = key_and_line(home, file, *who, a, why);
 	close(fd);
 	return done;
+}
+
+/* Under the lock, so that of two changes at once neither is lost. */
+bool home_revoke(const char *home, const struct str *keys, uint32_t n, struct arena *a,
+		 struct str *why)
+{
+	struct str path = home_at(a, home, "principals"), text;
+	int fd = lock(home, a, why);
+
+	if (fd < 0)
+		return false;
+	bool done = file_read(path.p, FILE_OWN, PRINCIPALS_BYTES_MAX, a, &text, why);
+	for (uint32_t i = 0; done && i < n; i++) {
+		text = principals_revoke(text, keys[i], a, why);
+		done = text.n > 0;
+	}
+	done = done && file_write(path.p, FILE_OPEN, text, a, why);
+	close(fd);
+	return done;
+}
+
+bool home_as_account(const char *home, struct arena *a, struct str *why)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || stat(home, &st) != 0 || st.st_uid == 0)
+		return true;
+	if (setgroups(0, NULL) == 0 && setgid(st.st_gid) == 0 && setuid(st.st_uid) == 0)
+		return true;
+	*why = arena_printf(a, gettext("cannot run as the account that \"%s\" belongs to: %s"),
+			    home, g_strerror(errno));
+	return false;
 }

@@ -30,12 +30,21 @@ struct str home_at(struct arena *a, const char *home, const char *format, ...)
  * not depend on the environment, so that services and clients find the same. */
 struct str home_endpoint(struct arena *a, const char *home, const char *service);
 
-/* Makes what is missing: folders, the services' keys with their lines in principals, the issuer's
- * key. What is there stays. Safe when several processes do it at once. */
+/* Makes a home: folders, the services' keys with their lines in principals, and the issuer's key,
+ * which nothing else makes. What is there stays; a home whose certification has data and no
+ * issuer's key gets no other. Safe when several processes do it at once. */
+bool home_make(const char *home, struct arena *a, struct str *why);
+/* Makes what is missing of a home, but for the issuer's key. */
 bool home_prepare(const char *home, struct arena *a, struct str *why);
 /* Makes keys/<file>.key when it is missing, and gives its holder a line in principals when it has
- * none; who->key is ignored. The services read principals again on SIGHUP. */
+ * none; who->key is ignored. The services are to be told (keys_reload). */
 bool home_person(const char *home, const char *file, const struct principal *who, struct arena *a,
 		 struct str *why);
+/* Revokes the keys; when true, the disk has it, and a service that starts from now on refuses
+ * them. Those that run are to be told (keys_reload). */
+bool home_revoke(const char *home, const struct str *keys, uint32_t n, struct arena *a,
+		 struct str *why);
+/* A service that root starts runs as the account that the home belongs to. */
+bool home_as_account(const char *home, struct arena *a, struct str *why);
 
 #endif

@@ -6,10 +6,10 @@
 
 #include <glib.h>
 #include <libintl.h>
+#include <sodium.h>
 
 #define KEY_CHARACTERS 40
 #define PRINCIPALS_MAX 100000u
-#define PRINCIPALS_BYTES_MAX (16u * 1024 * 1024)
 #define LINE_BYTES_MAX 1000
 #define NAME_BYTES_MAX 100
 #define SHOWN_COLUMNS 50
@@ -18,6 +18,7 @@ struct principals {
 	struct arena *arena;
 	GHashTable *by_key; /* zero-terminated key -> struct principal */
 	GPtrArray *all;
+	unsigned char digest[PRINCIPALS_DIGEST_BYTES];
 };
 
 struct parsing {
@@ -288,8 +289,11 @@ struct principals *principals_parse(struct str text, struct arena *a, struct str
 	struct principals *out = g_new0(struct principals, 1);
 	struct parsing p = {.out = out, .a = a, .why = why};
 
-	*out = (struct principals){arena_new(), g_hash_table_new(key_hash, g_str_equal),
-				   g_ptr_array_new()};
+	*out = (struct principals){.arena = arena_new(),
+				   .by_key = g_hash_table_new(key_hash, g_str_equal),
+				   .all = g_ptr_array_new()};
+	must(crypto_generichash(out->digest, sizeof out->digest, (const unsigned char *)text.p,
+				text.n, NULL, 0) == 0);
 	p.lines = g_hash_table_new(NULL, NULL);
 	bool right = parse_all(&p, text);
 	g_hash_table_destroy(p.lines);
@@ -332,6 +336,11 @@ const struct principal *principals_find(const struct principals *p, struct str k
 	return g_hash_table_lookup(p->by_key, z);
 }
 
+const unsigned char *principals_digest(const struct principals *p)
+{
+	return p->digest;
+}
+
 uint32_t principals_count(const struct principals *p)
 {
 	return p->all->len;
@@ -365,4 +374,53 @@ struct str principal_line(struct arena *a, const struct principal *p)
 	if (p->name.n && !p->learner)
 		line = arena_printf(a, "%s name=\"%.*s\"", line.p, (int)p->name.n, p->name.p);
 	return p->revoked ? arena_printf(a, "%s revoked", line.p) : line;
+}
+
+/* Where the words of a line end: before its comment, and not inside a quoted name. */
+static uint32_t words_end(struct str line)
+{
+	struct str rest = line, word;
+	uint32_t end = 0;
+
+	while (next_word(&rest, &word) && word.n && word.p[0] != '#')
+		end = (uint32_t)(word.p + word.n - line.p);
+	return end;
+}
+
+static bool line_of(struct str line, struct str key)
+{
+	struct str word;
+
+	return next_word(&line, &word) && str_eq(word, key);
+}
+
+struct str principals_revoke(struct str text, struct str key, struct arena *a, struct str *why)
+{
+	struct buf b;
+
+	buf_init(&b, PRINCIPALS_BYTES_MAX);
+	for (uint32_t at = 0; at < text.n;) {
+		const char *newline = memchr(text.p + at, '\n', text.n - at);
+		uint32_t n = newline ? (uint32_t)(newline - text.p) + 1 - at : text.n - at;
+		struct str line = {text.p + at, n - (newline != NULL)};
+		uint32_t end = line_of(line, key) ? words_end(line) : 0;
+		buf_put(&b, line.p, end);
+		if (end)
+			buf_z(&b, " revoked");
+		buf_put(&b, line.p + end, n - end);
+		at += n;
+	}
+	struct str done = arena_str(a, buf_slice(&b));
+	bool over = b.over;
+	buf_free(&b);
+	/* What is told as revoked must be so. */
+	struct principals *all = over ? NULL : principals_parse(done, a, why);
+	const struct principal *p = all ? principals_find(all, key) : NULL;
+	bool revoked = p && p->revoked;
+	principals_free(all);
+	if (revoked)
+		return done;
+	if (all || over)
+		*why = arena_printf(a, gettext("the line of that key cannot be changed"));
+	return STR("");
 }

@@ -17,6 +17,8 @@
 
 /* Batches that are still answered once the service was told to stop. */
 #define STOP_BATCHES_MAX 64
+/* Changes of the principals within one turn. */
+#define RETIRED_MAX 8
 #define INPUTS_MAX (BATCH_MESSAGES_MAX + SEEN_MAX)
 
 /* What happens outside the engine. */
@@ -26,6 +28,9 @@ struct server {
 	const struct server_options *options;
 	void *context;
 	struct principals *principals;
+	struct principals
+		*retired[RETIRED_MAX]; /* those that this turn's batch may have looked up */
+	uint32_t nretired;
 	struct engine *engine;
 	struct copier *copier;
 	struct net *net;
@@ -84,18 +89,49 @@ static struct str principals_path(struct server *s)
 }
 
 /* A file that cannot be read changes nothing. */
-static void reload(struct server *s)
+static bool reload(struct server *s, struct str *why)
 {
-	struct str why = STR("");
-	struct principals *fresh = principals_load(principals_path(s).p, s->arena, &why);
+	struct principals *fresh = principals_load(principals_path(s).p, s->arena, why);
 
 	if (!fresh) {
-		oplog(OPLOG_ERROR, "principals_kept", OPLOG_STR("why", why));
-		return;
+		oplog(OPLOG_ERROR, "principals_kept", OPLOG_STR("why", *why));
+		return false;
 	}
-	principals_free(s->principals);
+	if (memcmp(principals_digest(fresh), principals_digest(s->principals),
+		   PRINCIPALS_DIGEST_BYTES) == 0) {
+		principals_free(fresh);
+		return true;
+	}
+	if (s->nretired == RETIRED_MAX) {
+		principals_free(fresh);
+		*why = STR("it changes too often");
+		return false;
+	}
+	s->retired[s->nretired++] = s->principals;
 	s->principals = fresh;
 	oplog(OPLOG_INFO, "principals_loaded", OPLOG_NUM("keys", principals_count(fresh)));
+	return true;
+}
+
+static void forget_retired(struct server *s)
+{
+	while (s->nretired)
+		principals_free(s->retired[--s->nretired]);
+}
+
+static bool reload_asked(void *ctx, struct arena *a, struct keys_loaded *out, struct str *why)
+{
+	struct server *s = ctx;
+
+	if (!reload(s, why)) {
+		*why = arena_str(a, *why);
+		return false;
+	}
+	*out = (struct keys_loaded){
+		.keys = principals_count(s->principals),
+		.digest = arena_str(a, (struct str){(const char *)principals_digest(s->principals),
+						    PRINCIPALS_DIGEST_BYTES})};
+	return true;
 }
 
 static void take_signals(struct server *s)
@@ -104,7 +140,8 @@ static void take_signals(struct server *s)
 
 	while (read(s->signals, &info, sizeof info) == (ssize_t)sizeof info) {
 		if (info.ssi_signo == SIGHUP) {
-			reload(s);
+			struct str why;
+			reload(s, &why);
 			continue;
 		}
 		oplog(OPLOG_INFO, "stopping", OPLOG_NUM("signal", info.ssi_signo));
@@ -234,6 +271,7 @@ static void tell_strange(struct server *s)
 static bool turn(struct server *s, int64_t timeout_ms)
 {
 	arena_reset(s->arena);
+	forget_retired(s);
 	s->n = 0;
 	wait_for_work(s, timeout_ms);
 	int64_t now_ms = clock_monotonic_ms();
@@ -296,6 +334,7 @@ static bool open_engine(struct server *s, struct str *why)
 				  .started_ms = clock_now_ms(),
 				  .principal = look_up,
 				  .principal_ctx = s,
+				  .reload = reload_asked,
 				  .log = log_line};
 
 	randombytes_buf(seed, sizeof seed);
@@ -353,6 +392,7 @@ static void close_all(struct server *s)
 	if (s->engine)
 		engine_free(s->engine);
 	copier_free(s->copier);
+	forget_retired(s);
 	principals_free(s->principals);
 	close(s->signals);
 	arena_free(s->arena);

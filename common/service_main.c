@@ -138,7 +138,8 @@ static void print_help(const char *name)
 {
 	printf("cursus-%s: the %s service of Cursus.\n\n  cursus-%s --home /srv/cursus\n\n%s\n"
 	       "Settings also stand in HOME/cursus.zpl and in the environment\n"
-	       "(CURSUS_CATALOGUE_ENDPOINT and so on). SIGHUP reads HOME/principals again,\n"
+	       "(CURSUS_CATALOGUE_ENDPOINT and so on). `cursus key new` and `cursus key revoke`\n"
+	       "make it read HOME/principals again, and so does SIGHUP;\n"
 	       "SIGTERM stops after the last answer. Exit status: 0 stopped, 1 cannot start,\n"
 	       "2 wrong flag or setting, 70 unknown outcome of a commit: start it again.\n",
 	       name, name, name, config_help);
@@ -166,7 +167,8 @@ int service_main(const struct service *service, int argc, char **argv)
 	} else if (p.config.version) {
 		printf("cursus-%s %s\n", service->name, CURSUS_VERSION);
 		status = 0;
-	} else if (open_keys(&p) && open_store(&p)) {
+	} else if (home_as_account(p.config.home.p, p.a, &p.why) && open_keys(&p) &&
+		   open_store(&p)) {
 		status = p.config.check ? !check(&p) : serve(&p);
 		if (p.config.check && status)
 			fprintf(stderr, "cursus-%s: %.*s\n", service->name, (int)p.why.n, p.why.p);

@@ -8,7 +8,10 @@ static const char key_more[] =
 	   "--role:\n"
 	   "          organiser, registrar, auditor, gateway, admin\n"
 	   "  show    who may speak\n"
-	   "  revoke  by the name of the key; its next message is refused\n");
+	   "  revoke  by the name of the key; its next message is refused. The last\n"
+	   "          administrator's key needs --yes, or an answer on a terminal\n"
+	   "new and revoke return when every service that runs has confirmed the change. Exit\n"
+	   "code 68: one has not, or is not running; a revoked key is refused when it starts.\n");
 
 static const char import_more[] = N_(
 	"  --cohort C   into which cohort; learners may go without, to be registered only\n"
@@ -152,7 +155,8 @@ const struct everyday everyday_commands[] = {
 	 "cursus up", cmd_up, 0, NULL},
 	{"down", "", N_("Stop them; nothing that was answered is lost."), "cursus down", cmd_down,
 	 0, NULL},
-	{"status", "", N_("What runs, how it feels, how far each service follows the others."),
+	{"status", "",
+	 N_("Show which services run, their state, and how far each feed has been read."),
 	 "cursus status", cmd_status, TAKES_JSON, NULL},
 	{"check", N_("SERVICE | --all"),
 	 N_("Replay the log of a service against what it keeps, and verify the chain."),
@@ -165,9 +169,9 @@ const struct everyday everyday_commands[] = {
 	 TAKES_JSON | TAKES_DRY_RUN, restore_more},
 	{"key",
 	 N_("new NAME --role ROLE[,ROLE] [--learner E-MAIL] [--trainer CODE] | show [NAME] | "
-	    "revoke NAME"),
+	    "revoke NAME [--yes]"),
 	 N_("Make a key for a person, show who may speak, or revoke one."),
-	 "cursus key new lea --learner lea.martin@example.org", cmd_key, 0, key_more},
+	 "cursus key new lea --learner lea.martin@example.org", cmd_key, TAKES_YES, key_more},
 	{"import", N_("learners|slots|grades FILE --cohort C [--dry-run] [--strict] [--since DAY]"),
 	 N_("Bring a spreadsheet into a cohort: good lines go in once however often, bad lines are "
 	    "named."),

@@ -38,8 +38,9 @@ static const char csv[] = N_(
 static const char principals[] = N_(
 	"  HOME/principals says who may speak, one line a key, like authorized_keys:\n"
 	"    KEY ROLE[,ROLE] [learner=ID | trainer=ID] [institution=CODE] [name=NAME] [revoked]\n"
-	"  cursus key new, show and revoke write and read it; after an edit by hand the services\n"
-	"  read it again on SIGHUP.\n");
+	"  cursus key new, show and revoke write and read it, and tell the services; after an "
+	"edit\n"
+	"  by hand, cursus principals reload --service SERVICE or SIGHUP does.\n");
 
 const struct help_topic help_topics[] = {
 	{"json", json}, {"csv", csv}, {"principals", principals}, {NULL, NULL}};

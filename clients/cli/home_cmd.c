@@ -1,6 +1,7 @@
 /* cursus init, up, down, status, check: the services of this home. */
 #include "cli.h"
 #include "client.h"
+#include "files.h"
 #include "launch.h"
 #include "program.h"
 #include "table.h"
@@ -17,11 +18,11 @@
 #define CHECK_WAIT_MS (30 * 60 * 1000)
 
 /* Who makes a home organises, keeps the registers and administers; others get keys of their own. */
-static bool prepare(struct cli *cli, struct str *why)
+static bool make(struct cli *cli, struct str *why)
 {
 	struct principal me = {.name = STR("me"), .roles = ORGANISER | REGISTRAR | ADMIN | AUDITOR};
 
-	return home_prepare(cli->home, cli->arena, why) &&
+	return home_make(cli->home, cli->arena, why) &&
 	       home_person(cli->home, "me", &me, cli->arena, why);
 }
 
@@ -31,7 +32,7 @@ int cmd_init(struct cli *cli, int argc, char **argv)
 
 	if (argc)
 		return cli_usage(_("cursus init takes no \"%s\"; --home DIR says where"), argv[0]);
-	if (!prepare(cli, &why))
+	if (!make(cli, &why))
 		return cli_failed(why);
 	printf(_("The home is %s; next: cursus up\n"), cli->home);
 	return 0;
@@ -44,7 +45,12 @@ int cmd_up(struct cli *cli, int argc, char **argv)
 
 	if (argc)
 		return cli_usage(_("cursus up takes no \"%s\""), argv[0]);
-	if (!prepare(cli, &why) ||
+	if (!file_exists(home_at(cli->arena, cli->home, "principals").p)) {
+		cli_say(_("cursus: there is no home in %s; make one with: cursus init\n"),
+			cli->home);
+		return EXIT_FAILURE;
+	}
+	if (!home_prepare(cli->home, cli->arena, &why) ||
 	    !launch_services(cli->arena, cli->home, LAUNCH_DAEMONS, &l, &why))
 		return cli_failed(why);
 	int running = 0;
@@ -60,6 +66,13 @@ int cmd_up(struct cli *cli, int argc, char **argv)
 int cmd_down(struct cli *cli, int argc, char **argv)
 {
 	int left = 0, stopped = 0;
+	static const char *const WHY[] = {
+		[LAUNCH_RUNS] = N_("cursus: %s does not stop; its log is in %s/log\n"),
+		[LAUNCH_NOT_OURS] = N_("cursus: %s runs as another account; stop it as that "
+				       "account, or as root (%s)\n"),
+		[LAUNCH_ELSEWHERE] =
+			N_("cursus: %s runs in another container; stop it there (%s)\n"),
+	};
 
 	if (argc)
 		return cli_usage(_("cursus down takes no \"%s\""), argv[0]);
@@ -67,11 +80,12 @@ int cmd_down(struct cli *cli, int argc, char **argv)
 		if (!launch_pid(cli->arena, cli->home, home_services[i]))
 			continue;
 		stopped++;
-		if (!launch_end(cli->arena, cli->home, home_services[i], STOP_WAIT_MS)) {
-			cli_say(_("cursus: %s does not stop; its log is in %s/log\n"),
-				home_services[i], cli->home);
-			left++;
-		}
+		enum launch_end end =
+			launch_end(cli->arena, cli->home, home_services[i], STOP_WAIT_MS);
+		if (end == LAUNCH_ENDED)
+			continue;
+		cli_say(gettext(WHY[end]), home_services[i], cli->home);
+		left++;
 	}
 	if (!left)
 		puts(stopped ? _("Stopped.") : _("Nothing runs here."));
@@ -136,7 +150,8 @@ static void status_table(struct cli *cli, const struct seen_service *seen)
 		const struct health_report *h = seen[i].report;
 		struct str cells[] = {
 			str_of(seen[i].name),
-			seen[i].pid ? arena_printf(cli->arena, "%d", (int)seen[i].pid) : STR(""),
+			seen[i].pid > 0 ? arena_printf(cli->arena, "%d", (int)seen[i].pid)
+					: STR(""),
 			str_of(state_text(&seen[i])),
 			h ? arena_printf(cli->arena, "%llu", (unsigned long long)h->sequence)
 			  : STR(""),
@@ -160,7 +175,7 @@ static void status_json(struct session *s, const struct seen_service *seen)
 			      : json_pack("{ss, sn}", "service", seen[i].name, "state");
 		json_object_set_new(j, "answers", json_boolean(h != NULL));
 		json_object_set_new(j, "process",
-				    seen[i].pid ? json_integer(seen[i].pid) : json_null());
+				    seen[i].pid > 0 ? json_integer(seen[i].pid) : json_null());
 		json_array_append_new(all, j);
 	}
 	buf_init(&out, SIZE_MAX / 2);

@@ -5,10 +5,9 @@
 #include "launch.h"
 #include "table.h"
 #include "text.h"
+#include "told.h"
 
 #include <stdlib.h>
-
-#define PRINCIPALS_BYTES_MAX (1024u * 1024)
 
 static bool roles_from_text(const char *text, uint32_t *roles, struct str *bad)
 {
@@ -171,9 +170,9 @@ static int key_new(struct cli *cli, int argc, char **argv)
 		return code;
 	if (!home_person(cli->home, argv[0], &who, cli->arena, &why))
 		return cli_failed(why);
-	launch_reload(cli->arena, cli->home);
+	code = told_principals(cli, TOLD_ADDED);
 	tell_key(cli, argv[0], &who);
-	return 0;
+	return code;
 }
 
 /* The learner's address or the trainer's code, when the services are there to tell. */
@@ -232,76 +231,95 @@ static int key_show(struct cli *cli, int argc, char **argv)
 	return shown ? 0 : nobody(cli, argv[0]);
 }
 
-/* Adds the word to the lines of that key and leaves everything else as people wrote it. */
-static struct str with_revoked(struct arena *a, struct str text, struct str key)
-{
-	struct buf b;
-
-	buf_init(&b, PRINCIPALS_BYTES_MAX + 64);
-	for (uint32_t at = 0; at < text.n;) {
-		const char *end = memchr(text.p + at, '\n', text.n - at);
-		uint32_t n = end ? (uint32_t)(end - text.p) - at : text.n - at;
-		struct str line = {text.p + at, n};
-		buf_str(&b, line);
-		if (str_starts(str_trim(line), key))
-			buf_z(&b, " revoked");
-		buf_z(&b, "\n");
-		at += n + 1;
-	}
-	struct str done = arena_str(a, buf_slice(&b));
-	buf_free(&b);
-	return done;
-}
-
-/* The text of principals with every key of that name revoked. */
-static uint32_t revoke_all(struct cli *cli, const struct principals *all, const char *name,
-			   struct str *text, uint32_t *already)
+/* The keys of that name, and how many of them are revoked already. A service's key is not meant. */
+static uint32_t keys_named(struct cli *cli, const struct principals *all, const char *name,
+			   struct str *keys, uint32_t *already)
 {
 	GHashTable *files = key_files(cli);
-	uint32_t revoked = 0;
+	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < principals_count(all); i++) {
 		const struct principal *p = principals_at(all, i);
 		if (!str_is(p->name, name) && !str_is(holder(cli, files, p), name))
 			continue;
 		*already += p->revoked;
-		if (p->revoked || p->roles & SERVICE)
-			continue;
-		*text = with_revoked(cli->arena, *text, p->key);
-		revoked++;
+		if (!p->revoked && !(p->roles & SERVICE))
+			keys[n++] = arena_str(cli->arena, p->key);
 	}
 	g_hash_table_destroy(files);
-	return revoked;
+	return n;
+}
+
+/* Whether an administrator is left when these keys are revoked. */
+static bool admin_left(const struct principals *all, const struct str *keys, uint32_t n)
+{
+	bool had = false, left = false;
+
+	for (uint32_t i = 0; i < principals_count(all) && !left; i++) {
+		const struct principal *p = principals_at(all, i);
+		bool goes = false;
+		if (p->revoked || !(p->roles & ADMIN))
+			continue;
+		had = true;
+		for (uint32_t k = 0; k < n; k++)
+			goes = goes || str_eq(keys[k], p->key);
+		left = !goes;
+	}
+	return left || !had;
+}
+
+/* Nobody could back the home up any more, until a key is made by hand. Without services too. */
+static int sure_of_last(struct cli *cli, const char *name)
+{
+	struct unusual last = {.kind = unusual_kind_LAST_ADMINISTRATOR, .about = str_of(name)};
+	bool ours = !cli->open;
+
+	if (ours)
+		session_init(&cli->session, &(struct carrier){0});
+	int code = cli_sure_of(cli, "key revoke", &last, 1);
+	if (ours)
+		session_free(&cli->session);
+	return code;
+}
+
+static int revoke_name(struct cli *cli, const char *name)
+{
+	struct principals *all = load_principals(cli);
+	uint32_t already = 0, n;
+	struct str why;
+	int code = 0;
+
+	if (!all)
+		return EXIT_FAILURE;
+	struct str *keys = arena_alloc(cli->arena, (principals_count(all) + 1) * sizeof *keys);
+	n = keys_named(cli, all, name, keys, &already);
+	if (n && !admin_left(all, keys, n))
+		code = sure_of_last(cli, name);
+	principals_free(all);
+	if (code)
+		return code;
+	if (!n && !already)
+		return nobody(cli, name);
+	if (n && !home_revoke(cli->home, keys, n, cli->arena, &why))
+		return cli_failed(why);
+	/* Also when it was revoked before: a service may not have heard of it then. */
+	code = told_principals(cli, TOLD_REVOKED);
+	if (!n) {
+		cli_say(_("cursus: the key of \"%s\" is revoked already\n"), name);
+		return code ? code : status_exit_code(STATUS_conflict);
+	}
+	printf(_("The key of %s is revoked; its next message is refused.\n"), name);
+	return code;
 }
 
 static int key_revoke(struct cli *cli, int argc, char **argv)
 {
-	const char *path = home_at(cli->arena, cli->home, "principals").p;
-	uint32_t already = 0, revoked;
-	struct str why, text;
-
 	if (argc != 1)
-		return cli_usage(_("cursus key revoke NAME"));
+		return cli_usage(_("cursus key revoke NAME [--yes]"));
 	if (home_service_known(str_of(argv[0])))
 		return cli_usage(_("%s is a service; the others would hear nothing of it any more"),
 				 argv[0]);
-	struct principals *all = load_principals(cli);
-	if (!all)
-		return EXIT_FAILURE;
-	bool read = file_read(path, FILE_OPEN, PRINCIPALS_BYTES_MAX, cli->arena, &text, &why);
-	revoked = read ? revoke_all(cli, all, argv[0], &text, &already) : 0;
-	principals_free(all);
-	if (!read || (revoked && !file_write(path, FILE_OPEN, text, cli->arena, &why)))
-		return cli_failed(why);
-	if (!revoked && !already)
-		return nobody(cli, argv[0]);
-	if (!revoked) {
-		cli_say(_("cursus: the key of \"%s\" is revoked already\n"), argv[0]);
-		return status_exit_code(STATUS_conflict);
-	}
-	launch_reload(cli->arena, cli->home);
-	printf(_("The key of %s is revoked; its next message is refused.\n"), argv[0]);
-	return 0;
+	return revoke_name(cli, argv[0]);
 }
 
 int cmd_key(struct cli *cli, int argc, char **argv)
@@ -312,5 +330,5 @@ int cmd_key(struct cli *cli, int argc, char **argv)
 		return key_show(cli, argc - 1, argv + 1);
 	if (argc && strcmp(argv[0], "revoke") == 0)
 		return key_revoke(cli, argc - 1, argv + 1);
-	return cli_usage(_("cursus key new NAME --role ROLE | show [NAME] | revoke NAME"));
+	return cli_usage(_("cursus key new NAME --role ROLE | show [NAME] | revoke NAME [--yes]"));
 }

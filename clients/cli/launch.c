@@ -6,11 +6,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib.h>
 #include <libintl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,8 +25,13 @@
 static _Noreturn void become(const char *program, const char *home, const char *log,
 			     enum launch_mode mode, int ready)
 {
+	char *folder = g_path_get_dirname(log);
+	bool as_owner = files_as_owner(folder);
 	int out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600),
 	    in = open("/dev/null", O_RDONLY);
+
+	files_as_self(as_owner);
+	g_free(folder);
 
 	if (mode == LAUNCH_DAEMONS)
 		setsid();
@@ -137,6 +145,41 @@ void launch_stop(struct launched *l)
 	}
 }
 
+/* The process that listens on the service's socket, whoever started it: no file has to be believed.
+ * 0: nobody does; -1: somebody in another container, whose processes have other numbers. */
+static pid_t listener(struct arena *a, const char *home, const char *service)
+{
+	struct str endpoint = home_endpoint(a, home, service);
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct ucred peer = {0};
+	socklen_t size = sizeof peer;
+	struct str path = {endpoint.p + strlen("ipc://"), endpoint.n - (uint32_t)strlen("ipc://")};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	must(path.n < sizeof address.sun_path);
+	memcpy(address.sun_path, path.p, path.n);
+	if (fd < 0)
+		return 0;
+	/* A queue that is full is a service too. */
+	bool there = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
+	if (there && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+		peer.pid = 0;
+	close(fd);
+	return !there ? 0 : peer.pid > 0 ? peer.pid : -1;
+}
+
+/* As the last `cursus up` wrote it: a service that is starting, or ending, listens nowhere. */
+static pid_t noted(struct arena *a, const char *home, const char *service)
+{
+	struct str text, why;
+	uint64_t pid;
+
+	if (!file_read(home_at(a, home, "run/%s.pid", service).p, FILE_OPEN, 32, a, &text, &why) ||
+	    !str_u64(str_trim(text), &pid) || pid == 0 || pid > INT32_MAX)
+		return 0;
+	return (pid_t)pid;
+}
+
 /* Is that process one of our services? A number that was given again to somebody else is not. */
 static bool is_service(struct arena *a, pid_t pid, const char *service)
 {
@@ -157,38 +200,44 @@ static bool is_service(struct arena *a, pid_t pid, const char *service)
 
 pid_t launch_pid(struct arena *a, const char *home, const char *service)
 {
-	struct str text, why;
-	uint64_t pid;
+	pid_t pid = listener(a, home, service);
 
-	if (!file_read(home_at(a, home, "run/%s.pid", service).p, FILE_OPEN, 32, a, &text, &why) ||
-	    !str_u64(str_trim(text), &pid) || pid == 0 || pid > INT32_MAX ||
-	    !is_service(a, (pid_t)pid, service))
-		return 0;
-	return (pid_t)pid;
+	if (pid)
+		return pid;
+	pid = noted(a, home, service);
+	return pid && is_service(a, pid, service) ? pid : 0;
 }
 
-bool launch_end(struct arena *a, const char *home, const char *service, int wait_ms)
+/* Gone, or a zombie that its parent has not asked for yet. */
+static bool has_ended(struct arena *a, pid_t pid)
+{
+	char state[256] = "";
+	FILE *f = fopen(arena_printf(a, "/proc/%d/stat", (int)pid).p, "r");
+	size_t n = f ? fread(state, 1, sizeof state - 1, f) : 0;
+
+	if (f)
+		fclose(f);
+	/* "12 (cursus-catalogue) Z ..." */
+	const char *bracket = n ? strrchr(state, ')') : NULL;
+	return !bracket || bracket[1] == '\0' || bracket[2] == 'Z' || bracket[2] == 'X';
+}
+
+enum launch_end launch_end(struct arena *a, const char *home, const char *service, int wait_ms)
 {
 	pid_t pid = launch_pid(a, home, service);
 
 	if (!pid)
-		return true;
-	kill(pid, SIGTERM);
-	for (int waited = 0; waited < wait_ms && is_service(a, pid, service); waited += 20) {
+		return LAUNCH_ENDED;
+	if (pid < 0)
+		return LAUNCH_ELSEWHERE;
+	if (kill(pid, SIGTERM) != 0 && errno != ESRCH)
+		return LAUNCH_NOT_OURS;
+	for (int waited = 0; waited < wait_ms && !has_ended(a, pid); waited += 20) {
 		waitpid(pid, NULL, WNOHANG);
 		poll(NULL, 0, 20);
 	}
-	if (is_service(a, pid, service))
-		return false;
+	if (!has_ended(a, pid))
+		return LAUNCH_RUNS;
 	unlink(home_at(a, home, "run/%s.pid", service).p);
-	return true;
-}
-
-void launch_reload(struct arena *a, const char *home)
-{
-	for (int i = 0; i < HOME_SERVICES; i++) {
-		pid_t pid = launch_pid(a, home, home_services[i]);
-		if (pid)
-			kill(pid, SIGHUP);
-	}
+	return LAUNCH_ENDED;
 }

@@ -26,11 +26,16 @@ bool launch_services(struct arena *a, const char *home, enum launch_mode mode, s
 /* SIGTERM in the reverse order of the feeds, and waits; children only. */
 void launch_stop(struct launched *l);
 
-/* The process of a daemon, 0 when it does not run (a stale pid file is no process of ours). */
+/* The process of a service of this home, whoever started it: `cursus up`, a supervisor or a hand.
+ * 0: it does not run here; -1: it runs in another container. */
 pid_t launch_pid(struct arena *a, const char *home, const char *service);
-/* Asks a daemon to stop and waits at most wait_ms; false: it still runs. */
-bool launch_end(struct arena *a, const char *home, const char *service, int wait_ms);
-/* Tells the running services to read the principals again. */
-void launch_reload(struct arena *a, const char *home);
+enum launch_end {
+	LAUNCH_ENDED,
+	LAUNCH_RUNS,	 /* still, though it was asked and waited for */
+	LAUNCH_NOT_OURS, /* it runs as an account that we may not signal */
+	LAUNCH_ELSEWHERE /* in another container */
+};
+/* Asks a service to stop and waits at most wait_ms. */
+enum launch_end launch_end(struct arena *a, const char *home, const char *service, int wait_ms);
 
 #endif

@@ -37,7 +37,7 @@ bool scratch_begin(struct scratch *x, struct cli *cli, const char *keep, struct 
 	x->cli = (struct cli){.arena = cli->arena, .style = cli->style};
 	x->cli.home = arena_printf(cli->arena, "%s/home", x->folder).p;
 	x->cli.key = home_at(cli->arena, x->cli.home, "keys/rehearsal.key").p;
-	if (!home_prepare(x->cli.home, cli->arena, why) ||
+	if (!home_make(x->cli.home, cli->arena, why) ||
 	    !home_person(x->cli.home, "rehearsal", &me, cli->arena, why) ||
 	    !launch_services(cli->arena, x->cli.home, LAUNCH_REHEARSAL, &x->services, why)) {
 		scratch_end(x);

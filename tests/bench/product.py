@@ -76,6 +76,7 @@ class Home:
 
     def up(self):
         running.append(self)
+        self.cursus("init")
         self.cursus("up")
 
     def down(self):

@@ -510,6 +510,45 @@ revoked_key() {
 	check "key revoke: again" 4 "already" cursus key revoke ines
 	check "its name is not given again" 4 "choose another name" cursus key new ines --learner ines@example.org
 	check "others are still heard" 0 "C1" cursus --key "$k/jeanne.key" cohort list
+	check "the last administrator" 4 "last administrator" cursus key revoke me
+	check "nothing was revoked" 0 "C1" cursus cohort list
+	supervised
+}
+
+# Services that a supervisor started, one of them down: no file of `cursus up` has to be there.
+supervised() {
+	local service pids=
+	cursus down >/dev/null && rm -f "$CURSUS_HOME"/run/*.pid
+	for service in catalogue enrolment attendance; do
+		"$(dirname "$(command -v cursus)")/cursus-$service" --home "$CURSUS_HOME" >>"$CURSUS_HOME/log/$service.log" 2>&1 &
+		pids="$pids $!"
+	done
+	until cursus status 2>/dev/null | grep -c serving | grep -q 3; do sleep 0.1; done
+	check "key new: those that run have confirmed" 0 "sup.key" cursus key new sup --role auditor
+	check "a new key is known at once" 0 "C1" cursus --key "$k/sup.key" cohort list
+	check "key revoke: who is down is named" 68 "certification is not running" cursus key revoke sup
+	check "and the others refuse it at once" 7 "revoked" cursus --key "$k/sup.key" cohort list
+	check "check, whoever started it" 0 "catalogue: clean" cursus check --all
+	mv "$CURSUS_HOME/principals" "$scratch/kept" && echo wrong >"$CURSUS_HOME/principals"
+	check "down, whoever started it" 0 "Stopped" cursus down
+	mv "$scratch/kept" "$CURSUS_HOME/principals"
+	# shellcheck disable=SC2086
+	wait $pids
+	check "up again" 0 "answer" cursus up
+	check "who was down refuses it" 7 "" cursus --key "$k/sup.key" diploma list C1
+	[ "$(id -u)" = 0 ] && of_an_account
+}
+
+# What root does in the home of a service's account is that account's, and its services run as it.
+of_an_account() {
+	local home=$scratch/account
+	mkdir -m 700 "$home" && chown 1234:1234 "$home"
+	chmod o+x "$scratch"
+	check "init by root" 0 "" cursus --home "$home" init
+	check "up by root" 0 "" cursus --home "$home" up
+	check "a key by root" 0 "" cursus --home "$home" key new ana --role auditor
+	check "down by root" 0 "Stopped" cursus --home "$home" down
+	is "all of it belongs to the account" "" "$(find "$home" ! -user 1234)"
 }
 
 killed() { # a service that is killed in the middle of an import
@@ -539,7 +578,7 @@ done_by() { # how many commands a service has carried out
 messy() { # FOLDER: the learners of a cohort, then the file as it comes in real life
 	local dir="$data/$1" name=$1 before
 	export CURSUS_HOME="$scratch/$1"
-	cursus up >/dev/null
+	cursus init >/dev/null && cursus up >/dev/null
 	cursus programme publish "$dir/programme.json" >/dev/null
 	local programme_code
 	programme_code=$(json 'j["code"]' <"$dir/programme.json")

@@ -61,7 +61,7 @@ bool place_make(struct place *p, const char *build)
 	must(p->folder && p->build);
 	if (mkdtemp(p->folder)) {
 		p->home = place_at(p, "home");
-		if (home_prepare(p->home, p->a, &why) &&
+		if (home_make(p->home, p->a, &why) &&
 		    home_person(p->home, FIRE_KEY, &me, p->a, &why))
 			return true;
 	}

@@ -103,7 +103,7 @@ static struct place begin(void)
 
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	p.home = arena_printf(p.a, "%s", folder);
-	ck_assert(home_prepare(p.home.p, p.a, &p.why));
+	ck_assert(home_make(p.home.p, p.a, &p.why));
 	p.client = client_open(p.home.p, p.key, p.a, &p.why);
 	ck_assert_ptr_nonnull(p.client);
 	return p;

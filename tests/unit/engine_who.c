@@ -232,3 +232,14 @@ UNIT(engine, whoami_tells_what_counts)
 	ck_assert(str_is(row.roles, "trainer"));
 	rig_free(g);
 }
+
+UNIT(engine_who, without_a_file_nothing_is_reloaded)
+{
+	struct rig *g = rig_new(&tiny_catalogue, store_memory_open());
+	struct told t = rig_ask(g, "admin", &desc_keys_reload, &(struct keys_reload){0});
+
+	ck_assert_int_eq(t.status, STATUS_conflict);
+	ck_assert_str_eq(t.text, "keys_reload: the principals file cannot be read, so the "
+				 "one from before still holds: no file");
+	rig_free(g);
+}

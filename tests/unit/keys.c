@@ -200,7 +200,7 @@ UNIT(keys, a_home_is_prepared_once)
 	const char *path = home_at(f.a, home.p, "principals").p;
 	struct str first, second;
 
-	ck_assert_msg(home_prepare(home.p, f.a, &f.why), "%s", f.why.p);
+	ck_assert_msg(home_make(home.p, f.a, &f.why), "%s", f.why.p);
 	ck_assert(file_read(path, FILE_OPEN, 10000, f.a, &first, &f.why));
 	struct principals *p = principals_load(path, f.a, &f.why);
 	ck_assert_uint_eq(principals_count(p), HOME_SERVICES);
@@ -216,7 +216,7 @@ UNIT(keys, a_home_is_prepared_once)
 	principals_free(p);
 	ck_assert_uint_eq(mode_of(home_at(f.a, home.p, "issuer.key").p), 0600);
 	ck_assert_uint_eq(mode_of(home_at(f.a, home.p, "data/catalogue").p), 0700);
-	ck_assert(home_prepare(home.p, f.a, &f.why));
+	ck_assert(home_make(home.p, f.a, &f.why));
 	ck_assert(file_read(path, FILE_OPEN, 10000, f.a, &second, &f.why));
 	ck_assert(str_eq(first, second));
 	folder_free(&f);
@@ -228,7 +228,7 @@ UNIT(keys, a_person_gets_a_key_and_a_line)
 	struct principal who = {.name = STR("Marie Curie"), .roles = ORGANISER | ADMIN};
 	const char *path = in(&f, "principals");
 
-	ck_assert(home_prepare(f.path.p, f.a, &f.why));
+	ck_assert(home_make(f.path.p, f.a, &f.why));
 	ck_assert_msg(home_person(f.path.p, "marie", &who, f.a, &f.why), "%s", f.why.p);
 	ck_assert(home_person(f.path.p, "marie", &who, f.a, &f.why));
 	struct key_pair *key = key_load(in(&f, "keys/marie.key"), f.a, &f.why);
@@ -259,11 +259,11 @@ UNIT(keys, a_folder_that_is_open_is_refused)
 
 	ck_assert_int_eq(mkdir(keys, 0777), 0);
 	ck_assert_int_eq(chmod(keys, 0755), 0);
-	ck_assert(!home_prepare(f.path.p, f.a, &f.why));
+	ck_assert(!home_make(f.path.p, f.a, &f.why));
 	told(&f, arena_printf(f.a, "the folder \"%s\" is open to others; chmod 700 it", keys));
 	rmdir(keys);
 	ck_assert_int_eq(symlink("/tmp", keys), 0);
-	ck_assert(!home_prepare(f.path.p, f.a, &f.why));
+	ck_assert(!home_make(f.path.p, f.a, &f.why));
 	told(&f, arena_printf(f.a, "\"%s\" is not a folder", keys));
 	folder_free(&f);
 }

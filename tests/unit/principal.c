@@ -158,6 +158,32 @@ UNIT(principal, limits)
 	arena_free(a);
 }
 
+static void revokes(const char *before, const char *after)
+{
+	struct arena *a = arena_new();
+	struct str why = STR(""), got = principals_revoke(str_of(before), STR(ONE), a, &why);
+
+	ck_assert_msg(str_is(got, after), "%.*s (%.*s)", (int)got.n, got.p, (int)why.n, why.p);
+	arena_free(a);
+}
+
+/* A word in a comment or in a name would leave the key in force. */
+UNIT(principal, a_key_is_revoked_by_a_word_of_its_line)
+{
+	struct arena *a = arena_new();
+	struct str why = STR("");
+
+	revokes(ONE " admin\n", ONE " admin revoked\n");
+	revokes(ONE " admin", ONE " admin revoked");
+	revokes("# " ONE "\n\n" ONE " admin name=\"A # B\"  # his\r\n",
+		"# " ONE "\n\n" ONE " admin name=\"A # B\" revoked  # his\r\n");
+	ck_assert_uint_eq(principals_revoke(STR(""), STR(ONE), a, &why).n, 0);
+	ck_assert_msg(str_is(why, "the line of that key cannot be changed"), "%s", why.p);
+	ck_assert_uint_eq(principals_revoke(STR("x\n"), STR(ONE), a, &why).n, 0);
+	ck_assert(str_starts(why, STR("line 1: ")));
+	arena_free(a);
+}
+
 UNIT(principal, loads)
 {
 	struct arena *a = arena_new();

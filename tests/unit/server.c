@@ -53,7 +53,7 @@ static bool begin(struct place *p, const char *service)
 		return false;
 	ck_assert_ptr_nonnull(mkdtemp(folder));
 	p->home = arena_printf(p->a, "%s", folder);
-	ck_assert_msg(home_prepare(p->home.p, p->a, &p->why), "%s", p->why.p);
+	ck_assert_msg(home_make(p->home.p, p->a, &p->why), "%s", p->why.p);
 	ck_assert_msg(home_person(p->home.p, "marie", &who, p->a, &p->why), "%s", p->why.p);
 	p->key = key_load(home_at(p->a, p->home.p, "keys/marie.key").p, p->a, &p->why);
 	p->client = client_open(p->home.p, p->key, p->a, &p->why);
@@ -307,6 +307,47 @@ UNIT(server, an_import_survives_kill_9)
 UNIT(server, an_import_survives_restarts)
 {
 	import_under(SIGTERM);
+}
+
+/* The answer to a message is the proof: no signal, no process number. */
+UNIT(server, principals_are_reloaded_by_a_message)
+{
+	struct keys_loaded loaded = {0};
+	struct place p;
+	struct str text;
+	struct page page;
+	struct fault fault;
+
+	if (!begin(&p, "catalogue"))
+		return;
+	pid_t child = start(&p, "catalogue");
+	struct envelope e = add(&p, "ONE");
+	struct envelope reload = ask(&p, &desc_keys_reload, &(struct keys_reload){0});
+	const char *path = home_at(p.a, p.home.p, "principals").p;
+	ck_assert_uint_eq(called(&p, "catalogue", &e).status, STATUS_ok);
+	ck_assert(file_read(path, FILE_OPEN, 10000, p.a, &text, &p.why));
+	ck_assert(file_write(path, FILE_OPEN, STR("wrong\n"), p.a, &p.why));
+	struct reply r = called(&p, "catalogue", &reload);
+	ck_assert_int_eq(reason_of(&p, &r), REASON_principals_unread);
+	ck_assert(file_write(path, FILE_OPEN, text, p.a, &p.why));
+	struct str key = str_of(p.key->public_key);
+	ck_assert_msg(home_revoke(p.home.p, &key, 1, p.a, &p.why), "%s", p.why.p);
+	/* Not told yet, and told: on the same connection. */
+	e = add(&p, "TWO");
+	ck_assert_uint_eq(called(&p, "catalogue", &e).status, STATUS_ok);
+	r = called(&p, "catalogue", &reload);
+	ck_assert_uint_eq(r.status, STATUS_ok);
+	ck_assert(page_decode(r.body, p.a, &page, &fault) && page.nrows == 1);
+	ck_assert(wire_decode(page.rows[0], &desc_keys_loaded, WIRE_STRICT, p.a, &loaded, &fault));
+	struct principals *now = principals_load(path, p.a, &p.why);
+	ck_assert(loaded.digest.n == PRINCIPALS_DIGEST_BYTES &&
+		  memcmp(loaded.digest.p, principals_digest(now), loaded.digest.n) == 0);
+	principals_free(now);
+	e = add(&p, "THREE");
+	r = called(&p, "catalogue", &e);
+	ck_assert_int_eq(reason_of(&p, &r), REASON_revoked_key);
+	ck_assert_int_eq(finish(child, SIGTERM), 0);
+	end(&p);
 }
 
 UNIT(server, principals_are_reloaded)
