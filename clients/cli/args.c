@@ -8,6 +8,7 @@
 #include "mark.h"
 #include "nearest.h"
 #include "programme_file.h"
+#include "spoken.h"
 #include "text.h"
 #include "values.h"
 
@@ -158,6 +159,13 @@ static enum status resolve_member(struct session *s, const struct field *f, json
 		return args_resolve_json(s, f->rec, value, fault);
 	if (f->kind == KIND_list && f->rec && json_is_array(value))
 		return resolve_items(s, f, value, fault);
+	if (f->kind == KIND_choice && json_is_string(value)) {
+		const struct choice_option *o =
+			spoken_choice(f->choices, str_of(json_string_value(value)));
+		if (o)
+			json_object_set_new(j, f->name, json_string(o->text));
+		return STATUS_ok;
+	}
 	if (f->kind != KIND_id || !json_is_string(value))
 		return STATUS_ok;
 	enum status status =
@@ -272,7 +280,10 @@ static enum status set_field(struct session *s, const struct desc *d, const stru
 	if (f->kind == KIND_record || (f->kind == KIND_list && f->rec))
 		return nested_from_text(s, d, f, text, message, fault);
 	if (f->kind == KIND_id) {
-		enum status status = session_resolve(s, f->rec, str_trim(text), &id, fault);
+		text = str_trim(text);
+		if (f->rec == &desc_slot)
+			text = spoken_slot(s->arena, text);
+		enum status status = session_resolve(s, f->rec, text, &id, fault);
 		if (status != STATUS_ok) {
 			if (!fault->desc)
 				*fault = (struct fault){fault->why, d, str_of(f->name), fault->got,
@@ -283,6 +294,10 @@ static enum status set_field(struct session *s, const struct desc *d, const stru
 	}
 	if (f->kind == KIND_u64 && str_starts(text, STR("#"))) /* as ids are printed */
 		text = (struct str){text.p + 1, text.n - 1};
+	const struct choice_option *o =
+		f->kind == KIND_choice ? spoken_choice(f->choices, str_trim(text)) : NULL;
+	if (o)
+		text = str_of(o->text);
 	if (mark_is(f))
 		return set_mark(s, d, f, text, message, fault);
 	return value_from_text(s->arena, f, d, text, message, fault) ? STATUS_ok : STATUS_invalid;
@@ -291,15 +306,7 @@ static enum status set_field(struct session *s, const struct desc *d, const stru
 static const struct field *field_of_option(struct arena *a, const struct desc *d,
 					   const char *option, size_t n)
 {
-	char *name = arena_z(a, (struct str){option, (uint32_t)n});
-
-	for (char *c = name; *c; c++)
-		if (*c == '-')
-			*c = '_';
-	for (const struct field *f = d->fields(); f->tag; f++)
-		if (str_is(mark_name(f), name))
-			return f;
-	return NULL;
+	return spoken_field(a, d, (struct str){option, (uint32_t)n});
 }
 
 static const struct field *next_required(const struct desc *d, const void *message)

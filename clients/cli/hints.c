@@ -1,6 +1,7 @@
 /* What to do next about a refusal. */
 #include "hints.h"
 
+#include "language.h"
 #include "mark.h"
 #include "nearest.h"
 
@@ -112,8 +113,9 @@ static struct str choices(struct arena *a, const struct fault *fault)
 	if (!f || f->kind != KIND_choice)
 		return STR("");
 	for (uint32_t i = 0; i < f->choices->n; i++) {
-		const char *text = f->choices->options[i].text;
+		const char *text = language_choice(f->choices, f->choices->options[i].number);
 		nearest_offer(&n, text);
+		nearest_offer(&n, f->choices->options[i].text);
 		all = arena_printf(a, "%.*s%s%s", (int)all.n, all.p, i ? ", " : "", text);
 	}
 	if (n.best)

@@ -3,6 +3,7 @@
 #include "files.h"
 #include "keys.h"
 #include "launch.h"
+#include "spoken.h"
 #include "table.h"
 #include "text.h"
 #include "told.h"
@@ -15,7 +16,7 @@ static bool roles_from_text(const char *text, uint32_t *roles, struct str *bad)
 	while (*text) {
 		size_t n = strcspn(text, ",");
 		struct str name = str_trim((struct str){text, (uint32_t)n});
-		uint32_t role = role_by_name(name);
+		uint32_t role = spoken_role(name);
 		if (!role) {
 			*bad = name;
 			return false;

@@ -76,6 +76,33 @@ const char *language_of(const char *context, const char *text)
 	return found == key ? text : found;
 }
 
+/* glibc's way of saying that LANGUAGE has changed (gettext manual, 11.4.4). */
+extern int _nl_msg_cat_cntr;
+
+static void catalogue_of(const char *language)
+{
+	if (language)
+		setenv("LANGUAGE", language, 1);
+	else
+		unsetenv("LANGUAGE");
+	_nl_msg_cat_cntr++;
+}
+
+const char *language_in_french(const char *context, const char *text)
+{
+	const char *asked = getenv("LANGUAGE"), *locale = setlocale(LC_MESSAGES, NULL);
+	char *asked_kept = g_strdup(asked), *locale_kept = g_strdup(locale);
+
+	setlocale(LC_MESSAGES, "C.UTF-8");
+	catalogue_of("fr");
+	const char *found = language_of(context, text);
+	setlocale(LC_MESSAGES, locale_kept);
+	catalogue_of(asked_kept);
+	g_free(asked_kept);
+	g_free(locale_kept);
+	return found;
+}
+
 const char *language_sentence(const char *sentence)
 {
 	return *sentence ? gettext(sentence) : sentence;

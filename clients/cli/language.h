@@ -18,6 +18,8 @@ bool language_set(const char *asked);
 
 /* A text of the program in the reader's language, told apart by its context. */
 const char *language_of(const char *context, const char *text);
+/* The same in French, whatever the reader's language is; without a catalogue: as it is. */
+const char *language_in_french(const char *context, const char *text);
 /* A sentence of the tables; "" stays "". */
 const char *language_sentence(const char *sentence);
 /* A choice's text; "" for none. */

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "conditions.h"
 #include "shown.h"
+#include "spoken.h"
 #include "text.h"
 
 #include <jansson.h>
@@ -304,8 +305,8 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 	if (!m.learner)
 		return code;
 	if (argc) {
-		enum status status =
-			session_resolve(s, &desc_slot, str_of(argv[0]), &m.slot, &fault);
+		enum status status = session_resolve(
+			s, &desc_slot, spoken_slot(cli->arena, str_of(argv[0])), &m.slot, &fault);
 		if (status != STATUS_ok)
 			return cli_fail(cli, status, &fault);
 	} else {

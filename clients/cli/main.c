@@ -1,6 +1,7 @@
 /* cursus: the command line. Options, then an everyday command or a command of the tables. */
 #include "cli.h"
 #include "home.h"
+#include "spoken.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -43,8 +44,12 @@ static int run_everyday(struct cli *cli, const struct everyday *e, int argc, cha
 
 static int run(struct cli *cli, int argc, char **argv)
 {
-	if (argc == 0 || cli_flag(&argc, argv, "help") || strcmp(argv[0], "-h") == 0)
-		return cli_help(cli, argc && strcmp(argv[0], "-h") == 0 ? 0 : argc, argv);
+	bool help = cli_flag(&argc, argv, "help");
+
+	help = cli_letter(&argc, argv, 'h') || help; /* both are taken out, wherever they stand */
+	spoken_command(argc, argv);
+	if (argc == 0 || help)
+		return cli_help(cli, argc, argv);
 	for (const struct everyday *e = everyday_commands; e->name; e++) {
 		int words = named(e, argc, argv);
 		if (words)

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "paper_asked.h"
 #include "paper_file.h"
+#include "spoken.h"
 
 #include <glib.h>
 
@@ -128,7 +129,7 @@ int cmd_paper(struct cli *cli, int argc, char **argv)
 	if (!argc)
 		return cli_usage(
 			_("cursus paper KIND WHAT [LEARNER]; cursus help paper lists them"));
-	o.kind = document_named(argv[0]);
+	o.kind = document_named(spoken_paper(argv[0]));
 	if (!o.kind)
 		return paper_unknown(argv[0]);
 	int most = o.kind->about == ABOUT_LEARNER || o.kind->about == ABOUT_DAYS ? 3 : 2;

@@ -6,6 +6,7 @@
 #include "paper_asked.h"
 #include "paper_file.h"
 #include "progress.h"
+#include "spoken.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -381,7 +382,7 @@ static bool take_kinds(struct papers *x, const char *kinds)
 	for (const struct document *d = documents; !kinds && d->kind; d++)
 		add_kind(x, d);
 	for (char **name = names; good && *name; name++) {
-		const struct document *d = document_named(*name);
+		const struct document *d = document_named(spoken_paper(*name));
 		good = d != NULL;
 		if (d)
 			add_kind(x, d);

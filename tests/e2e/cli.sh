@@ -73,6 +73,11 @@ before_there_is_a_home() {
 	check "the version" 0 "cursus " cursus --version
 	check "help of everything" 0 "Every day:" cursus
 	check "-h is help" 0 "Every day:" cursus -h
+	check "-h is help behind a command" 0 "cursus trainer add code" cursus trainer add -h Test
+	check "-h is help behind an everyday command" 0 "cursus verify" cursus verify -h
+	check "-h names nothing" 0 "cursus key" cursus key new -h --role auditor
+	check "words are understood in French" 0 "cursus cohort open cohort" cursus Promotion OUVRIR --help
+	check "help of a French word" 0 "cursus cohort open cohort" cursus aide promotion ouvrir
 	check "help of a noun" 0 "cohort resize" cursus help cohort
 	check "help of a command tells choices" 0 "planned | open" cursus cohort list --help
 	check "help tells nested JSON" 0 '"status": present | late' cursus help sheet call

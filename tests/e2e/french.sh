@@ -122,7 +122,12 @@ screen 'cohort open CPTS' 4 'cohort_open.cohort (promotion)~: la promotion est o
 screen 'cohort open NULLE-PART' 3 'introuvable~: promotion «~NULLE-PART~»'
 screen 'cohort list --state opne' 2 'cohort_list.state (état)~: ne fait pas partie des choix (opne)' 'vouliez-vous dire open~?'
 screen 'cohort plan' 2 'cohort_plan.code (code)~: est obligatoire'
-screen 'cohorte list' 64 'il n’y a pas de commande «~cohorte~»'
+screen 'cohortz list' 64 'il n’y a pas de commande «~cohortz~»'
+screen 'cohort list --state ouvrte' 2 'vouliez-vous dire ouverte~?' 'planifiée'
+screen 'promotions lister --état ouverte --json' 0 '"code"'
+screen 'Promotion AFFICHER CPTS' 0 'ouverte'
+screen 'clé créer essai --role scolarité' 0
+screen 'clé créer essai2 --role concierge' 64 'concierge'
 screen 'learner register b@example.org Martin Léa --birth_date 31/02/1980' 2 \
 	'learner_register.birth_date (date de naissance)~: ce jour n’existe pas au calendrier (31/02/1980)'
 screen 'cohort plan AUTRE PACTE-CPTS --starts 05/11/2026 --ends 2026-10-01' 2 'doit être postérieur au 05/11/2026'
