@@ -60,29 +60,41 @@ static const struct institution *institution_of(const struct institution *all, u
 	return NULL;
 }
 
+/* As it is called today; the curriculum keeps the name that was voted. */
+static struct str legal_name(const struct institution *all, uint32_t n,
+			     const struct award_institution *one)
+{
+	const struct institution *known = institution_of(all, n, one->code, one->name);
+
+	return known ? known->name : one->name;
+}
+
 /* The record of the lead institution says what the curriculum does not. */
 static bool fill_provider(struct office *o, struct frame *f)
 {
 	const struct list_of_award_institution *all = &f->curriculum.institutions;
 	struct provider *p = &f->action.provider;
 	struct institution *known;
-	struct str others = STR(""), code = STR("");
+	const struct award_institution *lead = NULL;
+	struct str others = STR("");
 	uint32_t n;
 
+	if (!office_ask(o, &desc_institution_list, &(struct institution_list){0}, &known, &n))
+		return false;
 	for (uint32_t i = 0; i < all->n; i++) {
 		const struct award_institution *one = &all->p[i];
+		struct str name = legal_name(known, n, one);
 		if (one->lead) {
-			*p = (struct provider){.name = one->name, .uai = one->uai};
-			code = one->code;
+			*p = (struct provider){.name = name, .uai = one->uai};
+			lead = one;
 		} else {
 			others = arena_printf(o->arena, "%.*s%s%.*s", (int)others.n, others.p,
-					      others.n ? ", " : "", (int)one->name.n, one->name.p);
+					      others.n ? ", " : "", (int)name.n, name.p);
 		}
 	}
 	f->action.others = others;
-	if (!office_ask(o, &desc_institution_list, &(struct institution_list){0}, &known, &n))
-		return false;
-	const struct institution *i = institution_of(known, n, code, p->name);
+	const struct institution *i =
+		lead ? institution_of(known, n, lead->code, lead->name) : NULL;
 	if (i)
 		*p = (struct provider){.name = p->name,
 				       .address = i->address,

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "eligibility.h"
 #include "keys.h"
+#include "legal_names.h"
 #include "parchment.h"
 
 #include <inttypes.h>
@@ -92,7 +93,9 @@ struct credential_facts course_facts(struct cx *cx, const struct award *w)
 	/* One that a programme names only has no city and no signatory: they are left out. */
 	if (!find_institution_by_code(cx->view, &lead, cx->arena, &lead))
 		lead = (struct institution){0};
-	return parchment_of_award(cx->arena, w, &lead, cx->now_ms);
+	struct credential_facts f = parchment_of_award(cx->arena, w, &lead, cx->now_ms);
+	legal_names(cx, &w->curriculum, &f);
+	return f;
 }
 
 /* Signs and emits what is due. The tables hold every fact to what a credential takes, but for a
