@@ -2,6 +2,8 @@
  * revoked is refused at once. */
 #include "authorise.h"
 
+#include <inttypes.h>
+
 /* "learner:12", "trainer:3" */
 static bool behalf_read(struct str behalf, struct cx *cx)
 {
@@ -45,6 +47,10 @@ enum status authorise_sender(struct cx *cx, const struct engine *e, struct str k
 	cx->roles = cx->who->roles;
 	cx->self_learner = cx->who->learner;
 	cx->self_trainer = cx->who->trainer;
+	/* A record names the person who wrote it, as when a gateway speaks: a key's name is
+	 * nobody's. */
+	if (cx->self_trainer)
+		cx->by = arena_printf(cx->arena, "trainer:%" PRIu64, cx->self_trainer);
 	if (behalf.n) {
 		if (!(cx->who->roles & GATEWAY))
 			return refuse(cx, REASON_may_not_speak_for, "behalf", STR(""));

@@ -187,6 +187,24 @@ static struct str instant(struct session *s, const struct desc *d, const struct 
 	return language_dated(s->arena, time_text_zone(s->arena, at, zone_of(s, d, record)));
 }
 
+/* Who wrote something, "trainer:3" in a record, is the trainer's code to people. */
+static struct str person_or_text(struct session *s, struct str text)
+{
+	static const struct {
+		struct str prefix;
+		const struct desc *noun;
+	} persons[] = {{{"trainer:", 8}, &desc_trainer}, {{"learner:", 8}, &desc_learner}};
+	uint64_t id;
+
+	for (size_t i = 0; i < COUNT(persons); i++)
+		if (str_starts(text, persons[i].prefix) &&
+		    str_u64((struct str){text.p + persons[i].prefix.n,
+					 text.n - persons[i].prefix.n},
+			    &id))
+			return session_label(s, persons[i].noun, id);
+	return text;
+}
+
 struct str shown_value(struct session *s, const struct desc *d, const struct field *f,
 		       const void *record)
 {
@@ -212,7 +230,7 @@ struct str shown_value(struct session *s, const struct desc *d, const struct fie
 	case KIND_str:
 		if (strcmp(f->name, "roles") == 0)
 			return language_roles(s->arena, member_str(f, record));
-		return value_to_text(s->arena, f, record);
+		return person_or_text(s, value_to_text(s->arena, f, record));
 	case KIND_list:
 		return f->rec ? records(s, f, record) : texts(s, f, record);
 	default:

@@ -215,7 +215,8 @@ static void draw_seal(struct paper *p, const struct minutes_facts *f)
 	part_heading(p, paper_say(p, "Scellement", "Seal"));
 	paper_fact(p, &small, paper_say(p, "Scellé le", "Sealed on"),
 		   part_instant(a, t, b->sealed, f->zone));
-	paper_fact(p, &small, paper_say(p, "Par", "By"), f->sealed_by);
+	paper_fact(p, &small, paper_say(p, "Par", "By"),
+		   f->sealed_by.n ? f->sealed_by : paper_say(p, "la scolarité", "the registrar"));
 	paper_fact(p, &small, paper_say(p, "Heure légale", "Time zone"),
 		   part_zone(a, f->zone, b->sealed));
 	paper_fact(p, &small,

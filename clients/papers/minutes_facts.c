@@ -92,7 +92,7 @@ enum due minutes_gather(struct office *o, const struct subject *s, const void **
 	f->rules = frame->curriculum.rules;
 	f->zone = frame->cohort.timezone;
 	f->sealed = f->board.state == board_state_SEALED;
-	f->sealed_by = f->board.sealed_by;
+	f->sealed_by = office_author(o, f->board.sealed_by);
 	if (f->sealed)
 		f->created_ms = f->board.sealed;
 	return DUE_YES;

@@ -142,6 +142,81 @@ const struct frame *office_frame(struct office *o, uint64_t cohort)
 	return o->frames;
 }
 
+/* What kind a structure is says nothing of who employs: it is no name. */
+static bool is_type(struct arena *a, struct str structure)
+{
+	static const char *const types[] = {
+		"msp",
+		"mspu",
+		"cds",
+		"cpts",
+		"ehpad",
+		"esp",
+		"dac",
+		"pta",
+		"clic",
+		"ssiad",
+		"spasad",
+		"saad",
+		"had",
+		"ch",
+		"chu",
+		"chr",
+		"chru",
+		"ght",
+		"ars",
+		"urps",
+		"sisa",
+		"usld",
+		"ssr",
+		"smr",
+		"mas",
+		"fam",
+		"cmp",
+		"cmpp",
+		"sessad",
+		"ime",
+		"esat",
+		"pmi",
+		"csapa",
+		"caarud",
+		"pass",
+		"ifsi",
+		"ifas",
+		"cegidd",
+		"espic",
+		"autre",
+		"other",
+		"cabinet",
+		"foyer",
+		"clinique",
+		"hôpital",
+		"libéral",
+		"association",
+		"maison de santé",
+		"centre de santé",
+		"maison de santé pluriprofessionnelle",
+		"maison de santé pluridisciplinaire",
+		"centre hospitalier",
+		"communauté professionnelle territoriale de santé",
+		"équipe de soins primaires",
+		"cabinet libéral",
+	};
+	struct str folded = text_fold(a, structure);
+
+	for (size_t i = 0; i < COUNT(types); i++)
+		if (str_eq(folded, text_fold(a, str_of(types[i]))))
+			return true;
+	return false;
+}
+
+static struct str employer_of(struct arena *a, const struct learner *l)
+{
+	if (l->employer.n)
+		return l->employer;
+	return is_type(a, l->structure) ? STR("") : l->structure;
+}
+
 bool office_person(struct office *o, uint64_t learner, struct person *out)
 {
 	struct learner *l;
@@ -152,7 +227,8 @@ bool office_person(struct office *o, uint64_t learner, struct person *out)
 	*out = (struct person){.given = l->given_names,
 			       .family = l->family_name,
 			       .usage = l->usage_name,
-			       .employer = l->employer.n ? l->employer : l->structure,
+			       .number = l->id,
+			       .employer = employer_of(o->arena, l),
 			       .birth_place = l->birth_place,
 			       .birth_date = l->birth_date};
 	return true;
@@ -181,14 +257,21 @@ struct str office_trainer(struct office *o, uint64_t trainer)
 
 struct str office_author(struct office *o, struct str by)
 {
-	const struct str prefix = STR("trainer:");
-	uint64_t trainer;
+	const struct str trainer = STR("trainer:"), learner = STR("learner:");
+	struct person who;
+	uint64_t id;
 
-	if (!str_starts(by, prefix) ||
-	    !str_u64((struct str){by.p + prefix.n, by.n - prefix.n}, &trainer))
-		return by;
-	struct str name = office_trainer(o, trainer);
-	return name.n ? name : by;
+	if (str_starts(by, trainer) &&
+	    str_u64((struct str){by.p + trainer.n, by.n - trainer.n}, &id))
+		return office_trainer(o, id);
+	if (str_starts(by, learner) &&
+	    str_u64((struct str){by.p + learner.n, by.n - learner.n}, &id))
+		return office_person(o, id, &who)
+			       ? arena_printf(o->arena, "%.*s %.*s", (int)who.family.n,
+					      who.family.p, (int)who.given.n, who.given.p)
+			       : STR("");
+	/* A person's name in the principals has a blank, that of a key none. */
+	return memchr(by.p, ' ', by.n) ? by : STR("");
 }
 
 struct str frame_unit(const struct frame *f, struct arena *a, struct str code)

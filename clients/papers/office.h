@@ -39,6 +39,8 @@ struct action {
 };
 
 struct person {
+	uint64_t number; /* the learner's id */
+	bool twin;	 /* another one on the same document has the same name */
 	struct str given, family, usage, employer;
 	struct str birth_place; /* only where a document needs them */
 	uint32_t birth_date;
@@ -89,8 +91,8 @@ bool office_person(struct office *o, uint64_t learner, struct person *out);
 const char *office_sort_key(struct office *o, const struct person *p);
 /* Her name; empty when there is none, or when who prints may not see trainers. */
 struct str office_trainer(struct office *o, uint64_t trainer);
-/* Who wrote something down: the trainer that a gateway spoke for by her name, others as their keys
- * are called. */
+/* Who wrote something down, by name: the trainer or the learner, or the person whom the principals
+ * name. Empty where only a key is known: then a document says the role. */
 struct str office_author(struct office *o, struct str by);
 /* "UE1, Coordonner une équipe"; the code alone when the curriculum does not have it. */
 struct str frame_unit(const struct frame *f, struct arena *a, struct str code);

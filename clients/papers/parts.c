@@ -141,12 +141,23 @@ void part_signed(struct paper *p, const struct provider *by, uint32_t date)
 	paper_skip(p, SIGNED_H_MM);
 }
 
+struct str part_apart(struct arena *a, const struct person *who)
+{
+	struct str born = words_day_short(a, who->birth_date);
+
+	if (!who->twin)
+		return STR("");
+	if (born.n)
+		return arena_printf(a, " (%.*s)", (int)born.n, born.p);
+	return arena_printf(a, " (n°" NBSP "%llu)", (unsigned long long)who->number);
+}
+
 struct str part_person(struct arena *a, const struct person *who)
 {
-	struct str family = who->usage.n ? who->usage : who->family;
+	struct str family = who->usage.n ? who->usage : who->family, apart = part_apart(a, who);
 
-	return arena_printf(a, "%.*s %.*s", (int)family.n, family.p, (int)who->given.n,
-			    who->given.p);
+	return arena_printf(a, "%.*s %.*s%.*s", (int)family.n, family.p, (int)who->given.n,
+			    who->given.p, (int)apart.n, apart.p);
 }
 
 struct str part_instant(struct arena *a, enum tongue t, int64_t at_ms, struct str zone)

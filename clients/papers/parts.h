@@ -29,8 +29,11 @@ void part_fact(struct paper *p, struct str label, struct str value);
 /* The action: title, session, who else awards. */
 void part_action(struct paper *p, const struct action *a);
 
-/* "Martin Léa" */
+/* "Martin Léa"; a twin as "Martin Léa (12/03/1990)" */
 struct str part_person(struct arena *a, const struct person *who);
+/* What tells a twin apart, with a blank before it: the day of birth, else the number; empty for
+ * whoever is the only one of that name. */
+struct str part_apart(struct arena *a, const struct person *who);
 /* "13/01/2025 à 9 h 02" in a zone. */
 struct str part_instant(struct arena *a, enum tongue t, int64_t at_ms, struct str zone);
 /* "Europe/Paris (UTC+01:00)" */

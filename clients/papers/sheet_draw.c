@@ -106,6 +106,12 @@ static struct str written_at(struct arena *a, enum tongue t, const struct sheet_
 	return str_trim((struct str){whole.p + day.n, whole.n - day.n});
 }
 
+/* Who writes on sheets when no name is known: papers name people or their roles, never keys. */
+static struct str by_text(enum tongue t, struct str by)
+{
+	return by.n ? by : str_of(say(t, "organisation ou formateur", "organiser or trainer"));
+}
+
 static struct str mark_text(struct arena *a, enum tongue t, const struct sheet_facts *f,
 			    const struct sheet_mark *m)
 {
@@ -115,7 +121,7 @@ static struct str mark_text(struct arena *a, enum tongue t, const struct sheet_f
 		return str_of(say(t, "Non inscrit sur ce créneau", "Not enrolled for this one"));
 	if (!m->status)
 		return status;
-	struct str at = written_at(a, t, f, m->at);
+	struct str at = written_at(a, t, f, m->at), by = by_text(t, m->by);
 	switch (m->method) {
 	case presence_method_SIGNED:
 		return arena_printf(a, say(t, "%.*s : signature %.*s", "%.*s: signed %.*s"),
@@ -123,7 +129,7 @@ static struct str mark_text(struct arena *a, enum tongue t, const struct sheet_f
 	case presence_method_ROLL:
 		return arena_printf(
 			a, say(t, "%.*s : appel %.*s par %.*s", "%.*s: roll call %.*s by %.*s"),
-			(int)status.n, status.p, (int)at.n, at.p, (int)m->by.n, m->by.p);
+			(int)status.n, status.p, (int)at.n, at.p, (int)by.n, by.p);
 	case presence_method_CORRECTED:
 		return arena_printf(a, say(t, "%.*s : après correction", "%.*s: corrected"),
 				    (int)status.n, status.p);
@@ -154,7 +160,9 @@ static void draw_lines(struct paper *p, const struct sheet_facts *f)
 		struct str *c = cells + (size_t)i * n;
 		const struct sheet_line *l = &f->lines[i];
 		c[0] = arena_printf(a, "%u", i + 1);
-		c[1] = l->who.usage.n ? l->who.usage : l->who.family;
+		struct str family = l->who.usage.n ? l->who.usage : l->who.family,
+			   apart = part_apart(a, &l->who);
+		c[1] = arena_printf(a, "%.*s%.*s", (int)family.n, family.p, (int)apart.n, apart.p);
 		c[2] = l->who.given;
 		c[3] = l->who.employer;
 		for (unsigned k = 0; k < f->nhalves; k++)
@@ -210,7 +218,9 @@ static void draw_countersigned(struct paper *p, const struct sheet_facts *f)
 						 say(t, "%.*s : contresignature du formateur",
 						     "%.*s: the trainer’s countersignature"),
 						 (int)half.n, half.p),
-			.name = sealed ? h->sealed_by : h->trainer,
+			.name = !sealed		 ? h->trainer
+				: h->sealed_by.n ? h->sealed_by
+						 : paper_say(p, "Formateur", "Trainer"),
 			.note = sealed	   ? seal_note(p, f, h)
 				: f->blank ? STR("")
 					   : paper_say(p,
@@ -256,7 +266,8 @@ static void draw_corrections(struct paper *p, const struct sheet_facts *f)
 		     paper_say(p, "Corrections après le scellement", "Corrections after the seal"));
 	for (unsigned i = 0; i < f->ncorrections; i++) {
 		const struct correction *c = &f->corrections[i].what;
-		struct str at = part_instant(a, t, c->at, f->zone), hash = c->hash;
+		struct str at = part_instant(a, t, c->at, f->zone), hash = c->hash,
+			   by = by_text(t, c->by);
 		struct str *cell = cells + i * COUNT(columns);
 		if (hash.n > HASH_SHOWN_BYTES)
 			hash.n = HASH_SHOWN_BYTES;
@@ -265,7 +276,7 @@ static void draw_corrections(struct paper *p, const struct sheet_facts *f)
 		cell[1] = part_person(a, &f->corrections[i].who);
 		cell[2] = change_text(p, f, c);
 		cell[3] = c->reason;
-		cell[4] = arena_printf(a, "%.*s, %.*s", (int)c->by.n, c->by.p, (int)at.n, at.p);
+		cell[4] = arena_printf(a, "%.*s, %.*s", (int)by.n, by.p, (int)at.n, at.p);
 		cell[5] = arena_printf(a, "%llu : %.*s…", (unsigned long long)c->sequence,
 				       (int)hash.n, hash.p);
 	}

@@ -126,7 +126,7 @@ static void freeze_half(struct office *o, struct sheet_half *h, const struct she
 		return;
 	h->duration_min = sheet->duration_min;
 	h->sealed_at = sheet->sealed;
-	h->sealed_by = trainer.n ? trainer : sheet->sealed_by;
+	h->sealed_by = trainer.n ? trainer : office_author(o, sheet->sealed_by);
 	h->seal_sequence = sheet->seal_sequence;
 	h->seal_hash = sheet->seal_hash;
 	if (sheet->trainer)
@@ -198,6 +198,24 @@ static bool find_slots(struct office *o, const struct subject *s, struct slot **
 	return true;
 }
 
+/* Two of one name stand next to each other; their corrections name them too. */
+static void tell_apart(struct sheet_facts *f)
+{
+	for (unsigned i = 1; i < f->nlines; i++) {
+		struct person *one = &f->lines[i - 1].who, *other = &f->lines[i].who;
+		if (strcmp(f->lines[i - 1].key, f->lines[i].key) != 0)
+			continue;
+		one->twin = other->twin = true;
+		if (one->birth_date == other->birth_date) /* then their numbers do */
+			one->birth_date = other->birth_date = 0;
+	}
+	for (unsigned i = 0; i < f->ncorrections; i++) {
+		const struct sheet_line *line = line_of(f, f->corrections[i].what.learner);
+		if (line)
+			f->corrections[i].who = line->who;
+	}
+}
+
 enum due sheet_gather(struct office *o, const struct subject *s, const void **facts)
 {
 	struct sheet_facts *f = arena_alloc(o->arena, sizeof *f);
@@ -220,6 +238,7 @@ enum due sheet_gather(struct office *o, const struct subject *s, const void **fa
 		return office_not_due(o, "%s", _("nobody is enrolled on that day"));
 	f->action = frame->action;
 	qsort(f->lines, f->nlines, sizeof *f->lines, by_name);
+	tell_apart(f);
 	if (!f->created_ms || f->blank)
 		f->created_ms = office_instant(f->date);
 	return DUE_YES;

@@ -20,7 +20,7 @@ struct sheet_half {
 	struct str code, place, unit, trainer;
 	uint32_t state; /* enum sheet_state; 0: not opened yet */
 	int64_t sealed_at;
-	struct str sealed_by; /* the trainer's name, else that of her key */
+	struct str sealed_by; /* the trainer's name; empty: not known */
 	uint64_t seal_sequence;
 	struct str seal_hash;
 };

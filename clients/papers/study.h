@@ -53,6 +53,7 @@ struct study {
 	struct study_result *results; /* of sealed minutes, oldest first */
 	unsigned nresults;
 	uint64_t asked_permille, permille; /* attendance; asked 0: none is */
+	uint64_t counted_min;		   /* what the permille are of */
 };
 
 enum due completion_gather(struct office *o, const struct subject *s, const void **facts);

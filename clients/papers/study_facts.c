@@ -107,6 +107,7 @@ enum due attended_gather(struct office *o, const struct subject *s, const void *
 		return DUE_REFUSED;
 	f->asked_permille = s->from || s->to ? 0 : totals->asked_permille;
 	f->permille = totals->attendance_permille;
+	f->counted_min = totals->counted_min;
 	if (!f->first)
 		return office_not_due(
 			o, "%s", _("nothing to state: no sheet of hers is sealed in this time"));

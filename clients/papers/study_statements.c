@@ -87,6 +87,38 @@ static void draw_missed(struct paper *p, const struct study *f)
 				      .row_min_mm = 5.5});
 }
 
+/* The rate of the hours above it, and where the award counts otherwise (excused half-days that are
+ * neutral, placement) its rate with the hours that it is of: no rate stands alone. */
+static void draw_rates(struct paper *p, const struct study *f)
+{
+	struct arena *a = paper_arena(p);
+	enum tongue t = paper_tongue(p);
+	uint64_t sealed = f->planned_min - f->open_min;
+
+	if (sealed && f->attended_min <= sealed) {
+		struct str has = words_percent(a, t, f->attended_min * 1000 / sealed),
+			   of = words_duration(a, sealed);
+		part_fact(p, paper_say(p, "Taux de présence", "Rate of presence"),
+			  arena_printf(a,
+				       say(t, "%.*s des %.*s contresignées",
+					   "%.*s of the %.*s countersigned"),
+				       (int)has.n, has.p, (int)of.n, of.p));
+	}
+	if (!f->asked_permille || !f->counted_min)
+		return;
+	struct str has = words_percent(a, t, f->permille), of = words_duration(a, f->counted_min),
+		   asked = words_percent(a, t, f->asked_permille);
+	part_fact(p, paper_say(p, "Condition d’assiduité", "Condition of attendance"),
+		  arena_printf(a,
+			       say(t,
+				   "%.*s demandés, %.*s atteints sur les %.*s qui comptent pour "
+				   "elle (selon le règlement, des absences excusées peuvent ne pas "
+				   "compter)",
+				   "%.*s asked, %.*s reached of the %.*s that count for it (by the "
+				   "rules, excused absences may not count)"),
+			       (int)asked.n, asked.p, (int)has.n, has.p, (int)of.n, of.p));
+}
+
 static void draw_attended(struct paper *p, const void *facts)
 {
 	const struct study *f = facts;
@@ -114,13 +146,7 @@ static void draw_attended(struct paper *p, const void *facts)
 	if (f->placement_min)
 		part_fact(p, paper_say(p, "Stage validé", "Validated placement"),
 			  words_duration(a, f->placement_min));
-	if (f->asked_permille) {
-		struct str has = words_percent(a, t, f->permille),
-			   asked = words_percent(a, t, f->asked_permille);
-		part_fact(p, paper_say(p, "Assiduité", "Attendance"),
-			  arena_printf(a, say(t, "%.*s, pour %.*s demandés", "%.*s, of %.*s asked"),
-				       (int)has.n, has.p, (int)asked.n, asked.p));
-	}
+	draw_rates(p, f);
 	if (f->nlate)
 		part_fact(p, paper_say(p, "Retards", "Late"),
 			  words_count(a, t, f->nlate, "%u demi-journée", "%u demi-journées",
@@ -248,7 +274,8 @@ static struct str mark_cell(struct paper *p, const struct study_mark *m)
 {
 	if (m->absent)
 		return m->justified ? STR("ABJ") : STR("ABI");
-	return m->there ? part_mark(paper_arena(p), paper_tongue(p), m->mark_hundredths) : STR("—");
+	return m->there ? part_mark(paper_arena(p), paper_tongue(p), m->mark_hundredths)
+			: paper_say(p, "non saisie", "not entered");
 }
 
 static void draw_marks(struct paper *p, const struct study *f)
@@ -275,6 +302,27 @@ static void draw_marks(struct paper *p, const struct study *f)
 	if (f->has_average)
 		part_fact(p, paper_say(p, "Moyenne pondérée sur 20", "Weighted average of 20"),
 			  part_mark(a, t, f->average_hundredths));
+}
+
+static bool is_missing(const struct study_mark *m)
+{
+	return !m->there && !m->absent;
+}
+
+static bool any_missing(const struct study *f)
+{
+	for (unsigned i = 0; i < f->nmarks; i++)
+		if (is_missing(&f->marks[i]))
+			return true;
+	return false;
+}
+
+static bool has_average(const struct study *f)
+{
+	for (unsigned i = 0; i < f->nresults; i++)
+		if (f->results[i].what.has_average)
+			return true;
+	return f->has_average;
 }
 
 static bool any_absence(const struct study *f)
@@ -332,6 +380,27 @@ static void draw_transcript(struct paper *p, const void *facts)
 	paper_skip(p, 5);
 	draw_marks(p, f);
 	draw_results(p, f);
+	if (has_average(f)) {
+		paper_skip(p, 4);
+		paper_flow(
+			p, &note,
+			paper_say(
+				p,
+				"Les moyennes sont comparées exactement aux seuils ; elles ne sont "
+				"arrondies que pour l’affichage.",
+				"Averages are compared exactly with what is asked; they are "
+				"rounded for display only."));
+	}
+	if (any_missing(f)) {
+		paper_skip(p, 4);
+		paper_flow(
+			p, &note,
+			paper_say(p,
+				  "Note non saisie : aucune note ni absence n’est enregistrée pour "
+				  "cette épreuve.",
+				  "Mark not entered: neither a mark nor an absence is recorded for "
+				  "this assessment."));
+	}
 	if (any_absence(f)) {
 		paper_skip(p, 4);
 		paper_flow(

@@ -191,7 +191,8 @@ static void fill_study(struct arena *a, struct study *f)
 	f->open_min = 210;
 	f->nlate = 2;
 	f->asked_permille = 800;
-	f->permille = 714;
+	f->permille = 833;
+	f->counted_min = 1260;
 }
 
 struct study sample_study(struct arena *a, bool full)

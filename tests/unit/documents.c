@@ -118,7 +118,7 @@ UNIT(documents, a_sealed_sheet)
 	     "MSP des Tilleuls", "signature à 9 h 02", "Retard : appel à 9 h 20", "Absence excusée",
 	     "après correction", "Contresignée et scellée le 15/01/2026 à 12 h 31",
 	     "Journal, entrée", "Corrections après le scellement", "a signé sur papier",
-	     "rien au scellement → Présence", "organiser, 16/01/2026 à 10 h");
+	     "rien au scellement → Présence", "organisation");
 	SAYS(text_of("attendance-sheet", &day, TONGUE_ENGLISH), "Attendance sheet",
 	     "Thursday 15 January 2026", "Late: roll call at 09:20",
 	     "Countersigned and sealed on 15/01/2026 at 12:31", "Corrections after the seal");
@@ -198,7 +198,8 @@ UNIT(documents, an_attendance_statement)
 	struct subject lea = about("lea@example.org");
 	SAYS(text_of("attendance-statement", &lea, TONGUE_FRENCH), "Attestation d’assiduité",
 	     "Heures prévues : 14 h", "Heures suivies : 3 h 30", "non encore contresignées : 7 h",
-	     "Stage validé : 7 h", "Assiduité : 50 %, pour 80 % demandés", "Absence excusée",
+	     "Stage validé : 7 h", "Taux de présence : 50 % des 7 h contresignées",
+	     "80 % demandés, 50 % atteints sur les 7 h qui comptent", "Absence excusée",
 	     "train supprimé", "15 janvier 2026");
 	lea.from = 20260114;
 	lea.to = 20260131;
@@ -252,7 +253,7 @@ UNIT(documents, a_transcript_before_and_after_the_board)
 	SAYS(text_of("transcript", &lea, TONGUE_FRENCH), "Relevé de notes",
 	     "5 novembre 1988 à Brest (Finistère)", "Épreuve écrite 2 12,50",
 	     "Épreuve orale 1 15,00", "Mémoire 1,5 16,75", "Moyenne pondérée sur 20 : 14,47",
-	     "Notes provisoires");
+	     "Notes provisoires", "comparées exactement");
 	char *text = text_of("transcript", &zoe, TONGUE_FRENCH);
 	ck_assert_ptr_null(strstr(text, "Moyenne pondérée"));
 	SAYS(text, "Épreuve orale 1 ABJ", "Mémoire 1,5 ABI", "ABI : absence injustifiée");
@@ -337,6 +338,77 @@ UNIT(documents, a_learner_prints_her_own_and_no_others)
 	refused("transcript", &zoe, REASON_not_yourself);
 	refused("convocation", &zoe, REASON_not_yourself);
 	refused("attendance-sheet", &sheet, REASON_wrong_role);
+	done();
+}
+
+/* A key's name is nobody's: the trainer is named, and where only a key is known the role. */
+UNIT(documents, people_are_named_and_keys_are_not)
+{
+	ready();
+	struct subject day = {.cohort = about("lea@example.org").cohort, .day = DAY};
+	world_speak(w, "f1", TRAINER, 0, lived_id(s, &desc_trainer, "f1"));
+	lived_say(s, "presence correct DU-1/2026-01-15/am zoe@example.org present 'était là'");
+	world_speak(w, "organiser", ORGANISER, 0, 0);
+	office_forget(&office);
+	char *text = text_of("attendance-sheet", &day, TONGUE_FRENCH);
+	ck_assert_msg(!strstr(text, "trainer:") && !strstr(text, "organiser") &&
+			      !strstr(text, "f1,"),
+		      "%s", text);
+	SAYS(text, "appel à 9 h 20 par Jeanne Morel", "était là Jeanne Morel,");
+	done();
+}
+
+UNIT(documents, an_institution_has_the_name_of_today)
+{
+	ready();
+	struct subject lea = about("lea@example.org");
+	lived_say(s, "institution change EX --name 'Université Nouvelle'");
+	office_forget(&office);
+	char *text = text_of("transcript", &lea, TONGUE_FRENCH);
+	ck_assert_msg(!strstr(text, "Université d’Exemple"), "%s", text);
+	SAYS(text, "Université Nouvelle", "En partenariat avec : Université Voisine");
+	done();
+}
+
+UNIT(documents, two_of_one_name_are_told_apart)
+{
+	ready();
+	lived_say(s, "learner register lea2@example.org Martin léa --usage_name Durand "
+		     "--birth_date 1990-03-12");
+	lived_say(s, "enrolment add DU-1 lea2@example.org --since 2026-06-01");
+	struct subject half = {.slot = lived_id(s, &desc_slot, "DU-1/2026-06-12/am"),
+			       .blank = true};
+	char *text = text_of("attendance-sheet", &half, TONGUE_FRENCH);
+	ck_assert_msg(!strstr(text, "Éluard ("), "%s", text);
+	SAYS(text, "(05/11/1988)", "(12/03/1990)");
+	done();
+}
+
+/* What kind a structure is employs nobody. */
+UNIT(documents, a_type_of_structure_is_no_employer)
+{
+	ready();
+	lived_say(s, "learner update noe@example.org --structure 'MSP du Port'");
+	struct subject half = {.slot = lived_id(s, &desc_slot, "DU-1/2026-06-12/am"),
+			       .blank = true};
+	char *text = text_of("attendance-sheet", &half, TONGUE_FRENCH);
+	ck_assert_msg(!strstr(text, "CPTS"), "%s", text);
+	SAYS(text, "Éluard Zoé", "MSP du Port");
+	done();
+}
+
+UNIT(documents, a_mark_that_nobody_entered_is_said)
+{
+	ready();
+	lived_say(s, "learner register pia@example.org Pia Pia");
+	lived_say(s, "enrolment add DU-1 pia@example.org");
+	world_speak(w, "registrar", REGISTRAR, 0, 0);
+	lived_say(s, "grade enter DU-1 pia@example.org ECRIT 12.50");
+	world_speak(w, "organiser", ORGANISER, 0, 0);
+	struct subject pia = about("pia@example.org");
+	char *text = text_of("transcript", &pia, TONGUE_FRENCH);
+	ck_assert_msg(!strstr(text, "éfaillant"), "%s", text);
+	SAYS(text, "Mémoire 1,5 non saisie", "Note non saisie : aucune note ni absence");
 	done();
 }
 
