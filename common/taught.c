@@ -21,13 +21,19 @@ static bool only_trainer(const struct cx *cx, const struct desc *d)
 	return roles & TRAINER && !(roles & ~(uint32_t)(TRAINER | LEARNER));
 }
 
+static bool is_named(struct cx *cx, uint64_t cohort)
+{
+	struct cohort_trainer named = {.cohort = cohort, .trainer = cx->self_trainer};
+
+	return cx->self_trainer && get_cohort_trainer(cx->view, &named, cx->arena, &named);
+}
+
 /* Named for the cohort, or for one of its half-days. */
 static bool teaches(struct cx *cx, uint64_t cohort)
 {
-	struct cohort_trainer named = {.cohort = cohort, .trainer = cx->self_trainer};
 	struct slot slot = {.cohort = cohort};
 
-	if (cx->self_trainer && get_cohort_trainer(cx->view, &named, cx->arena, &named))
+	if (is_named(cx, cohort))
 		return true;
 	struct scan s = scan_slot_by_cohort(cx->view, &slot, 1, STR(""));
 	while (next_slot(&s, cx->arena, &slot))
@@ -47,13 +53,15 @@ static bool teaches_learner(struct cx *cx, uint64_t learner)
 	return false;
 }
 
-/* The sheet of a half-day without a trainer is for any trainer to keep. */
+/* The sheet of a half-day without a trainer is for those whom the organiser named for the cohort:
+ * another half-day of the cohort is not enough. */
 static bool teaches_at(struct cx *cx, uint64_t slot)
 {
 	struct slot s;
 
-	return get_slot(cx->view, &(struct slot){.id = slot}, cx->arena, &s) &&
-	       (!s.trainer || s.trainer == cx->self_trainer || teaches(cx, s.cohort));
+	if (!get_slot(cx->view, &(struct slot){.id = slot}, cx->arena, &s))
+		return false;
+	return s.trainer ? teaches(cx, s.cohort) : is_named(cx, s.cohort);
 }
 
 static bool is_hers(struct cx *cx, const struct field *f, uint64_t id)

@@ -9,7 +9,6 @@
 #include <jansson.h>
 
 #define NEXT_SLOTS 6
-#define SIGN_MARGIN_MS ((int64_t)15 * 60 * 1000)
 
 uint64_t cli_learner(struct cli *cli, struct session *s, const char *named, int *code)
 {
@@ -52,17 +51,29 @@ static void show_standing(struct arena *a, const struct standing *t)
 		       language_percent(a, t->asked_permille).p,
 		       language_percent(a, t->best_permille).p,
 		       shown_minutes(a, t->may_miss_min).p);
-	printf(_("  half-days        %llu present, %llu late, %llu absent, %llu excused; %llu "
-		 "still "
-		 "to come or to be sealed\n"),
+	printf(_("  half-days        %llu present, %llu late, %llu absent, %llu excused\n"),
 	       (unsigned long long)t->present_half_days, (unsigned long long)t->late_half_days,
-	       (unsigned long long)t->absent_half_days, (unsigned long long)t->excused_half_days,
-	       (unsigned long long)t->remaining_half_days);
+	       (unsigned long long)t->absent_half_days, (unsigned long long)t->excused_half_days);
+	if (t->remaining_half_days > t->unproven_half_days)
+		printf(_("  to come          %llu half-days, %s\n"),
+		       (unsigned long long)(t->remaining_half_days - t->unproven_half_days),
+		       shown_minutes(a, t->remaining_min - t->unproven_min).p);
+	if (t->unproven_half_days)
+		printf(_("  not sealed       %llu half-days, %s: over, and the trainer has not "
+			 "sealed them\n"),
+		       (unsigned long long)t->unproven_half_days,
+		       shown_minutes(a, t->unproven_min).p);
+	if (t->outside_presences)
+		printf(_("  not counted      %llu half-days present on days without enrolment\n"),
+		       (unsigned long long)t->outside_presences);
 	if (t->placement_asked_min)
 		printf(_("  placement        %s validated of %s asked, %s wait to be validated\n"),
 		       shown_minutes(a, t->placement_min).p,
 		       shown_minutes(a, t->placement_asked_min).p,
 		       shown_minutes(a, t->placement_waiting_min).p);
+	if (t->placement_excess_min)
+		printf(_("  not credited     %s of placement: no half-day was free for it\n"),
+		       shown_minutes(a, t->placement_excess_min).p);
 }
 
 static const struct slot *slot_of(const struct slot *slots, uint32_t n, uint64_t id)
@@ -258,30 +269,25 @@ int cmd_me(struct cli *cli, int argc, char **argv)
 	return me_everywhere(cli, s, learner, id);
 }
 
-/* The half-day that is going on in one of the learner's cohorts. */
+/* The half-day that is going on, by the clock of the service: one that can be signed first, then
+ * one where something stands already. */
 static uint64_t slot_now(struct cli *cli, struct session *s, uint64_t learner, int *code)
 {
-	int64_t now = clock_now_ms();
-	void *rows, *slots;
-	uint32_t n, nslots;
+	const struct sign_place *places, *best = NULL;
+	void *rows;
+	uint32_t n;
 
-	if (!cli_ask(cli, s, &desc_enrolment_of, &(struct enrolment_of){.learner = learner}, &rows,
-		     &n, code))
+	if (!cli_ask(cli, s, &desc_slot_now, &(struct slot_now){.learner = learner}, &rows, &n,
+		     code))
 		return 0;
+	places = rows;
 	for (uint32_t i = 0; i < n; i++) {
-		const struct enrolment *e = (const struct enrolment *)rows + i;
-		if (e->state != enrolment_state_ENROLLED ||
-		    !cli_ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort},
-			     &slots, &nslots, code))
-			continue;
-		for (uint32_t k = 0; k < nslots; k++) {
-			const struct slot *slot = (const struct slot *)slots + k;
-			if (slot->state == slot_state_SCHEDULED &&
-			    slot->starts_at - SIGN_MARGIN_MS <= now &&
-			    now <= slot->ends_at + SIGN_MARGIN_MS)
-				return slot->id;
-		}
+		bool open = places[i].sheet == sheet_state_OPEN && !places[i].status;
+		if (!best || (open && (best->sheet != sheet_state_OPEN || best->status)))
+			best = &places[i];
 	}
+	if (best)
+		return best->slot;
 	fprintf(stderr, "cursus: %s\n",
 		_("no half-day of yours is going on; cursus me tells the next ones"));
 	*code = status_exit_code(STATUS_closed);
@@ -321,13 +327,18 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 		return cli_fail(cli, status, &fault);
 	struct buf out;
 	buf_init(&out, SIZE_MAX / 2);
-	if (cli->style.form == OUTPUT_TABLE)
+	if (cli->style.form == OUTPUT_TABLE) {
 		buf_printf(&out,
 			   cli->dry_run ? _("Could be signed: %s, %s.\n") : _("Signed: %s, %s.\n"),
 			   session_label(s, &desc_slot, m.slot).p,
 			   language_choice(&choices_presence_status, reply.status));
-	else
+		for (uint32_t i = 0; i < reply.warnings.n; i++)
+			buf_printf(
+				&out, _("warning: %s\n"),
+				arena_z(s->arena, language_warning(s->arena, reply.warnings.p[i])));
+	} else {
 		output_record(&cli->style, s, &desc_presence, &reply, &out);
+	}
 	cli_print(&out);
 	buf_free(&out);
 	return 0;

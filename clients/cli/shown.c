@@ -101,9 +101,14 @@ struct str shown_local_zone(struct arena *a)
 	return name;
 }
 
-/* COHORT of COHORT/2025-11-12/am */
+/* COHORT of COHORT/2025-11-12/am, and of COHORT/2025-11-12/am/cancelled-7 */
 static struct str cohort_of_slot(struct str code)
 {
+	static const char cancelled[] = "/cancelled-";
+
+	for (uint32_t i = 0; i + sizeof cancelled <= code.n; i++)
+		if (memcmp(code.p + i, cancelled, sizeof cancelled - 1) == 0)
+			code.n = i;
 	for (int slashes = 0; code.n; code.n--)
 		if (code.p[code.n - 1] == '/' && ++slashes == 2)
 			return (struct str){code.p, code.n - 1};

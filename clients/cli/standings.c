@@ -23,6 +23,8 @@ static void columns(struct table *t, bool placement)
 	table_column(t, str_of(_("late")), TABLE_RIGHT);
 	table_column(t, str_of(_("absent")), TABLE_RIGHT);
 	table_column(t, str_of(_("excused")), TABLE_RIGHT);
+	table_column(t, str_of(_("not sealed")), TABLE_RIGHT);
+	table_column(t, str_of(_("to come")), TABLE_RIGHT);
 	table_column(t, str_of(_("can reach")), TABLE_RIGHT);
 	table_column(t, str_of(_("may miss")), TABLE_RIGHT);
 	if (placement)
@@ -40,6 +42,8 @@ static void row(struct session *s, struct table *t, const struct standing *of)
 		count(a, of->late_half_days),
 		count(a, of->absent_half_days),
 		count(a, of->excused_half_days),
+		shown_minutes(a, of->unproven_min),
+		shown_minutes(a, of->remaining_min - of->unproven_min),
 		language_percent(a, of->best_permille),
 		of->out_of_reach ? str_of(_("out of reach")) : shown_minutes(a, of->may_miss_min),
 		shown_minutes(a, of->placement_min)};
@@ -61,7 +65,6 @@ void standings_rows(const struct output_style *o, struct session *s, const struc
 	if (n)
 		table_show(t, table_look(o->fd), out);
 	if (n && rows[0].asked_permille)
-		buf_printf(out, _("asked: %s; not sealed yet: %s\n"),
-			   language_percent(s->arena, rows[0].asked_permille).p,
-			   shown_minutes(s->arena, rows[0].remaining_min).p);
+		buf_printf(out, _("asked: %s\n"),
+			   language_percent(s->arena, rows[0].asked_permille).p);
 }

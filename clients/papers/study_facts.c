@@ -127,7 +127,8 @@ enum due ended_gather(struct office *o, const struct subject *s, const void **fa
 			&(struct totals_show){.cohort = s->cohort, .learner = s->learner}, &totals,
 			&n))
 		return DUE_REFUSED;
-	if (totals->remaining_half_days)
+	if (totals->remaining_half_days &&
+	    office_frame(o, s->cohort)->cohort.state != cohort_state_CLOSED)
 		return office_not_due(
 			o, _("the training is not over: %llu half-days have no sealed sheet yet"),
 			(unsigned long long)totals->remaining_half_days);

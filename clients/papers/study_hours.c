@@ -48,10 +48,16 @@ static struct study_unit *unit_of(struct study *f, struct str code)
 
 static void count_line(struct study *f, const struct hours_line *l)
 {
-	struct study_unit *unit = unit_of(f, l->unit);
+	/* What another half-day at the same time credits was not planned twice for one person. */
+	uint64_t planned = l->duration_min - l->overlap_min;
+	struct study_unit *unit;
 
-	f->planned_min += l->duration_min;
-	unit->planned_min += l->duration_min;
+	/* Kept on the sheet, and of no enrolment. */
+	if (l->outside)
+		return;
+	unit = unit_of(f, l->unit);
+	f->planned_min += planned;
+	unit->planned_min += planned;
 	f->attended_min += l->credited_min;
 	unit->attended_min += l->credited_min;
 	if (l->sheet != sheet_state_SEALED) {
@@ -131,7 +137,7 @@ bool study_placements(struct office *o, const struct subject *s, struct study *o
 		    !brought_here(enrolments, nenrolments, s->cohort, all[i].cohort))
 			continue;
 		widen(out, all[i].first_day, all[i].last_day);
-		out->placement_min += all[i].half_days * all[i].half_day_min;
+		out->placement_min += all[i].credited_min;
 		out->placements[out->nplacements++] = all[i];
 	}
 	return true;

@@ -1,10 +1,7 @@
 /* The facts of catalogue and enrolment that attendance decides from, kept in its own store, without
  * what it does not need. */
-#include "follow.h"
-
 #include "attendance.h"
 #include "hold.h"
-#include "tally.h"
 
 /* Catalogue. */
 
@@ -50,59 +47,15 @@ void follow_attendance_cohort_changed(struct tx *tx, const struct event *e,
 	put_cohort(tx, &m->cohort);
 }
 
-/* The timetable as a whole. */
-
-struct change {
-	uint64_t scheduled_min, scheduled_half_days; /* added; a negative one wraps */
-	uint64_t sealed_min, sealed_half_days;
-};
-
-static void timetable_change(struct tx *tx, uint64_t cohort, struct change by)
-{
-	struct arena *a = arena_new();
-	struct timetable t, empty = {.cohort = cohort};
-
-	if (!get_timetable(tx_view(tx), &empty, a, &t))
-		t = empty;
-	t.scheduled_min += by.scheduled_min;
-	t.scheduled_half_days += by.scheduled_half_days;
-	t.sealed_min += by.sealed_min;
-	t.sealed_half_days += by.sealed_half_days;
-	if (t.sealed_min > t.scheduled_min || t.sealed_half_days > t.scheduled_half_days)
-		view_contradict(tx_view(tx));
-	put_timetable(tx, &t);
-	arena_free(a);
-}
-
-void timetable_seal(struct tx *tx, const struct sheet *s)
-{
-	timetable_change(tx, s->cohort,
-			 (struct change){.sealed_min = s->duration_min, .sealed_half_days = 1});
-}
-
-/* The half-day is now like this. Once its sheet is sealed, what it counts stays. */
+/* The half-day is now like this. */
 static void keep_slot(struct tx *tx, const struct slot *now)
 {
 	struct arena *a = arena_new();
-	struct change by = {0};
 	struct slot before;
-	struct sheet sheet;
-	bool known = get_slot(tx_view(tx), now, a, &before);
 
 	/* Its sheet's roster is of that cohort. */
-	if (known && before.cohort != now->cohort)
+	if (get_slot(tx_view(tx), now, a, &before) && before.cohort != now->cohort)
 		view_contradict(tx_view(tx));
-	if (known && before.state == slot_state_SCHEDULED) {
-		by.scheduled_min -= before.duration_min;
-		by.scheduled_half_days--;
-	}
-	if (now->state == slot_state_SCHEDULED) {
-		by.scheduled_min += now->duration_min;
-		by.scheduled_half_days++;
-	}
-	if (!get_sheet(tx_view(tx), &(struct sheet){.slot = now->id}, a, &sheet) ||
-	    sheet.state != sheet_state_SEALED)
-		timetable_change(tx, now->cohort, by);
 	put_slot(tx, now);
 	hold_end(tx, now->id);
 	arena_free(a);
@@ -185,15 +138,4 @@ void follow_attendance_learner_transferred(struct tx *tx, const struct event *e,
 	(void)e;
 	keep_enrolment(tx, &m->left);
 	keep_enrolment(tx, &m->joined);
-}
-
-/* What she did goes with her: the totals of her new cohort have it from now on. */
-void react_attendance_learner_transferred(struct cx *cx, const struct event *e,
-					  const struct learner_transferred *m)
-{
-	struct ledger l = ledger_load(cx->view, cx->arena, m->joined.learner);
-
-	(void)e;
-	ledger_move(&l, (struct move){.from = m->left.cohort, .to = m->joined.cohort});
-	ledger_emit(cx, &l);
 }

@@ -1,26 +1,31 @@
 /* A learner's half-days one by one: planned, done and missed, as certificates tell them. */
 #include "attendance.h"
 #include "periods.h"
+#include "history.h"
 #include "sheet.h"
-#include "tally.h"
 
 /* Those before the page are passed by; the cursor is the last half-day told. */
 struct walk {
 	struct cx *cx;
 	struct rows *rows;
 	uint64_t learner;
+	const struct history *history;
 	uint64_t after; /* 0: told already, or from the start */
 	bool full;
 };
 
-/* What was planned is what the sheet froze; without one, what the timetable says of her days. */
-static bool is_planned(struct cx *cx, const struct slot *slot, const struct enrolment *e,
-		       const struct sheet *sheet)
+static bool was_there(uint32_t status)
 {
-	struct roster roster = sheet_roster(cx, slot->id);
+	return status == presence_status_PRESENT || status == presence_status_LATE;
+}
 
+/* What was planned are the half-days of the learner's days; a presence on another day is told too.
+ * A sheet stands for its day, wherever the half-day went since. */
+static bool is_told(const struct slot *slot, const struct enrolment *e, const struct sheet *sheet,
+		    const struct presence *p)
+{
 	if (sheet && sheet->state != sheet_state_CANCELLED)
-		return roster_has(&roster, e->learner);
+		return enrolled_on(e, sheet->date) || was_there(p->status);
 	return slot->state == slot_state_SCHEDULED && enrolled_on(e, slot->date);
 }
 
@@ -44,32 +49,37 @@ static struct hours_line line_of(const struct slot *slot, uint64_t learner,
 	return l;
 }
 
-static void add_presence(struct cx *cx, struct hours_line *l)
+static void add_presence(const struct walk *w, const struct enrolment *e, const struct presence *p,
+			 struct hours_line *l)
 {
-	struct presence p, key = {.slot = l->slot, .learner = l->learner};
+	const struct past_half *counted = history_half(w->history, l->slot);
 
-	if (!get_presence(cx->view, &key, cx->arena, &p))
+	l->status = p->status;
+	l->reason = p->reason;
+	l->outside = was_there(p->status) && !enrolled_on(e, l->date);
+	if (l->sheet != sheet_state_SEALED || !counted || !counted->own)
 		return;
-	l->status = p.status;
-	l->reason = p.reason;
-	if (l->sheet == sheet_state_SEALED &&
-	    (p.status == presence_status_PRESENT || p.status == presence_status_LATE))
-		l->credited_min = l->duration_min;
+	l->credited_min = counted->credited_min;
+	if (was_there(p->status))
+		l->overlap_min = l->duration_min - counted->credited_min;
 }
 
 static void tell_slot(struct walk *w, const struct enrolment *e, const struct slot *slot)
 {
+	struct presence p = {0}, key = {.slot = slot->id, .learner = w->learner};
 	struct sheet s;
 	bool opened = get_sheet(w->cx->view, &(struct sheet){.slot = slot->id}, w->cx->arena, &s);
 
-	if (!is_planned(w->cx, slot, e, opened ? &s : NULL))
+	if (!get_presence(w->cx->view, &key, w->cx->arena, &p))
+		p = key;
+	if (!is_told(slot, e, opened ? &s : NULL, &p))
 		return;
 	if (w->after) {
 		w->after = w->after == slot->id ? 0 : w->after;
 		return;
 	}
 	struct hours_line l = line_of(slot, w->learner, opened ? &s : NULL);
-	add_presence(w->cx, &l);
+	add_presence(w, e, &p, &l);
 	rows_at(w->rows, arena_printf(w->cx->arena, "%llu", (unsigned long long)slot->id));
 	w->full = !rows_add(w->rows, &l);
 }
@@ -89,7 +99,7 @@ static void tell_cohort(struct walk *w, uint64_t cohort)
 		tell_slot(w, &e, &slot);
 }
 
-/* The cohort that she came from first. */
+/* The cohort that the learner came from first. */
 static void tell_from(struct walk *w, const struct ledger *l, uint64_t cohort)
 {
 	uint64_t *chain = arena_alloc(w->cx->arena, (l->n + 1) * sizeof(*chain));
@@ -108,6 +118,7 @@ enum status query_hours_of(struct cx *cx, const struct hours_of *m, struct rows 
 	struct cohort cohort;
 	struct walk w = {.cx = cx, .rows = rows, .learner = m->learner};
 	struct ledger l = ledger_load(cx->view, cx->arena, m->learner);
+	struct history h;
 
 	if (!get_cohort(cx->view, &(struct cohort){.id = m->cohort}, cx->arena, &cohort))
 		return refuse(cx, REASON_no_such, "cohort", STR("cohort"));
@@ -115,6 +126,8 @@ enum status query_hours_of(struct cx *cx, const struct hours_of *m, struct rows 
 		return refuse(cx, REASON_not_enrolled, "learner", STR(""));
 	if (rows_after(rows).n && (!str_u64(rows_after(rows), &w.after) || !w.after))
 		return refuse(cx, REASON_bad_cursor, "", STR(""));
+	h = history_load(cx->view, cx->arena, &l, NULL);
+	w.history = &h;
 	tell_from(&w, &l, m->cohort);
 	return w.after ? refuse(cx, REASON_bad_cursor, "", STR("")) : STATUS_ok;
 }

@@ -2,7 +2,7 @@
  * once validated. */
 #include "attendance.h"
 #include "clock.h"
-#include "tally.h"
+#include "history.h"
 
 /* Half a day of placement: 70 h in 20 half-days (domain 4.2). */
 #define HALF_DAY_MIN 210
@@ -35,23 +35,30 @@ static bool overlaps_another(struct cx *cx, const struct placement *p)
 	return false;
 }
 
-/* Moves the minutes of a placement into the learner's tally. */
-static void placement_emit_totals(struct cx *cx, const struct placement *p)
+/* Whether one of its days is within the learner's enrolment periods, in its cohort or in one behind
+ * it. */
+static bool within_periods(struct cx *cx, const struct ledger *l, const struct placement *p)
 {
-	struct ledger l = ledger_load(cx->view, cx->arena, p->learner);
-	struct ledger_line *line = ledger_line(&l, p->cohort);
-	uint64_t minutes = p->half_days * p->half_day_min;
+	for (uint64_t at = p->cohort; at; at = ledger_behind(l, at)) {
+		struct enrolment e, key = {.cohort = at, .learner = p->learner};
+		if (!get_enrolment(cx->view, &key, cx->arena, &e))
+			continue;
+		for (uint32_t i = 0; i < e.periods.n; i++)
+			if (e.periods.p[i].since <= p->last_day &&
+			    (!e.periods.p[i].until || e.periods.p[i].until >= p->first_day))
+				return true;
+	}
+	return false;
+}
+
+/* Until it is validated its minutes only wait. */
+static void wait_for(struct ledger *l, const struct placement *p)
+{
+	struct ledger_line *line = ledger_line(l, p->cohort);
 
 	must(line);
-	if (p->state == placement_state_RECORDED) {
-		line->tally.placement_waiting_min += minutes;
-	} else {
-		must(line->tally.placement_waiting_min >= minutes);
-		line->tally.placement_waiting_min -= minutes;
-		line->tally.placement_min += minutes;
-	}
+	line->tally.placement_waiting_min += p->half_days * p->half_day_min;
 	line->changed = true;
-	ledger_emit(cx, &l);
 }
 
 enum status decide_placement_record(struct cx *cx, const struct placement_record *m,
@@ -59,6 +66,7 @@ enum status decide_placement_record(struct cx *cx, const struct placement_record
 {
 	struct cohort cohort;
 	struct enrolment e;
+	struct ledger l;
 	enum status status;
 
 	if (!get_cohort(cx->view, &(struct cohort){.id = m->cohort}, cx->arena, &cohort))
@@ -85,8 +93,13 @@ enum status decide_placement_record(struct cx *cx, const struct placement_record
 		return status;
 	if (overlaps_another(cx, reply))
 		return refuse(cx, REASON_placement_twice, "first_day", STR(""));
+	l = ledger_load(cx->view, cx->arena, m->learner);
+	if (!within_periods(cx, &l, reply))
+		return refuse(cx, REASON_outside_periods, "first_day",
+			      date_text(cx->arena, reply->first_day));
 	reply->id = emit_placement_recorded(cx, &(struct placement_recorded){.placement = *reply});
-	placement_emit_totals(cx, reply);
+	wait_for(&l, reply);
+	ledger_emit(cx, &l);
 	return STATUS_ok;
 }
 
@@ -100,9 +113,21 @@ void apply_placement_recorded(struct tx *tx, const struct event *e,
 	put_placement(tx, &p);
 }
 
+static uint64_t credited_of(struct cx *cx, const struct ledger *l, const struct placement *p,
+			    const struct what_if *what_if)
+{
+	struct history h = history_load(cx->view, cx->arena, l, what_if);
+	const struct past_placement *done = history_placement(&h, p->id);
+
+	return done ? done->credited_min : 0;
+}
+
 enum status decide_placement_validate(struct cx *cx, const struct placement_validate *m,
 				      struct placement *reply)
 {
+	struct what_if validated = {.placement = reply};
+	struct ledger l;
+
 	if (!get_placement(cx->view, &(struct placement){.id = m->placement}, cx->arena, reply))
 		return refuse(cx, REASON_no_such, "placement", STR("placement"));
 	if (reply->state == placement_state_VALIDATED)
@@ -110,7 +135,10 @@ enum status decide_placement_validate(struct cx *cx, const struct placement_vali
 	reply->state = placement_state_VALIDATED;
 	reply->validated_by = cx->by;
 	emit_placement_validated(cx, &(struct placement_validated){.placement = *reply});
-	placement_emit_totals(cx, reply);
+	l = ledger_load(cx->view, cx->arena, reply->learner);
+	(void)ledger_recount(cx->view, cx->arena, &l, &validated);
+	ledger_emit(cx, &l);
+	reply->credited_min = credited_of(cx, &l, reply, &validated);
 	return STATUS_ok;
 }
 
@@ -125,13 +153,19 @@ enum status query_placement_of(struct cx *cx, const struct placement_of *m, stru
 {
 	struct learner learner;
 	struct placement p, key = {.learner = m->learner};
+	struct ledger l;
+	struct history h;
 	struct scan scan;
 
 	if (!get_learner(cx->view, &(struct learner){.id = m->learner}, cx->arena, &learner))
 		return refuse(cx, REASON_no_such, "learner", STR("learner"));
+	l = ledger_load(cx->view, cx->arena, m->learner);
+	h = history_load(cx->view, cx->arena, &l, NULL);
 	scan = scan_placement_by_learner(cx->view, &key, 1, rows_after(rows));
 	while (next_placement(&scan, cx->arena, &p)) {
+		const struct past_placement *done = history_placement(&h, p.id);
 		rows_at(rows, scan_cursor(&scan));
+		p.credited_min = done ? done->credited_min : 0;
 		if (!rows_add(rows, &p))
 			break;
 	}
@@ -148,7 +182,10 @@ enum status query_placement_list(struct cx *cx, const struct placement_list *m, 
 		return refuse(cx, REASON_no_such, "cohort", STR("cohort"));
 	scan = scan_placement_by_cohort(cx->view, &key, 1, rows_after(rows));
 	while (next_placement(&scan, cx->arena, &p)) {
+		struct ledger l = ledger_load(cx->view, cx->arena, p.learner);
 		rows_at(rows, scan_cursor(&scan));
+		p.credited_min =
+			p.state == placement_state_VALIDATED ? credited_of(cx, &l, &p, NULL) : 0;
 		if ((!m->state || m->state == p.state) && !rows_add(rows, &p))
 			break;
 	}

@@ -3,8 +3,8 @@
 #include "attendance.h"
 #include "clock.h"
 #include "eventlog.h"
+#include "history.h"
 #include "sheet.h"
-#include "tally.h"
 
 #include <stdlib.h>
 
@@ -34,6 +34,13 @@ static enum status window_look(struct cx *cx, const struct slot *slot)
 	return STATUS_ok;
 }
 
+static struct list_of_str warnings_of(struct cx *cx, const struct sheet *s, uint64_t learner)
+{
+	struct overlap o = overlap_of(cx, s);
+
+	return overlap_warnings(&o, learner);
+}
+
 /* A sheet that is there says more than the clock; without one, the clock says more to a learner
  * than the missing sheet. */
 enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
@@ -44,18 +51,21 @@ enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
 	struct presence key;
 	enum status status;
 	bool opened = get_sheet(cx->view, &(struct sheet){.slot = m->slot}, cx->arena, &sheet);
-	struct roster roster = sheet_roster(cx, m->slot);
+	struct roster roster = roster_load(cx, m->slot);
+	bool joins;
 
 	/* A signature is the person's own (domain 2.4): a gateway says for whom it speaks. */
 	if (cx->self_learner != m->learner)
 		return refuse(cx, REASON_not_yourself, "learner", STR(""));
 	if (!get_slot(cx->view, &(struct slot){.id = m->slot}, cx->arena, &slot))
 		return refuse(cx, REASON_no_such, "slot", STR("slot"));
+	joins = opened && !roster_has(&roster, m->learner) && roster_ought(cx, &sheet, m->learner);
 	if (opened && sheet.state == sheet_state_SEALED)
-		return refuse(cx, REASON_sheet_sealed, "slot", slot.code);
+		return refuse(cx, joins ? REASON_joins_by_correction : REASON_sheet_sealed, "slot",
+			      slot.code);
 	if (slot.state == slot_state_CANCELLED)
 		return refuse(cx, REASON_slot_cancelled, "slot", slot.code);
-	if (opened && !roster_has(&roster, m->learner))
+	if (opened && !joins && !roster_has(&roster, m->learner))
 		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
 	key = (struct presence){.slot = m->slot, .learner = m->learner};
 	if (get_presence(cx->view, &key, cx->arena, reply)) {
@@ -75,7 +85,10 @@ enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
 				   .method = presence_method_SIGNED,
 				   .at = cx->now_ms,
 				   .by = cx->by};
+	if (joins)
+		roster_join(cx, &sheet, m->learner, STR(""));
 	emit_presence_recorded(cx, &(struct presence_recorded){.presence = *reply});
+	reply->warnings = warnings_of(cx, &sheet, m->learner);
 	return STATUS_ok;
 }
 
@@ -88,13 +101,14 @@ void apply_presence_recorded(struct tx *tx, const struct event *e,
 
 /* Marking. */
 
-enum status mark_look(struct cx *cx, const struct roster *r, const struct mark *mark,
-		      struct presence *out, bool *same)
+enum status mark_look(struct cx *cx, const struct sheet *s, const struct roster *r,
+		      const struct mark *mark, struct presence *out, bool *same, bool *joins)
 {
 	struct presence key = {.slot = r->slot, .learner = mark->learner};
 	struct str reason = str_trim(mark->reason);
 
-	if (!roster_has(r, mark->learner))
+	*joins = !roster_has(r, mark->learner) && roster_ought(cx, s, mark->learner);
+	if (!*joins && !roster_has(r, mark->learner))
 		return refuse(cx, REASON_not_on_roster,
 			      arena_printf(cx->arena, "%slearner", mark->path).p, STR(""));
 	if (mark->status == presence_status_EXCUSED && !reason.n)
@@ -119,75 +133,105 @@ enum status decide_presence_mark(struct cx *cx, const struct presence_mark *m,
 {
 	struct sheet sheet;
 	struct mark mark = {m->learner, m->status, m->reason, ""};
-	bool same = false;
+	bool same = false, joins = false;
 	enum status status = sheet_to_write(cx, m->slot, &sheet);
-	struct roster roster = sheet_roster(cx, m->slot);
+	struct roster roster = roster_load(cx, m->slot);
 
 	if (status == STATUS_ok)
-		status = mark_look(cx, &roster, &mark, reply, &same);
-	if (status == STATUS_ok && !same)
+		status = mark_look(cx, &sheet, &roster, &mark, reply, &same, &joins);
+	if (status != STATUS_ok)
+		return status;
+	if (joins)
+		roster_join(cx, &sheet, m->learner, STR(""));
+	if (!same)
 		emit_presence_recorded(cx, &(struct presence_recorded){.presence = *reply});
-	return status;
+	if (was_there(reply->status))
+		reply->warnings = warnings_of(cx, &sheet, m->learner);
+	return STATUS_ok;
 }
 
 /* Correcting. */
 
-static enum status may_correct(struct cx *cx, const struct presence_correct *m, struct sheet *s)
+static enum status may_correct(struct cx *cx, const struct presence_correct *m, struct sheet *s,
+			       bool *joins)
 {
 	enum status status = sheet_find(cx, m->slot, s);
-	struct roster roster = sheet_roster(cx, m->slot);
+	struct roster roster = roster_load(cx, m->slot);
 
 	if (status != STATUS_ok)
 		return status;
-	if (!sheet_is_hers(cx, s->trainer))
-		return refuse(cx, REASON_not_your_slot, "slot", s->code);
+	if (!sheet_is_hers(cx, s->cohort, s->trainer))
+		return sheet_not_hers(cx, s->trainer, s->code);
 	if (s->state == sheet_state_CANCELLED)
 		return refuse(cx, REASON_slot_cancelled, "slot", s->code);
 	if (s->state != sheet_state_SEALED)
 		return refuse(cx, REASON_sheet_not_sealed, "slot", s->code);
-	if (!roster_has(&roster, m->learner))
+	*joins = !roster_has(&roster, m->learner);
+	if (*joins && !roster_ought(cx, s, m->learner))
 		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
+	if (*joins && roster_length(&roster) >= ROSTER_MAX)
+		return refuse_limit(cx, REASON_too_many_items, "slot", STR(""), ROSTER_MAX);
 	if (!str_trim(m->reason).n)
 		return refuse(cx, REASON_reason_needed, "reason", STR(""));
 	return STATUS_ok;
+}
+
+/* Who was enrolled too late for the sheet comes onto it as absent first. */
+static void join_sealed(struct cx *cx, const struct sheet *s, uint64_t learner, struct str reason,
+			struct presence *p)
+{
+	*p = (struct presence){.slot = s->slot,
+			       .learner = learner,
+			       .status = presence_status_ABSENT,
+			       .method = presence_method_JOINED,
+			       .at = cx->now_ms,
+			       .by = cx->by,
+			       .reason = reason};
+	roster_join(cx, s, learner, reason);
+	emit_presence_recorded(cx, &(struct presence_recorded){.presence = *p});
+}
+
+static void correct(struct cx *cx, const struct presence_correct *m, struct presence *p)
+{
+	struct presence_corrected event = {.before = p->status};
+
+	p->status = m->status;
+	p->method = presence_method_CORRECTED;
+	p->at = cx->now_ms;
+	p->by = cx->by;
+	p->reason = str_trim(m->reason);
+	p->corrections++;
+	event.presence = *p;
+	emit_presence_corrected(cx, &event);
 }
 
 enum status decide_presence_correct(struct cx *cx, const struct presence_correct *m,
 				    struct presence *reply)
 {
 	struct sheet sheet;
-	enum status status = may_correct(cx, m, &sheet);
+	bool joins = false;
+	enum status status = may_correct(cx, m, &sheet, &joins);
 	struct presence key = {.slot = m->slot, .learner = m->learner};
-	struct half half;
+	struct what_if corrected = {.sheet = &sheet, .status = m->status};
 	struct ledger ledger;
-	struct ledger_line *line;
 
 	if (status != STATUS_ok)
 		return status;
 	/* The seal left nobody of the roster without a presence. */
-	must(get_presence(cx->view, &key, cx->arena, reply));
-	if (reply->status == m->status)
+	if (joins)
+		join_sealed(cx, &sheet, m->learner, str_trim(m->reason), reply);
+	else
+		must(get_presence(cx->view, &key, cx->arena, reply));
+	if (reply->status == m->status && !joins)
 		return refuse(cx, REASON_nothing_changes, "status", how_text(m->status));
 	ledger = ledger_load(cx->view, cx->arena, m->learner);
-	line = ledger_line(&ledger, sheet.cohort);
-	must(line);
-	half = (struct half){reply->status, sheet.starts_at, sheet.duration_min};
-	tally_remove(cx->arena, &line->tally, &half);
-	half.status = m->status;
-	if (!tally_add(cx->arena, &line->tally, &half))
+	if (!ledger_recount(cx->view, cx->arena, &ledger, &corrected))
 		return refuse_limit(cx, REASON_too_many_items, "slot", STR(""), EXCUSED_MAX);
-	line->changed = true;
-
-	struct presence_corrected event = {.before = reply->status};
-	reply->status = m->status;
-	reply->method = presence_method_CORRECTED;
-	reply->at = cx->now_ms;
-	reply->by = cx->by;
-	reply->reason = str_trim(m->reason);
-	reply->corrections++;
-	event.presence = *reply;
-	emit_presence_corrected(cx, &event);
+	if (reply->status != m->status)
+		correct(cx, m, reply);
 	ledger_emit(cx, &ledger);
+	if (was_there(reply->status))
+		reply->warnings = warnings_of(cx, &sheet, m->learner);
 	return STATUS_ok;
 }
 
@@ -232,6 +276,7 @@ enum status query_presence_list(struct cx *cx, const struct presence_list *m, st
 	scan = scan_records(cx->view, &desc_presence, &key, 1, rows_after(rows));
 	while (next_presence(&scan, cx->arena, &p)) {
 		rows_at(rows, scan_cursor(&scan));
+		p.timezone = sheet.timezone;
 		if (!rows_add(rows, &p))
 			break;
 	}
@@ -302,6 +347,7 @@ static void add_cohort(struct cx *cx, const struct enrolment *e, struct dated_li
 		struct dated *d = dated_add(cx->arena, l);
 		d->starts_at = s.starts_at;
 		l->n += get_presence(cx->view, &key, cx->arena, &d->presence);
+		d->presence.timezone = s.timezone;
 	}
 }
 

@@ -4,14 +4,13 @@
  *	enum status status = sheet_to_write(cx, m->slot, &sheet);   // no such half-day, sealed ...
  *	if (status != STATUS_ok)
  *		return status;
- *	struct roster roster = sheet_roster(cx, m->slot);
- *	if (!roster_has(&roster, m->learner))
- *		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
+ *	struct roster roster = roster_load(cx, m->slot);
  */
 #ifndef CURSUS_SHEET_H
 #define CURSUS_SHEET_H
 
-#include "engine.h"
+#include "overlap.h"
+#include "roster.h"
 
 /* Learners sign, and the trainer marks, from a quarter of an hour before the start; learners until
  * a quarter of an hour after the end, so that signatures are given at the half-day and not in a row
@@ -20,16 +19,13 @@
 /* A sheet may be opened from the day before on; for a half-day that is over, at any time: paper
  * sheets are typed later. */
 #define OPEN_DAYS_BEFORE 1
-/* As many learners as the table lets a roster list. */
-#define ROSTER_MAX 2000
-
-/* An organiser keeps any sheet, a trainer her own and those of half-days without a trainer. */
-bool sheet_is_hers(const struct cx *cx, uint64_t trainer);
+/* Whether the half-day is for the speaker to keep: an organiser keeps any, a trainer the own ones
+ * and, in cohorts for which the organiser named the trainer, those without a trainer. */
+bool sheet_is_hers(const struct cx *cx, uint64_t cohort, uint64_t trainer);
+/* The refusal of who is not: says what to do when the half-day has no trainer. */
+enum status sheet_not_hers(struct cx *cx, uint64_t trainer, struct str code);
 /* The start in local time, for people: "2026-01-15 09:00". */
 struct str sheet_start_text(const struct cx *cx, const struct sheet *s);
-/* Who is on the half-day's sheet; nobody when it has none. */
-struct roster sheet_roster(const struct cx *cx, uint64_t slot);
-bool roster_has(const struct roster *r, uint64_t learner);
 /* The half-day's sheet in whatever state, without its roster; refuses an unknown half-day and one
  * without a sheet. */
 enum status sheet_find(struct cx *cx, uint64_t slot, struct sheet *out);
@@ -44,8 +40,18 @@ struct mark {
 	const char *path; /* put before the field's name in a refusal: "" or "lines[2]." */
 };
 /* Looks whether the mark may be written on the sheet of that roster and fills *out with what is
- * there after it; *same: it is there already. */
-enum status mark_look(struct cx *cx, const struct roster *r, const struct mark *mark,
-		      struct presence *out, bool *same);
+ * there after it; *same: it is there already; *joins: the learner is not on the roster yet and
+ * ought to be. */
+enum status mark_look(struct cx *cx, const struct sheet *s, const struct roster *r,
+		      const struct mark *mark, struct presence *out, bool *same, bool *joins);
+
+/* The sheet's place, times and trainer are those of the half-day. */
+void sheet_set_slot(struct sheet *s, const struct slot *slot);
+/* An open sheet is on another day now: sets aside what stands on it, fills the roster again. */
+void sheet_other_day(struct cx *cx, struct sheet *s);
+/* For apply_: keeps the sheet without what lies beside it. */
+void sheet_keep(struct tx *tx, const struct sheet *s);
+/* With what lies elsewhere: the roster beside the sheet, the seal in the log. */
+void sheet_complete(const struct cx *cx, struct sheet *s);
 
 #endif

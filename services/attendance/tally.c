@@ -36,23 +36,6 @@ static bool excused_add(struct arena *a, struct tally *t, const struct half *h)
 	return true;
 }
 
-static void excused_remove(struct arena *a, struct tally *t, const struct half *h)
-{
-	struct excused_half one = {.starts_at = h->starts_at, .duration_min = h->duration_min};
-	struct excused_half *p = arena_alloc(a, t->excused.n * sizeof(*p));
-	uint32_t n = 0;
-	bool found = false;
-
-	for (uint32_t i = 0; i < t->excused.n; i++) {
-		if (!found && excused_compare(&t->excused.p[i], &one) == 0)
-			found = true;
-		else
-			p[n++] = t->excused.p[i];
-	}
-	must(found);
-	t->excused = (struct list_of_excused_half){p, n};
-}
-
 static uint64_t *tally_counter(struct tally *t, uint32_t status)
 {
 	switch (status) {
@@ -68,31 +51,20 @@ static uint64_t *tally_counter(struct tally *t, uint32_t status)
 
 bool tally_add(struct arena *a, struct tally *t, const struct half *h)
 {
+	bool there = h->status == presence_status_PRESENT || h->status == presence_status_LATE;
+
+	if (h->outside) {
+		t->outside_presences += there;
+		return true;
+	}
 	if (h->status == presence_status_EXCUSED)
 		return excused_add(a, t, h);
 	*tally_counter(t, h->status) += 1;
 	t->firm_min += h->duration_min;
-	if (h->status != presence_status_ABSENT)
-		t->credited_min += h->duration_min;
+	must(!there || h->cut_min <= h->duration_min);
+	if (there)
+		t->credited_min += h->duration_min - h->cut_min;
 	return true;
-}
-
-void tally_remove(struct arena *a, struct tally *t, const struct half *h)
-{
-	uint64_t *counter;
-
-	if (h->status == presence_status_EXCUSED) {
-		excused_remove(a, t, h);
-		return;
-	}
-	counter = tally_counter(t, h->status);
-	must(*counter > 0 && t->firm_min >= h->duration_min);
-	*counter -= 1;
-	t->firm_min -= h->duration_min;
-	if (h->status != presence_status_ABSENT) {
-		must(t->credited_min >= h->duration_min);
-		t->credited_min -= h->duration_min;
-	}
 }
 
 /* Ledgers. */
@@ -219,7 +191,7 @@ struct totals ledger_totals(struct arena *a, const struct ledger *l, uint64_t co
 			    uint64_t neutral_max)
 {
 	const struct ledger_line *front = ledger_line(l, cohort);
-	struct totals t = {.cohort = cohort, .learner = l->learner, .attendance_permille = 1000};
+	struct totals t = {.cohort = cohort, .learner = l->learner};
 
 	for (const struct ledger_line *at = front; at; at = line_behind(l, at)) {
 		t.credited_min += at->tally.credited_min;
@@ -230,6 +202,8 @@ struct totals ledger_totals(struct arena *a, const struct ledger *l, uint64_t co
 		t.excused_half_days += at->tally.excused.n;
 		t.placement_min += at->tally.placement_min;
 		t.placement_waiting_min += at->tally.placement_waiting_min;
+		t.outside_presences += at->tally.outside_presences;
+		t.placement_excess_min += at->tally.placement_excess_min;
 	}
 	if (t.excused_half_days > neutral_max)
 		totals_excused(a, l, front, &t, neutral_max);

@@ -3,13 +3,13 @@
  *
  *	struct ledger l = ledger_load(cx->view, cx->arena, learner);
  *	struct ledger_line *line = ledger_line(&l, cohort);
- *	tally_remove(cx->arena, &line->tally, &before);   // a correction: the half-day as it was
- *	tally_add(cx->arena, &line->tally, &now);         // and as it is
+ *	tally_add(cx->arena, &line->tally, &half);        // a half-day that was sealed
  *	line->changed = true;
  *	ledger_emit(cx, &l);               // totals_changed, with every cohort that it moves
  *
- * A tally is added to and taken from, never counted again. Each tally names the cohort that its
- * learner came from with what she did; the totals of a cohort add up its tally and those behind it.
+ * A seal adds to a tally when nothing else can change with it; otherwise all that the learner did
+ * is counted again (history.h), which comes to the same. Each tally names the cohort that its
+ * learner came from; the totals of a cohort add up its tally and those behind it.
  */
 #ifndef CURSUS_TALLY_H
 #define CURSUS_TALLY_H
@@ -27,12 +27,12 @@ struct half {
 	uint32_t status; /* enum presence_status */
 	int64_t starts_at;
 	uint64_t duration_min;
+	uint64_t cut_min; /* of them credited elsewhere */
+	bool outside;	  /* the enrolment periods: only a presence is noted */
 };
 
 /* false: EXCUSED_MAX are there already, nothing was added. */
 bool tally_add(struct arena *a, struct tally *t, const struct half *h);
-/* What tally_add did, taken back; the half-day must be in it. */
-void tally_remove(struct arena *a, struct tally *t, const struct half *h);
 
 struct ledger_line {
 	struct tally tally;

@@ -1,6 +1,7 @@
-/* What a learner has reached in a cohort, as it was told when it changed, and what she can still
- * reach. */
+/* What a learner has reached in a cohort, as it was told when it changed, and what can still be
+ * reached. */
 #include "attendance.h"
+#include "periods.h"
 #include "standing.h"
 #include "tally.h"
 
@@ -35,33 +36,116 @@ struct forecast forecast(struct reached now, uint64_t remaining_min, uint64_t as
 	return f;
 }
 
+/* A half-day that takes place and is not sealed yet. */
+struct pending {
+	uint32_t date;
+	uint64_t duration_min;
+	bool over; /* by the service's clock */
+};
+
+struct pending_list {
+	uint64_t cohort;
+	struct pending *p;
+	uint32_t n;
+};
+
 /* What is the same for every learner of a cohort. */
 struct frame {
 	struct asked asked;
-	struct timetable remaining; /* what is scheduled here is still to come */
+	struct pending_list *cohorts; /* those that were looked through, with those behind */
+	uint32_t n, room;
 };
+
+static void pending_add(struct cx *cx, struct pending_list *l, uint32_t *room, struct pending one)
+{
+	if (l->n == *room) {
+		struct pending *p;
+		*room = *room ? 2 * *room : 64;
+		p = arena_alloc(cx->arena, *room * sizeof(*p));
+		if (l->n)
+			memcpy(p, l->p, l->n * sizeof(*p));
+		l->p = p;
+	}
+	l->p[l->n++] = one;
+}
+
+/* Nothing is to come in a cohort that was cancelled; what is not sealed in one that is closed can
+ * still be sealed. */
+static void pending_load(struct cx *cx, struct pending_list *l)
+{
+	struct scan scan =
+		scan_slot_by_cohort(cx->view, &(struct slot){.cohort = l->cohort}, 1, STR(""));
+	struct slot s;
+	struct sheet sheet;
+	struct cohort c;
+	uint32_t room = 0;
+
+	if (!get_cohort(cx->view, &(struct cohort){.id = l->cohort}, cx->arena, &c) ||
+	    c.state == cohort_state_CANCELLED)
+		return;
+	while (next_slot(&scan, cx->arena, &s)) {
+		if (s.state != slot_state_SCHEDULED ||
+		    (get_sheet(cx->view, &(struct sheet){.slot = s.id}, cx->arena, &sheet) &&
+		     sheet.state == sheet_state_SEALED))
+			continue;
+		pending_add(cx, l, &room,
+			    (struct pending){s.date, s.duration_min, s.ends_at < cx->now_ms});
+	}
+}
+
+static const struct pending_list *pending_of(struct cx *cx, struct frame *f, uint64_t cohort)
+{
+	for (uint32_t i = 0; i < f->n; i++)
+		if (f->cohorts[i].cohort == cohort)
+			return &f->cohorts[i];
+	if (f->n == f->room) {
+		struct pending_list *p;
+		f->room = f->room ? 2 * f->room : 4;
+		p = arena_alloc(cx->arena, f->room * sizeof(*p));
+		if (f->n)
+			memcpy(p, f->cohorts, f->n * sizeof(*p));
+		f->cohorts = p;
+	}
+	f->cohorts[f->n] = (struct pending_list){.cohort = cohort};
+	pending_load(cx, &f->cohorts[f->n]);
+	return &f->cohorts[f->n++];
+}
 
 static bool frame_load(struct cx *cx, uint64_t cohort, struct frame *f)
 {
 	struct cohort c;
-	struct timetable t;
 
 	if (!get_cohort(cx->view, &(struct cohort){.id = cohort}, cx->arena, &c))
 		return false;
 	*f = (struct frame){.asked = asked_of_curriculum(cx->view, cx->arena, c.curriculum)};
-	if (c.state == cohort_state_CLOSED || c.state == cohort_state_CANCELLED)
-		return true;
-	if (get_timetable(cx->view, &(struct timetable){.cohort = cohort}, cx->arena, &t)) {
-		f->remaining.scheduled_min = t.scheduled_min - t.sealed_min;
-		f->remaining.scheduled_half_days = t.scheduled_half_days - t.sealed_half_days;
-	}
 	return true;
 }
 
-static struct standing standing_of(struct cx *cx, const struct frame *f, const struct enrolment *e)
+/* Half-days of the learner's own days, here and in the cohorts behind. */
+static void add_pending(struct cx *cx, struct frame *f, struct standing *s)
 {
-	struct totals t,
-		empty = {.cohort = e->cohort, .learner = e->learner, .attendance_permille = 1000};
+	struct ledger l = ledger_load(cx->view, cx->arena, s->learner);
+
+	for (uint64_t at = s->cohort; at; at = ledger_behind(&l, at)) {
+		const struct pending_list *list = pending_of(cx, f, at);
+		struct enrolment e, key = {.cohort = at, .learner = s->learner};
+		if (!get_enrolment(cx->view, &key, cx->arena, &e))
+			continue;
+		for (uint32_t i = 0; i < list->n; i++) {
+			const struct pending *p = &list->p[i];
+			if (!enrolled_on(&e, p->date))
+				continue;
+			s->remaining_min += p->duration_min;
+			s->remaining_half_days++;
+			s->unproven_min += p->over ? p->duration_min : 0;
+			s->unproven_half_days += p->over;
+		}
+	}
+}
+
+static struct standing standing_of(struct cx *cx, struct frame *f, const struct enrolment *e)
+{
+	struct totals t, empty = {.cohort = e->cohort, .learner = e->learner};
 	struct standing s;
 	struct forecast ahead;
 
@@ -71,7 +155,7 @@ static struct standing standing_of(struct cx *cx, const struct frame *f, const s
 			      .learner = t.learner,
 			      .credited_min = t.credited_min,
 			      .counted_min = t.counted_min,
-			      .attendance_permille = t.attendance_permille,
+			      .attendance_permille = t.counted_min ? t.attendance_permille : 0,
 			      .present_half_days = t.present_half_days,
 			      .late_half_days = t.late_half_days,
 			      .absent_half_days = t.absent_half_days,
@@ -79,14 +163,12 @@ static struct standing standing_of(struct cx *cx, const struct frame *f, const s
 			      .asked_permille = f->asked.attendance_permille,
 			      .placement_min = t.placement_min,
 			      .placement_waiting_min = t.placement_waiting_min,
-			      .placement_asked_min = f->asked.placement_min};
+			      .placement_asked_min = f->asked.placement_min,
+			      .outside_presences = t.outside_presences,
+			      .placement_excess_min = t.placement_excess_min};
 	if (t.excused_half_days < f->asked.neutral_half_days)
 		s.neutral_left_half_days = f->asked.neutral_half_days - t.excused_half_days;
-	/* Who has left has nothing to come here. */
-	if (e->state == enrolment_state_ENROLLED) {
-		s.remaining_min = f->remaining.scheduled_min;
-		s.remaining_half_days = f->remaining.scheduled_half_days;
-	}
+	add_pending(cx, f, &s);
 	ahead = forecast((struct reached){t.credited_min, t.counted_min}, s.remaining_min,
 			 s.asked_permille);
 	s.best_permille = ahead.best_permille;
@@ -95,7 +177,7 @@ static struct standing standing_of(struct cx *cx, const struct frame *f, const s
 	return s;
 }
 
-/* She has, or had, a place; or has done something while she had one that was taken back since. */
+/* Has, or had, a place; or has done something while there was one that was taken back since. */
 static bool belongs(struct cx *cx, const struct enrolment *e)
 {
 	struct totals t, key = {.cohort = e->cohort, .learner = e->learner};

@@ -1,8 +1,8 @@
 /* How a bug is planted: the linker leads every caller of another file to the wrapped function.
  *
- *	WRAPPED(bool, sheet_is_hers, const struct cx *cx, uint64_t trainer)
+ *	WRAPPED(bool, sheet_is_hers, const struct cx *cx, uint64_t cohort, uint64_t trainer)
  *	{
- *		return plant == 5 || __real_sheet_is_hers(cx, trainer);
+ *		return plant == 5 || __real_sheet_is_hers(cx, cohort, trainer);
  *	}
  *
  * sim.mk names those that are wrapped.

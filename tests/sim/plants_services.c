@@ -22,13 +22,6 @@ WRAPPED(bool, tally_add, struct arena *a, struct tally *t, const struct half *h)
 	return __real_tally_add(a, t, &other);
 }
 
-WRAPPED(void, tally_remove, struct arena *a, struct tally *t, const struct half *h)
-{
-	struct half other = as_planted(h);
-
-	__real_tally_remove(a, t, &other);
-}
-
 WRAPPED(void, place_promote, struct cx *cx, const struct cohort_place *place, uint32_t since)
 {
 	if (plant != 3)
@@ -41,7 +34,7 @@ WRAPPED(bool, minutes_hold_marks, struct view *v, struct arena *a, uint64_t coho
 	return plant != 4 && __real_minutes_hold_marks(v, a, cohort, learner);
 }
 
-WRAPPED(bool, sheet_is_hers, const struct cx *cx, uint64_t trainer)
+WRAPPED(bool, sheet_is_hers, const struct cx *cx, uint64_t cohort, uint64_t trainer)
 {
-	return plant == 5 || __real_sheet_is_hers(cx, trainer);
+	return plant == 5 || __real_sheet_is_hers(cx, cohort, trainer);
 }

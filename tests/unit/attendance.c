@@ -23,7 +23,6 @@ struct known {
 	uint32_t cohort, date, state, sheet; /* states; sheet 0: none */
 	uint64_t minutes, sealed_min;
 	int64_t starts_at;
-	bool on_roster[LEARNERS];
 	uint32_t status[LEARNERS];
 };
 
@@ -33,6 +32,7 @@ static struct life {
 	uint64_t state;
 	uint64_t cohorts[COHORTS], neutral[COHORTS], learners[LEARNERS], trainer;
 	uint32_t now_in[LEARNERS];
+	uint32_t in_on[LEARNERS][DAYS]; /* in which cohort on each day */
 	struct known slots[SLOTS];
 	uint32_t today, moves, seals, corrections;
 } life;
@@ -117,7 +117,8 @@ static void begin_cohort(uint32_t i, uint64_t programme)
 					  .date = date_add_days(FIRST_DAY, (int)day),
 					  .half_day = half_day_AM,
 					  .start = 9 * 60,
-					  .end = 10 * 60 + below(180)};
+					  .end = 10 * 60 + below(180),
+					  .trainer = life.trainer};
 		struct slot s;
 
 		must_say(&desc_slot_schedule, &m, &s);
@@ -156,6 +157,8 @@ static void begin(uint64_t seed)
 		struct learner l;
 		struct enrolment e;
 		life.now_in[i] = i % COHORTS;
+		for (uint32_t day = 0; day < DAYS; day++)
+			life.in_on[i][day] = life.now_in[i];
 		must_say(&desc_learner_register,
 			 &(struct learner_register){.email = emails[i],
 						    .family_name = STR("N"),
@@ -178,10 +181,6 @@ static void open_sheet(struct known *k)
 	if (say(&desc_sheet_open, &(struct sheet_open){.slot = k->id}, &s) != STATUS_ok)
 		return;
 	k->sheet = s.state;
-	for (uint32_t r = 0; r < s.roster.n; r++)
-		for (uint32_t l = 0; l < LEARNERS; l++)
-			if (life.learners[l] == s.roster.p[r].learner)
-				k->on_roster[l] = true;
 }
 
 static void mark(struct known *k, uint32_t learner)
@@ -260,6 +259,8 @@ static void transfer(uint32_t learner)
 	if (say(&desc_enrolment_transfer, &m, &e) != STATUS_ok)
 		return;
 	life.now_in[learner] = to;
+	for (int day = date_diff_days(FIRST_DAY, m.first_day); day < DAYS; day++)
+		life.in_on[learner][day] = to;
 	life.moves++;
 }
 
@@ -276,17 +277,20 @@ static int by_start(const void *left, const void *right)
 
 static struct standing recount(uint32_t learner)
 {
-	uint32_t cohort = life.now_in[learner], n = 0;
+	uint32_t n = 0;
 	const struct known *hers[SLOTS];
 	struct standing s = {0};
 
 	for (uint32_t i = 0; i < SLOTS; i++) {
 		const struct known *k = &life.slots[i];
 		bool to_come = k->state == slot_state_SCHEDULED && k->sheet != sheet_state_SEALED;
-		if (k->sheet == sheet_state_SEALED && k->on_roster[learner])
+		/* What the learner did goes along, so each day counts where the learner was. */
+		if (life.in_on[learner][i % DAYS] != k->cohort)
+			continue;
+		if (k->sheet == sheet_state_SEALED)
 			hers[n++] = k;
-		s.remaining_min += k->cohort == cohort && to_come ? k->minutes : 0;
-		s.remaining_half_days += k->cohort == cohort && to_come;
+		s.remaining_min += to_come ? k->minutes : 0;
+		s.remaining_half_days += to_come;
 	}
 	qsort(hers, n, sizeof(*hers), by_start);
 	for (uint32_t i = 0; i < n; i++) {
@@ -297,10 +301,11 @@ static struct standing recount(uint32_t learner)
 		s.excused_half_days += status == presence_status_EXCUSED;
 		if (status <= presence_status_LATE)
 			s.credited_min += hers[i]->sealed_min;
-		if (status != presence_status_EXCUSED || s.excused_half_days > life.neutral[cohort])
+		if (status != presence_status_EXCUSED ||
+		    s.excused_half_days > life.neutral[life.now_in[learner]])
 			s.counted_min += hers[i]->sealed_min;
 	}
-	s.attendance_permille = s.counted_min ? s.credited_min * 1000 / s.counted_min : 1000;
+	s.attendance_permille = s.counted_min ? s.credited_min * 1000 / s.counted_min : 0;
 	return s;
 }
 
@@ -465,6 +470,11 @@ UNIT(attendance, presences_in_pages)
 			      .date = date_add_days(FIRST_DAY, DAYS)};
 	message_give(&m, 3);
 	must_say(&desc_slot_move, &m, &moved);
+	/* What stood there was given for another day. */
+	ck_assert_uint_eq(read_in_pages(0, 0, whole, &n), 1);
+	ck_assert_uint_eq(n, 19);
+	n = 0;
+	mark(&life.slots[3], 0);
 	ck_assert_uint_eq(read_in_pages(0, 0, whole, &n), 1);
 	ck_assert_uint_eq(n, 20);
 	ck_assert_uint_eq(read_in_pages(0, 3, parts, &again), 7);
@@ -527,5 +537,41 @@ UNIT(attendance, roster_limit)
 		absent += ((const struct standing *)rows)[i].absent_half_days;
 	ck_assert_uint_eq(n, 2001);
 	ck_assert_uint_eq(absent, 2000);
+	world_free(life.world);
+}
+
+/* A half-day that was moved when its sheet was sealed already has left its place free (homes of
+ * before hold such): what takes the place cannot be sealed there a second time. */
+UNIT(attendance, a_place_is_sealed_once)
+{
+	struct fault fault;
+	struct sheet s;
+
+	begin(1);
+	world_clock(life.world, FIRST_EVENING_MS);
+	struct known *k = &life.slots[0];
+	open_sheet(k);
+	struct store *store = world_store(life.world, "attendance");
+	struct tx *tx = store_begin(store, STORE_WRITE);
+	struct sheet other = {.slot = 9999,
+			      .cohort = life.cohorts[0],
+			      .date = FIRST_DAY,
+			      .half_day = half_day_AM,
+			      .starts_at = 1,
+			      .ends_at = 2,
+			      .duration_min = 1,
+			      .state = sheet_state_SEALED,
+			      .code = STR("A/2026-01-05/am")};
+	put_sheet(tx, &other);
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	world_speak(life.world, "trainer", TRAINER, 0, life.trainer);
+	ck_assert_int_eq(session_command(life.session, &desc_sheet_countersign,
+					 &(struct sheet_countersign){.slot = k->id}, &s, &fault),
+			 STATUS_conflict);
+	struct arena *a = arena_new();
+	ck_assert_str_eq(arena_z(a, fault_text(a, &fault, NULL)),
+			 "sheet_countersign.slot: another half-day of the cohort is sealed there "
+			 "already (A/2026-01-05/am)");
+	arena_free(a);
 	world_free(life.world);
 }

@@ -221,6 +221,7 @@ UNIT(documents, an_end_statement_comes_at_the_end)
 		"the training is not over: 2 half-days have no sealed sheet yet");
 	lived_say(s, "cohort start DU-1");
 	lived_say(s, "cohort close DU-1");
+	office_open(&office, s, PRINTED);
 	char *text = text_of("end-statement", &zoe, TONGUE_FRENCH);
 	ck_assert_ptr_null(strstr(text, "Résultats"));
 	SAYS(text, "Attestation de fin de formation", "Zoé Éluard",
