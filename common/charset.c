@@ -14,12 +14,74 @@ static const struct {
 	[CHARSET_UTF16LE] = {"UTF-16LE", "\xff\xfe", 2},
 	[CHARSET_UTF16BE] = {"UTF-16BE", "\xfe\xff", 2},
 	[CHARSET_WINDOWS_1252] = {"Windows-1252", "", 0},
+	[CHARSET_MAC_ROMAN] = {"Macintosh", "", 0},
+	[CHARSET_DOS_850] = {"CP850", "", 0},
 };
 
 const char *charset_name(enum charset charset)
 {
 	must((unsigned)charset < COUNT(CHARSETS));
 	return CHARSETS[charset].name;
+}
+
+/* The bytes of àâçèéêëîïôùûü ÀÇÈÉÊ œ and the typographic apostrophe. */
+static const struct {
+	enum charset charset;
+	const char *letters;
+} FRENCH[] = {
+	{CHARSET_WINDOWS_1252, "\xe0\xe2\xe7\xe8\xe9\xea\xeb\xee\xef\xf4\xf9\xfb\xfc"
+			       "\xc0\xc7\xc8\xc9\xca\x9c\x92"},
+	{CHARSET_MAC_ROMAN, "\x88\x89\x8d\x8f\x8e\x90\x91\x94\x95\x99\x9d\x9e\x9f"
+			    "\xcb\x82\xe9\x83\xe6\xcf\xd5"},
+	{CHARSET_DOS_850, "\x85\x83\x87\x8a\x82\x88\x89\x8c\x8b\x93\x97\x96\x81"
+			  "\xb7\x80\xd4\x90\xd2"},
+};
+
+static bool is_letter(struct str bytes, uint32_t at)
+{
+	return at < bytes.n && g_ascii_isalpha(bytes.p[at]);
+}
+
+/* How many bytes within words are French letters there. */
+static uint32_t french_letters(struct str bytes, const char *letters)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < bytes.n; i++)
+		if ((unsigned char)bytes.p[i] >= 0x80 && strchr(letters, bytes.p[i]) &&
+		    (is_letter(bytes, i - 1) || is_letter(bytes, i + 1)))
+			n++;
+	return n;
+}
+
+static enum charset most_french(struct str bytes)
+{
+	uint32_t most = 0, one;
+	enum charset best = CHARSET_WINDOWS_1252;
+
+	for (unsigned i = 0; i < COUNT(FRENCH); i++) {
+		one = french_letters(bytes, FRENCH[i].letters);
+		if (one > most) {
+			most = one;
+			best = FRENCH[i].charset;
+		}
+	}
+	return best;
+}
+
+/* UTF-16 of a text of the West without its mark: of nearly all units one half is zero. */
+static bool wide_without_mark(struct str bytes, uint32_t zero_at)
+{
+	uint32_t zeros = 0, units = bytes.n / 2;
+
+	if (bytes.n % 2 || units < 4)
+		return false;
+	for (uint32_t i = 0; i < units; i++) {
+		if (bytes.p[2 * i + 1 - zero_at] == 0)
+			return false;
+		zeros += bytes.p[2 * i + zero_at] == 0;
+	}
+	return zeros >= units - units / 4;
 }
 
 enum charset charset_guess(struct str bytes)
@@ -31,7 +93,11 @@ enum charset charset_guess(struct str bytes)
 	}
 	if (bytes.n == 0 || g_utf8_validate(bytes.p, (gssize)bytes.n, NULL))
 		return CHARSET_UTF8;
-	return CHARSET_WINDOWS_1252;
+	if (wide_without_mark(bytes, 1))
+		return CHARSET_UTF16LE;
+	if (wide_without_mark(bytes, 0))
+		return CHARSET_UTF16BE;
+	return most_french(bytes);
 }
 
 /* The number of the line on which the text ends; CR LF, LF and CR end a line. */
@@ -96,6 +162,8 @@ bool charset_to_utf8(struct str bytes, struct arena *arena, struct str *out, enu
 			      arena_printf(arena, gettext("file of more than %u MiB"),
 					   CHARSET_BYTES_MAX >> 20));
 	uint32_t skip = CHARSETS[*charset].mark_bytes;
+	if (skip && !str_starts(bytes, (struct str){CHARSETS[*charset].mark, skip}))
+		skip = 0;
 	struct str body = {bytes.p + skip, bytes.n - skip};
 	if (body.n == 0)
 		return true;
@@ -115,4 +183,52 @@ bool charset_to_utf8(struct str bytes, struct arena *arena, struct str *out, enu
 	if (zero)
 		return refuse(fault, (struct str){out->p, (uint32_t)(zero - out->p)}, nul);
 	return true;
+}
+
+/* The byte that Windows-1252 has for a character; -1: none. */
+static int byte_1252(gunichar c)
+{
+	static const gunichar upper[32] = {0x20ac, 0x81,   0x201a, 0x0192, 0x201e, 0x2026, 0x2020,
+					   0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d,
+					   0x017d, 0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d,
+					   0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a,
+					   0x0153, 0x9d,   0x017e, 0x0178};
+
+	for (int i = 0; i < 32; i++)
+		if (upper[i] == c)
+			return 0x80 + i;
+	return c < 0x80 || (c >= 0xa0 && c < 0x100) ? (int)c : -1;
+}
+
+/* The text as bytes of Windows-1252; false: it has other letters. */
+static bool as_1252(struct str text, GString *bytes)
+{
+	const char *p = text.p, *end = text.p + text.n;
+
+	for (; p < end; p = g_utf8_next_char(p)) {
+		int byte = byte_1252(g_utf8_get_char(p));
+		if (byte < 0)
+			return false;
+		g_string_append_c(bytes, (char)byte);
+	}
+	return true;
+}
+
+bool charset_spoilt(struct arena *arena, struct str text, struct str *meant)
+{
+	*meant = STR("");
+	if (text.n == 0 || !g_utf8_validate(text.p, (gssize)text.n, NULL))
+		return false;
+	if (memmem(text.p, text.n, "\xef\xbf\xbd", 3))
+		return true;
+	GString *bytes = g_string_new(NULL);
+	bool spoilt = as_1252(text, bytes) && bytes->len < text.n &&
+		      g_utf8_validate(bytes->str, (gssize)bytes->len, NULL);
+	for (gsize i = 0; spoilt && i < bytes->len; i++)
+		if ((unsigned char)bytes->str[i] >= 0x80) {
+			*meant = arena_str(arena, (struct str){bytes->str, (uint32_t)bytes->len});
+			break;
+		}
+	g_string_free(bytes, TRUE);
+	return spoilt && meant->n > 0;
 }

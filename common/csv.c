@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* In order of preference when a heading has as many of each. */
-static const char DELIMITERS[] = ";\t,";
+static const char DELIMITERS[] = CSV_DELIMITERS;
 
 #define NUMBER_DIGITS_MAX 11
 
@@ -216,6 +216,12 @@ static void parse(struct reading *r, struct str text)
 bool csv_read(struct str bytes, struct arena *arena, struct csv *out, struct str *why,
 	      uint32_t *why_line)
 {
+	return csv_read_with(bytes, arena, 0, out, why, why_line);
+}
+
+bool csv_read_with(struct str bytes, struct arena *arena, char delimiter, struct csv *out,
+		   struct str *why, uint32_t *why_line)
+{
 	struct reading r = {.arena = arena, .out = out, .row_over = true};
 	struct charset_fault fault;
 	struct str text;
@@ -230,6 +236,8 @@ bool csv_read(struct str bytes, struct arena *arena, struct csv *out, struct str
 	if (told_delimiter(text, &out->delimiter)) {
 		next_line(&text);
 		r.line++;
+	} else if (delimiter) {
+		out->delimiter = delimiter;
 	}
 	uint32_t lines = count_lines(text);
 	r.rows_max = lines < CSV_ROWS_MAX ? lines : CSV_ROWS_MAX;
@@ -265,13 +273,13 @@ static bool would_not_survive(struct str cell)
 	       str_starts(cell, STR("\xef\xbb\xbf")) || str_is(cell, "sep=");
 }
 
-/* All three delimiters, not only ours: so a reader who guesses from the heading guesses right. */
+/* All delimiters, not only ours: so a reader who guesses from the heading guesses right. */
 static bool needs_quotes(struct str cell, char delimiter)
 {
 	if (cell.n == 0)
 		return false;
 	for (uint32_t i = 0; i < cell.n; i++)
-		if (cell.p[i] == delimiter || strchr(";\t,\"\r\n", cell.p[i]))
+		if (cell.p[i] == delimiter || strchr(CSV_DELIMITERS "\"\r\n", cell.p[i]))
 			return true;
 	return would_not_survive(cell);
 }

@@ -9,7 +9,7 @@
  *		if (!csv.rows[i].empty && csv_shape(&csv, &csv.rows[i]) == CSV_ROW_WHOLE)
  *			use(csv_at(&csv.rows[i], 0));
  *
- * The charset and the delimiter (semicolon, comma or tab) are guessed, a first line `sep=;` is
+ * The charset and the delimiter (semicolon, tab, comma or bar) are guessed, a first line `sep=;` is
  * obeyed; CR LF, LF and CR end a row. Blanks around a cell without quotes are no part of it.
  */
 #ifndef CURSUS_CSV_H
@@ -18,7 +18,8 @@
 #include "base.h"
 #include "charset.h"
 
-#define CSV_CELLS_MAX 512u /* in a row */
+#define CSV_DELIMITERS ";\t,|" /* in order of preference */
+#define CSV_CELLS_MAX 512u     /* in a row */
 #define CSV_CELL_BYTES_MAX (64u * 1024)
 #define CSV_ROWS_MAX 500000u
 
@@ -41,6 +42,10 @@ struct csv {
  * arena or in `bytes`. Every row is there, also the empty ones and those of another length. */
 bool csv_read(struct str bytes, struct arena *arena, struct csv *out, struct str *why,
 	      uint32_t *why_line);
+/* The same with that delimiter; 0: as csv_read guesses it from the first line that is not blank. A
+ * first line `sep=;` is obeyed all the same. */
+bool csv_read_with(struct str bytes, struct arena *arena, char delimiter, struct csv *out,
+		   struct str *why, uint32_t *why_line);
 
 enum csv_shape { CSV_ROW_WHOLE, CSV_ROW_SHORT, CSV_ROW_LONG };
 

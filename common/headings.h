@@ -15,4 +15,13 @@
  * Two headings may mean one field ("Courriel" and "E-mail"): the caller says which it takes. */
 const char *heading_canonical(struct str heading);
 
+struct heading {
+	const char *field, *heading;
+	bool second; /* only where no other heading of the field is there */
+};
+/* The same with all that is known of it; NULL when unknown. */
+const struct heading *heading_find(struct str heading);
+/* How people head that field, "Date de naissance"; heading_canonical knows it. */
+const char *heading_usual(const char *field, bool french);
+
 #endif

@@ -312,7 +312,7 @@ static const struct field *field_of_option(struct arena *a, const struct desc *d
 static const struct field *next_required(const struct desc *d, const void *message)
 {
 	for (const struct field *f = d->fields(); f->tag; f++)
-		if (f->flags & REQUIRED && !message_given(message, f->tag))
+		if (f->flags & (REQUIRED | WORD) && !message_given(message, f->tag))
 			return f;
 	return NULL;
 }

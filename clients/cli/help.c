@@ -66,6 +66,8 @@ static void help_message(struct arena *a, const struct desc *d, struct buf *out)
 	for (const struct field *f = d->fields(); f->tag; f++)
 		if (f->flags & REQUIRED)
 			buf_printf(out, " %s", field_typed(a, f));
+		else if (f->flags & WORD)
+			buf_printf(out, " [%s]", field_typed(a, f));
 	buf_printf(out, "%s\n\n%s\n", d->nfields ? _(" [--field value ...]") : "", _(d->help));
 	if (d->nfields)
 		buf_z(out, "\n");

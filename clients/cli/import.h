@@ -11,10 +11,11 @@
 #include "session.h"
 
 struct import_options {
-	uint64_t cohort; /* learners: 0 registers without enrolling */
-	uint32_t since;	 /* learners: first day of the enrolment; 0: as enrolment chooses */
-	bool dry_run;	 /* ask everything, change nothing */
-	bool strict;	 /* all lines or none */
+	uint64_t cohort;      /* learners: 0 registers without enrolling */
+	uint32_t since;	      /* learners: first day of the enrolment; 0: as enrolment chooses */
+	bool dry_run;	      /* ask everything, change nothing */
+	bool strict;	      /* all lines or none */
+	bool empty_is_absent; /* grades: an empty mark says absent, as a rehearsal's files do */
 	void (*step)(void *ctx, uint64_t done, uint64_t total);
 	void *ctx;
 };
@@ -40,6 +41,8 @@ struct import_report {
 	uint32_t n;
 	uint32_t counts[IMPORT_OUTCOMES];
 	struct str ignored; /* headings that mean nothing here */
+	struct str note;    /* about the file as a whole; mostly empty */
+	uint32_t since;	    /* learners: the first day of who was added; 0: several */
 	bool withheld;	    /* strict, and a line was bad: nothing was done */
 };
 

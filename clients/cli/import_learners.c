@@ -1,232 +1,392 @@
 /* A spreadsheet of learners into the register, and into a cohort. */
 #include "import_pass.h"
 
+#include "clock.h"
+#include "import_names.h"
+#include "import_people.h"
 #include "language.h"
+#include "late.h"
 #include "text.h"
 
 #include <libintl.h>
 
-struct learners {
-	struct learner_register *messages;
-	struct enrolment_add *enrolments;
-	uint64_t *ids; /* of each message; 0: refused, or only tried */
+#define BATCH 500u
+
+/* One line that is being done: decided, and not answered yet. */
+struct pending {
+	uint32_t row;
+	struct person *person; /* NULL: to be registered */
 };
 
-/* What the file says otherwise than the register; a second person with this address would be hidden
- * by it. */
-static const char *difference(struct arena *a, const struct learner_register *m,
-			      const struct learner *there)
-{
-	if (!str_eq(text_fold(a, text_name(a, m->family_name)), text_fold(a, there->family_name)))
-		return "family_name";
-	if (!str_eq(text_fold(a, text_name(a, m->given_names)), text_fold(a, there->given_names)))
-		return "given_names";
-	if (m->birth_date && there->birth_date && m->birth_date != there->birth_date)
-		return "birth_date";
-	return "";
-}
-
-/* Her line finds her in the register, with another name or birth date perhaps. */
-static void told_apart(struct pass *p, uint32_t row, const char *differs)
-{
-	struct arena *a = p->rows.arena;
-
-	rows_fate(&p->rows, row, IMPORT_THERE,
-		  *differs ? arena_printf(a, gettext("is there with another %s, which was kept"),
-					  language_of("field", differs))
-			   : STR(""));
-}
-
-static void already_there(struct pass *p, uint32_t i, struct learners *l)
-{
-	struct arena *a = p->rows.arena;
-	struct fault fault;
-	void *rows;
+struct learners {
+	struct pass *pass;
+	struct people people;
+	struct cohort_place place; /* of a cohort: as the trial fills it */
+	struct late late;
+	struct learner_register *messages; /* of each row */
+	struct pending pending[BATCH];
 	uint32_t n;
+	GHashTable *claimed; /* keys of the lines that are pending */
+	struct learner_register sent[BATCH];
+	struct enrolment_add enrolments[BATCH];
+	uint32_t rows[BATCH], of[BATCH]; /* of the messages: their row, their pending line */
+};
 
-	if (session_resolve(p->session, &desc_learner, text_fold(a, l->messages[i].email),
-			    &l->ids[i], &fault) != STATUS_ok) {
-		rows_refuse(&p->rows, p->row[i], &fault);
-		return;
-	}
-	const char *differs = "";
-	if (session_query(p->session, &desc_learner_show,
-			  &(struct learner_show){.learner = l->ids[i]}, NULL, 1, &rows, &n,
-			  &fault) == STATUS_ok &&
-	    n == 1)
-		differs = difference(a, &l->messages[i], rows);
-	told_apart(p, p->row[i], differs);
+static struct import_line *line_of(struct learners *l, uint32_t row)
+{
+	return &l->pass->rows.report->lines[row];
 }
 
 static void registered(struct pass *p, uint32_t i, enum status status, const struct fault *fault,
 		       const void *reply, void *ctx)
 {
 	struct learners *l = ctx;
+	struct pending *one = &l->pending[l->of[i]];
 	const struct learner *learner = reply;
 
-	if (status == STATUS_ok) {
-		l->ids[i] = p->dry ? 0 : learner->id;
-		rows_fate(&p->rows, p->row[i], IMPORT_ADDED,
-			  pass_warnings(p->rows.arena, learner->warnings));
-	} else if (fault->why == REASON_email_taken) {
-		already_there(p, i, l);
-	} else {
-		rows_refuse(&p->rows, p->row[i], fault);
+	if (status != STATUS_ok) {
+		rows_refuse(&p->rows, one->row, fault);
+		return;
 	}
+	one->person = people_add(&l->people, p->dry ? 0 : learner->id, &l->sent[i]);
+	line_of(l, one->row)->outcome = IMPORT_ADDED;
+	rows_note(&p->rows, one->row, pass_warnings(p->rows.arena, learner->warnings));
+}
+
+/* One day for all who were added, or none. */
+static void remember_since(struct import_report *r, uint32_t since, bool first)
+{
+	if (first)
+		r->since = since;
+	else if (r->since != since)
+		r->since = 0;
+}
+
+static void has_place(struct learners *l, struct pending *one, uint32_t state, uint32_t since)
+{
+	struct import_report *r = l->pass->rows.report;
+	bool waits = state == enrolment_state_WAITING;
+
+	one->person->state = state;
+	line_of(l, one->row)->outcome = waits ? IMPORT_WAITING : IMPORT_ADDED;
+	if (waits || !since)
+		return;
+	remember_since(r, since, !l->late.told);
+	l->late.told = true;
+	rows_note(&l->pass->rows, one->row, late_text(l->pass->rows.arena, &l->late, since));
 }
 
 static void enrolled(struct pass *p, uint32_t i, enum status status, const struct fault *fault,
 		     const void *reply, void *ctx)
 {
+	struct learners *l = ctx;
+	struct pending *one = &l->pending[l->of[i]];
 	const struct enrolment *e = reply;
-	struct import_line *line = &p->rows.report->lines[p->row[i]];
 
-	(void)ctx;
 	if (status == STATUS_ok)
-		line->outcome = e->state == enrolment_state_WAITING ? IMPORT_WAITING : IMPORT_ADDED;
+		has_place(l, one, e->state,
+			  e->periods.n ? e->periods.p[e->periods.n - 1].since : 0);
 	else if (fault->why == REASON_waiting_already)
-		line->outcome = IMPORT_WAITING;
-	else if (fault->why != REASON_enrolled_already)
-		rows_refuse(&p->rows, p->row[i], fault);
+		line_of(l, one->row)->outcome = IMPORT_WAITING;
+	else if (fault->why == REASON_enrolled_already)
+		line_of(l, one->row)->outcome = IMPORT_THERE;
+	else
+		rows_refuse(&p->rows, one->row, fault);
 }
 
-/* What a trial has decided so far: in it nobody is registered and no place is taken. */
-struct trial {
-	struct cohort_place place;
-	GHashTable *seen; /* address -> index + 1 of the message that came first */
-};
-
 /* A place as enrolment gives it: nobody overtakes who waits. */
-static enum import_outcome take_place(struct cohort_place *p)
+static uint32_t take_place(struct cohort_place *p)
 {
 	if (p->waiting == 0 && (p->capacity == 0 || p->enrolled < p->capacity)) {
 		p->enrolled++;
-		return IMPORT_ADDED;
+		return enrolment_state_ENROLLED;
 	}
 	p->waiting++;
-	return IMPORT_WAITING;
+	return enrolment_state_WAITING;
 }
 
-static bool is_open(const struct cohort_place *p)
+static uint32_t today(const struct cohort_place *place)
 {
-	return p->state == cohort_state_OPEN || p->state == cohort_state_STARTED;
+	return zone_date(place->timezone.n ? place->timezone : STR("Europe/Paris"), clock_now_ms());
 }
 
-/* Somebody who is in the register already: enrolment says whether she could come. */
-static void try_known(struct pass *p, struct trial *t, uint32_t row, const struct enrolment_add *m)
+/* The day on which enrolment begins when none is asked for. */
+static uint32_t first_day(const struct learners *l)
 {
-	struct import_line *line = &p->rows.report->lines[row];
+	uint32_t since = l->pass->options->since, now = today(&l->place);
+
+	return since ? since : l->place.starts > now ? l->place.starts : now;
+}
+
+/* In a trial nobody is registered and no place is taken: for who is known enrolment says whether
+ * they could come, for who is not the cohort does. */
+static void try_enrol(struct learners *l, struct pending *one)
+{
+	struct pass *p = l->pass;
+	struct enrolment_add m = {.cohort = p->options->cohort,
+				  .learner = one->person->id,
+				  .since = p->options->since};
+	const struct choice_option *state = choice_by_number(&choices_cohort_state, l->place.state);
+	struct fault fault = {.why = REASON_not_open,
+			      .desc = &desc_enrolment_add,
+			      .field = STR("cohort"),
+			      .got = str_of(state ? state->text : "")};
+	bool open = l->place.state == cohort_state_OPEN || l->place.state == cohort_state_STARTED;
 	struct enrolment e;
-	struct fault fault;
 
-	p->session->dry_run = true;
-	enum status status = session_command(p->session, &desc_enrolment_add, m, &e, &fault);
-	p->session->dry_run = false;
-	if (status == STATUS_ok)
-		line->outcome = take_place(&t->place);
-	else if (fault.why == REASON_waiting_already)
-		line->outcome = IMPORT_WAITING;
-	else if (fault.why != REASON_enrolled_already)
-		rows_refuse(&p->rows, row, &fault);
-}
-
-/* Somebody whom the import itself would register. */
-static void try_new(struct pass *p, struct trial *t, uint32_t row)
-{
-	const struct choice_option *state = choice_by_number(&choices_cohort_state, t->place.state);
-	struct fault closed = {.why = REASON_not_open,
-			       .desc = &desc_enrolment_add,
-			       .field = STR("cohort"),
-			       .got = str_of(state ? state->text : "")};
-
-	if (is_open(&t->place))
-		p->rows.report->lines[row].outcome = take_place(&t->place);
+	if (m.learner) {
+		p->session->dry_run = true;
+		open = session_command(p->session, &desc_enrolment_add, &m, &e, &fault) ==
+		       STATUS_ok;
+		p->session->dry_run = false;
+	}
+	if (open)
+		has_place(l, one, take_place(&l->place), first_day(l));
 	else
-		rows_refuse(&p->rows, row, &closed);
+		rows_refuse(&p->rows, one->row, &fault);
 }
 
-/* The second line of somebody: it finds what the first has done. */
-static void try_again(struct pass *p, const struct learners *l, uint32_t first, uint32_t i)
+static bool register_pending(struct learners *l, struct str *why)
 {
-	struct arena *a = p->rows.arena;
-	const struct learner_register *m = &l->messages[first];
-	struct learner there = {.family_name = text_name(a, m->family_name),
-				.given_names = text_name(a, m->given_names),
-				.birth_date = m->birth_date};
-	enum import_outcome before = p->rows.report->lines[p->row[first]].outcome;
+	struct pass *p = l->pass;
 
-	told_apart(p, p->row[i], difference(a, &l->messages[i], &there));
-	if (before == IMPORT_WAITING)
-		p->rows.report->lines[p->row[i]].outcome = IMPORT_WAITING;
+	p->n = 0;
+	p->row = l->rows;
+	for (uint32_t i = 0; i < l->n; i++) {
+		if (l->pending[i].person)
+			continue;
+		l->sent[p->n] = l->messages[l->pending[i].row];
+		l->rows[p->n] = l->pending[i].row;
+		l->of[p->n++] = i;
+	}
+	return pass_send(p, &desc_learner_register, l->sent, registered, l, why);
 }
 
-static void try_line(struct pass *p, struct trial *t, const struct learners *l, uint32_t i)
+static bool enrol_pending(struct learners *l, struct str *why)
 {
-	struct arena *a = p->rows.arena;
-	const char *key = arena_z(a, text_fold(a, l->messages[i].email));
-	size_t first = GPOINTER_TO_SIZE(g_hash_table_lookup(t->seen, key));
-	struct enrolment_add m = {
-		.cohort = p->options->cohort, .learner = l->ids[i], .since = p->options->since};
+	struct pass *p = l->pass;
 
-	if (p->rows.report->lines[p->row[i]].outcome == IMPORT_REFUSED)
+	p->n = 0;
+	for (uint32_t i = 0; i < l->n; i++) {
+		if (!l->pending[i].person)
+			continue;
+		if (p->dry) {
+			try_enrol(l, &l->pending[i]);
+			continue;
+		}
+		l->enrolments[p->n] = (struct enrolment_add){.cohort = p->options->cohort,
+							     .learner = l->pending[i].person->id,
+							     .since = p->options->since};
+		l->rows[p->n] = l->pending[i].row;
+		l->of[p->n++] = i;
+	}
+	return pass_send(p, &desc_enrolment_add, l->enrolments, enrolled, l, why);
+}
+
+static bool flush(struct learners *l, struct str *why)
+{
+	bool good =
+		register_pending(l, why) && (!l->pass->options->cohort || enrol_pending(l, why));
+
+	l->n = 0;
+	g_hash_table_remove_all(l->claimed);
+	return good;
+}
+
+/* Whoever has left or gone to another cohort comes back by a decision of people, not by a file. */
+static bool is_gone(struct learners *l, uint32_t row, const struct person *one)
+{
+	struct arena *a = l->pass->rows.arena;
+	struct str day = one->last_day ? language_date(a, one->last_day) : STR("");
+	struct str why;
+
+	if (one->state == enrolment_state_TRANSFERRED) {
+		struct str to = session_label(l->pass->session, &desc_cohort, one->to_cohort);
+		why = arena_printf(a, gettext("has left for cohort %.*s; not enrolled again"),
+				   (int)to.n, to.p);
+	} else if (one->state == enrolment_state_WITHDRAWN) {
+		why = arena_printf(
+			a,
+			day.n ? gettext("has left the cohort (last day %.*s); not enrolled "
+					"again: use \"cursus enrolment add\" if they come "
+					"back")
+			      : gettext("has left the cohort%.*s; not enrolled again: use "
+					"\"cursus enrolment add\" if they come back"),
+			(int)day.n, day.p);
+	} else {
+		return false;
+	}
+	rows_fate(&l->pass->rows, row, IMPORT_THERE, STR(""));
+	rows_note(&l->pass->rows, row, why);
+	return true;
+}
+
+/* A place that is theirs already, or was. */
+static bool settled(struct learners *l, uint32_t row, const struct person *one)
+{
+	if (is_gone(l, row, one))
+		return true;
+	if (one->state == enrolment_state_WAITING)
+		line_of(l, row)->outcome = IMPORT_WAITING;
+	else if (one->state == enrolment_state_ENROLLED || !l->pass->options->cohort)
+		line_of(l, row)->outcome = IMPORT_THERE;
+	else
+		return false;
+	return true;
+}
+
+/* A course that has begun does not tell since when somebody takes part in it. */
+static bool since_told(struct learners *l, uint32_t row)
+{
+	struct arena *a = l->pass->rows.arena;
+	uint32_t starts = l->place.starts;
+
+	if (!l->pass->options->cohort || l->pass->options->since || !starts ||
+	    starts >= today(&l->place))
+		return true;
+	rows_fate(&l->pass->rows, row, IMPORT_REFUSED,
+		  arena_printf(a,
+			       gettext("enrolled from which day? the cohort began on %s: add "
+				       "--since DAY"),
+			       language_date(a, starts).p));
+	return false;
+}
+
+static void put_pending(struct learners *l, uint32_t row, struct person *one)
+{
+	const char *keys[PEOPLE_KEYS];
+	uint32_t n = people_keys(&l->people, &l->messages[row], keys);
+
+	if (!since_told(l, row))
 		return;
-	if (first)
-		try_again(p, l, (uint32_t)first - 1, i);
-	else if (m.cohort && m.learner)
-		try_known(p, t, p->row[i], &m);
-	else if (m.cohort)
-		try_new(p, t, p->row[i]);
-	if (!first && p->rows.report->lines[p->row[i]].outcome != IMPORT_REFUSED)
-		g_hash_table_insert(t->seen, (gpointer)(uintptr_t)key, GSIZE_TO_POINTER(i + 1u));
+	for (uint32_t i = 0; i < n; i++)
+		g_hash_table_add(l->claimed, (gpointer)(uintptr_t)keys[i]);
+	if (one)
+		line_of(l, row)->outcome = IMPORT_THERE;
+	l->pending[l->n++] = (struct pending){row, one};
 }
 
-/* Decides each line as the import would, in its order. */
-static bool try_all(struct pass *p, const struct learners *l, struct str *why)
+/* Under another address: nobody is registered twice, and nobody is enrolled by a guess. */
+static void decide_perhaps(struct learners *l, uint32_t row, const struct meant *meant)
 {
-	struct trial t = {.seen = g_hash_table_new(g_str_hash, g_str_equal)};
+	struct arena *a = l->pass->rows.arena;
+
+	if (settled(l, row, meant->person)) {
+		rows_note(&l->pass->rows, row, meant->why);
+		return;
+	}
+	rows_fate(&l->pass->rows, row, IMPORT_REFUSED,
+		  arena_printf(a,
+			       gettext("%.*s; put that address into the file, or register a second "
+				       "person with \"cursus learner register\""),
+			       (int)meant->why.n, meant->why.p));
+}
+
+static void decide(struct learners *l, uint32_t row)
+{
+	struct meant meant = people_meant(&l->people, &l->messages[row]);
+
+	switch (meant.kind) {
+	case MEANT_NOBODY:
+		put_pending(l, row, NULL);
+		break;
+	case MEANT_ANOTHER:
+		rows_fate(&l->pass->rows, row, IMPORT_REFUSED, meant.why);
+		break;
+	case MEANT_PERHAPS:
+		decide_perhaps(l, row, &meant);
+		break;
+	case MEANT_KNOWN:
+		rows_note(&l->pass->rows, row, meant.why);
+		if (!settled(l, row, meant.person))
+			put_pending(l, row, meant.person);
+		break;
+	}
+}
+
+/* Somebody whom a pending line may have registered, or not: it must be answered first, so that the
+ * lines come out as one by one. */
+static bool is_claimed(struct learners *l, uint32_t row)
+{
+	const char *keys[PEOPLE_KEYS];
+	uint32_t n = people_keys(&l->people, &l->messages[row], keys);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (g_hash_table_contains(l->claimed, keys[i]))
+			return true;
+	return false;
+}
+
+static bool do_lines(struct learners *l, struct str *why)
+{
+	const struct import_report *report = l->pass->rows.report;
+
+	for (uint32_t i = 0; i < report->n; i++) {
+		if (!rows_open(&l->pass->rows, i))
+			continue;
+		if ((l->n == BATCH || is_claimed(l, i)) && !flush(l, why))
+			return false;
+		decide(l, i);
+	}
+	return flush(l, why);
+}
+
+static bool know_cohort(struct learners *l, struct str *why)
+{
+	struct pass *p = l->pass;
 	struct enrolment_places ask = {.cohort = p->options->cohort};
-	enum status status = STATUS_ok;
 	struct fault fault;
 	void *rows;
 	uint32_t n;
 
-	if (ask.cohort)
-		status = session_query(p->session, &desc_enrolment_places, &ask, NULL, 1, &rows, &n,
-				       &fault);
-	if (status != STATUS_ok)
+	if (!ask.cohort)
+		return true;
+	if (session_query(p->session, &desc_enrolment_places, &ask, NULL, 1, &rows, &n, &fault) !=
+	    STATUS_ok) {
 		*why = p->session->trouble.n ? arena_str(p->rows.arena, p->session->trouble)
 					     : language_fault(p->rows.arena, &fault);
-	else if (ask.cohort)
-		t.place = *(const struct cohort_place *)rows;
-	for (uint32_t i = 0; status == STATUS_ok && i < p->n; i++)
-		try_line(p, &t, l, i);
-	g_hash_table_destroy(t.seen);
-	return status == STATUS_ok;
-}
-
-static bool enrol_all(struct pass *p, const struct learners *l, struct str *why)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < p->n; i++) {
-		if (!l->ids[i])
-			continue;
-		p->row[n] = p->row[i];
-		l->enrolments[n] = (struct enrolment_add){.cohort = p->options->cohort,
-							  .learner = l->ids[i],
-							  .since = p->options->since};
-		n++;
+		return false;
 	}
-	p->n = n;
-	return pass_send(p, &desc_enrolment_add, l->enrolments, enrolled, NULL, why);
+	l->place = *(const struct cohort_place *)rows;
+	l->place.timezone = arena_str(p->rows.arena, l->place.timezone);
+	late_load(&l->late, p->session, p->rows.arena, ask.cohort);
+	return true;
 }
 
-static struct str person(struct arena *a, const struct sheet_rows *r, uint32_t row)
+/* Before anybody is looked for: with a wrong address nobody is meant. */
+static void check_address(struct sheet_rows *rows, uint32_t row, struct str email)
 {
-	struct str family = text_name(a, rows_cell(r, row, "family_name"));
-	struct str given = text_name(a, rows_cell(r, row, "given_names"));
+	struct fault fault = {.why = REASON_not_an_email,
+			      .desc = &desc_learner_register,
+			      .field = STR("email"),
+			      .got = str_trim(email)};
 
-	return arena_printf(a, "%.*s, %.*s", (int)family.n, family.p, (int)given.n, given.p);
+	if (text_email(str_trim(email)) != EMAIL_OK)
+		rows_refuse(rows, row, &fault);
+}
+
+/* The message of a row: its names, and the rest by the tables. */
+static void read_line(struct learners *l, uint32_t row)
+{
+	struct sheet_rows *rows = &l->pass->rows;
+	struct learner_register start = {0};
+	struct names names;
+
+	bool good = names_read(rows, row, &names);
+	line_of(l, row)->who = names_shown(rows->arena, names.family, names.given);
+	if (!rows_open(rows, row))
+		return;
+	if (!good) {
+		rows_refuse_cell(rows, row, names.column, names.why);
+		return;
+	}
+	rows_note(rows, row, names.note);
+	start.family_name = names.family;
+	start.usage_name = names.usage;
+	start.given_names = names.given;
+	start.sex = names.sex;
+	if (rows_fill(rows, row, &desc_learner_register, &start, &l->messages[row]))
+		check_address(rows, row, l->messages[row].email);
 }
 
 const char *const learners_columns[] = {
@@ -238,26 +398,29 @@ bool learners_pass(struct session *s, struct arena *a, struct str bytes,
 		   const struct import_options *o, bool dry, struct import_report *report,
 		   struct str *why)
 {
-	static const char *const needed[] = {"email", "family_name", "given_names", NULL};
+	static const char *const known[] = {
+		"email",       "name",	     "birth_name", "usage_name", "given_names", "full_name",
+		"civility",    "birth_date", "sex",	   "rpps",	 "adeli",	"finess",
+		"siret",       "profession", "structure",  "department", "funder",	"phone",
+		"birth_place", "employer",   "state",	   NULL};
+	static const char *const needed[] = {"email", "name|birth_name|usage_name|full_name", NULL};
 	struct pass p = {.session = s, .options = o, .dry = dry};
 
-	if (!rows_read(&p.rows, a, bytes, learners_columns, needed, report, why))
+	if (!rows_read(&p.rows, a, bytes, known, needed, report, why))
 		return false;
-	struct learners l = {arena_alloc(a, (report->n + 1) * sizeof *l.messages),
-			     arena_alloc(a, (report->n + 1) * sizeof *l.enrolments),
-			     arena_alloc(a, (report->n + 1) * sizeof *l.ids)};
-	p.row = arena_alloc(a, (report->n + 1) * sizeof *p.row);
-	for (uint32_t i = 0; i < report->n; i++) {
+	struct learners *l = arena_alloc(a, sizeof *l);
+	*l = (struct learners){.pass = &p};
+	if (!know_cohort(l, why) || !people_load(&l->people, s, a, o->cohort, why))
+		return false;
+	l->claimed = g_hash_table_new(g_str_hash, g_str_equal);
+	l->messages = arena_alloc(a, (report->n + 1) * sizeof *l->messages);
+	for (uint32_t i = 0; i < report->n; i++)
 		if (!p.rows.csv.rows[i].empty)
-			report->lines[i].who = person(a, &p.rows, i);
-		if (rows_open(&p.rows, i) &&
-		    rows_fill(&p.rows, i, &desc_learner_register, NULL, &l.messages[p.n]))
-			p.row[p.n++] = i;
-	}
-	if (!pass_send(&p, &desc_learner_register, l.messages, registered, &l, why))
-		return false;
-	if (dry ? !try_all(&p, &l, why) : o->cohort && !enrol_all(&p, &l, why))
-		return false;
-	rows_finish(&p.rows);
-	return true;
+			read_line(l, i);
+	bool good = do_lines(l, why);
+	g_hash_table_destroy(l->claimed);
+	people_free(&l->people);
+	if (good)
+		rows_finish(&p.rows);
+	return good;
 }

@@ -3,6 +3,7 @@
 #include "import_rows.h"
 
 #include "headings.h"
+#include "import_cells.h"
 #include "language.h"
 #include "text.h"
 #include "validate.h"
@@ -11,6 +12,7 @@
 #include <libintl.h>
 
 #define NO_FATE IMPORT_OUTCOMES
+#define TITLES_MAX 20u /* rows above the headings */
 
 static bool among(const char *const *names, const char *name)
 {
@@ -20,60 +22,197 @@ static bool among(const char *const *names, const char *name)
 	return false;
 }
 
-static bool has_column(const struct sheet_rows *r, const char *name)
+bool rows_has(const struct sheet_rows *r, const char *column)
 {
 	for (uint32_t c = 0; c < r->csv.head.n; c++)
-		if (r->columns[c] && strcmp(r->columns[c], name) == 0)
+		if (r->columns[c] && strcmp(r->columns[c], column) == 0)
 			return true;
 	return false;
 }
 
-static bool find_columns(struct sheet_rows *r, const char *const *known, const char *const *needed,
-			 struct str *why)
+static bool french(void)
+{
+	return strcmp(gettext("yes"), "oui") == 0;
+}
+
+struct str rows_heading(const struct sheet_rows *r, const char *column)
+{
+	for (uint32_t c = 0; c < r->csv.head.n; c++)
+		if (r->columns[c] && strcmp(r->columns[c], column) == 0)
+			return str_trim(r->csv.head.cells[c]);
+	return str_of(heading_usual(column, french()));
+}
+
+/* A heading may have been spoilt with the rest of the file: what its column means is still known,
+ * and its lines are told about. */
+static const struct heading *meaning(struct arena *a, struct str cell, const char *const *known)
+{
+	const struct heading *h = heading_find(cell);
+	struct str meant;
+
+	if (!h && charset_spoilt(a, cell, &meant))
+		h = heading_find(meant);
+	return h && among(known, h->field) ? h : NULL;
+}
+
+static bool has_one_of(const struct sheet_rows *r, const char *alternatives)
+{
+	char **names = g_strsplit(alternatives, "|", -1);
+	bool has = false;
+
+	for (char **name = names; *name; name++)
+		has = has || rows_has(r, *name);
+	g_strfreev(names);
+	return has;
+}
+
+static const char *missing(const struct sheet_rows *r, const char *const *needed)
+{
+	while (*needed && has_one_of(r, *needed))
+		needed++;
+	return *needed;
+}
+
+static void add_to_list(struct arena *a, struct str *list, struct str item)
+{
+	*list = arena_printf(a, "%.*s%s%.*s", (int)list->n, list->p, list->n ? ", " : "",
+			     (int)item.n, item.p);
+}
+
+/* First the headings proper, then the second choices of what has none. Two of one meaning: the
+ * reader cannot know which is right. */
+static bool find_columns(struct sheet_rows *r, const char *const *known, struct str *why)
 {
 	struct arena *a = r->arena;
 
-	for (uint32_t c = 0; c < r->csv.head.n; c++) {
-		const char *name = heading_canonical(r->csv.head.cells[c]);
-		r->columns[c] = NULL;
-		if (name && among(known, name)) {
-			if (has_column(r, name)) {
-				*why = arena_printf(a, gettext("line %u: two columns mean %s"),
-						    r->csv.head.line, name);
+	r->report->ignored = STR("");
+	r->own = false;
+	memset(r->columns, 0, sizeof r->columns);
+	for (int second = 0; second < 2; second++)
+		for (uint32_t c = 0; c < r->csv.head.n; c++) {
+			const struct heading *h = meaning(a, r->csv.head.cells[c], known);
+			if (!h || h->second != second)
+				continue;
+			if (!rows_has(r, h->field)) {
+				r->columns[c] = h->field;
+			} else if (!second) {
+				struct str first = rows_heading(r, h->field),
+					   again = str_trim(r->csv.head.cells[c]);
+				*why = arena_printf(
+					a,
+					gettext("line %u: two columns mean %s: %.*s and %.*s; "
+						"leave one"),
+					r->csv.head.line, heading_usual(h->field, french()),
+					(int)first.n, first.p, (int)again.n, again.p);
 				return false;
 			}
-			r->columns[c] = name;
-		} else if (str_trim(r->csv.head.cells[c]).n) {
-			struct str *list = &r->report->ignored;
-			*list = arena_printf(a, "%.*s%s%.*s", (int)list->n, list->p,
-					     list->n ? ", " : "", (int)r->csv.head.cells[c].n,
-					     r->csv.head.cells[c].p);
 		}
-	}
-	for (; *needed; needed++) {
-		if (has_column(r, *needed))
-			continue;
-		*why = arena_printf(a, gettext("line %u: there is no column for %s"),
-				    r->csv.head.line, *needed);
-		return false;
+	for (uint32_t c = 0; c < r->csv.head.n; c++) {
+		struct str cell = str_trim(r->csv.head.cells[c]);
+		r->own = r->own || str_is(cell, "family_name");
+		if (!r->columns[c] && cell.n)
+			add_to_list(a, &r->report->ignored, cell);
 	}
 	return true;
 }
 
-bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known,
-	       const char *const *needed, struct import_report *report, struct str *why)
+/* The first row that has all that is needed is the heading; false: none has. */
+static bool find_head(struct sheet_rows *r, const char *const *known, const char *const *needed,
+		      struct str *why)
+{
+	const struct csv whole = r->csv;
+
+	for (uint32_t skip = 0; skip <= whole.nrows && skip <= TITLES_MAX; skip++) {
+		const struct csv_row *head = skip ? &whole.rows[skip - 1] : &whole.head;
+		if (head->empty)
+			continue;
+		r->csv.head = *head;
+		r->csv.rows = whole.rows + skip;
+		r->csv.nrows = whole.nrows - skip;
+		struct str trouble = STR("");
+		bool one = find_columns(r, known, &trouble);
+		if (!one && !why->n)
+			*why = trouble;
+		if (one && !missing(r, needed))
+			return true;
+	}
+	r->csv = whole;
+	return false;
+}
+
+static bool read_with(struct sheet_rows *r, struct str bytes, char delimiter,
+		      const char *const *known, const char *const *needed, struct str *why)
 {
 	uint32_t line = 0;
 
-	*r = (struct sheet_rows){.report = report, .arena = a};
-	*report = (struct import_report){0};
-	if (!csv_read(bytes, a, &r->csv, why, &line)) {
+	if (!csv_read_with(bytes, r->arena, delimiter, &r->csv, why, &line)) {
 		if (line)
-			*why = arena_printf(a, gettext("line %u: %.*s"), line, (int)why->n, why->p);
+			*why = arena_printf(r->arena, gettext("line %u: %.*s"), line, (int)why->n,
+					    why->p);
 		return false;
 	}
-	if (!find_columns(r, known, needed, why))
-		return false;
+	*why = STR("");
+	return find_head(r, known, needed, why);
+}
+
+/* What is missing, what was read, and what would be understood. */
+static struct str no_heading(struct sheet_rows *r, const char *const *known,
+			     const char *const *needed)
+{
+	struct arena *a = r->arena;
+	struct str there = STR(""), all = STR(""), lacking = STR(""), unused;
+
+	find_columns(r, known, &unused);
+	for (; *needed; needed++) {
+		char **names = g_strsplit(*needed, "|", 2);
+		if (!has_one_of(r, *needed))
+			add_to_list(a, &lacking, str_of(heading_usual(names[0], french())));
+		g_strfreev(names);
+	}
+	for (uint32_t c = 0; c < r->csv.head.n; c++)
+		add_to_list(a, &there, str_trim(r->csv.head.cells[c]));
+	for (; *known; known++)
+		add_to_list(a, &all, str_of(heading_usual(*known, french())));
+	return arena_printf(a,
+			    gettext("line %u: there is no column for %.*s. Headings here: %.*s. "
+				    "Headings known: %.*s"),
+			    r->csv.head.line, (int)lacking.n, lacking.p, (int)there.n, there.p,
+			    (int)all.n, all.p);
+}
+
+/* The delimiter is guessed from the first line, which may be a title without any. */
+static bool read_any(struct sheet_rows *r, struct str bytes, const char *const *known,
+		     const char *const *needed, struct str *why)
+{
+	struct str other;
+
+	if (read_with(r, bytes, 0, known, needed, why))
+		return true;
+	const struct csv guessed = r->csv;
+	for (const char *d = CSV_DELIMITERS; *d; d++)
+		if (*d != guessed.delimiter && read_with(r, bytes, *d, known, needed, &other))
+			return true;
+	r->csv = guessed;
+	if (!why->n)
+		*why = no_heading(r, known, needed);
+	return false;
+}
+
+static void say_charset(struct sheet_rows *r)
+{
+	if (r->csv.charset == CHARSET_MAC_ROMAN || r->csv.charset == CHARSET_DOS_850)
+		r->report->note = arena_printf(
+			r->arena,
+			gettext("the file was read as %s; check the accented letters, or save "
+				"it as UTF-8"),
+			charset_name(r->csv.charset));
+}
+
+static void begin(struct sheet_rows *r)
+{
+	struct import_report *report = r->report;
+	struct arena *a = r->arena;
+
 	report->n = r->csv.nrows;
 	report->lines = arena_alloc(a, (report->n ? report->n : 1) * sizeof *report->lines);
 	for (uint32_t i = 0; i < report->n; i++) {
@@ -89,6 +228,17 @@ bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const ch
 						      "%u cells where the heading has %u", row->n),
 					     row->n, r->csv.head.n));
 	}
+}
+
+bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const char *const *known,
+	       const char *const *needed, struct import_report *report, struct str *why)
+{
+	*r = (struct sheet_rows){.report = report, .arena = a};
+	*report = (struct import_report){0};
+	if (!read_any(r, bytes, known, needed, why))
+		return false;
+	say_charset(r);
+	begin(r);
 	return true;
 }
 
@@ -114,9 +264,57 @@ void rows_fate(struct sheet_rows *r, uint32_t row, enum import_outcome outcome, 
 		r->report->lines[row].why = arena_str(r->arena, why);
 }
 
+void rows_note(struct sheet_rows *r, uint32_t row, struct str note)
+{
+	struct import_line *line = &r->report->lines[row];
+
+	if (!note.n)
+		return;
+	line->why = arena_printf(r->arena, "%.*s%s%.*s", (int)line->why.n, line->why.p,
+				 line->why.n ? "; " : "", (int)note.n, note.p);
+}
+
+void rows_refuse_cell(struct sheet_rows *r, uint32_t row, const char *column, struct str why)
+{
+	struct str heading = rows_heading(r, column);
+
+	rows_fate(r, row, IMPORT_REFUSED,
+		  arena_printf(r->arena, gettext("%.*s: %.*s"), (int)heading.n, heading.p,
+			       (int)why.n, why.p));
+}
+
+/* The column of a field, where the names differ. */
+static const char *column_of(const struct sheet_rows *r, const char *field)
+{
+	static const struct {
+		const char *field, *columns[4];
+	} others[] = {{"family_name", {"birth_name", "name", "full_name"}},
+		      {"given_names", {"full_name"}},
+		      {"learner", {"email"}},
+		      {"half_day", {"half_day", "date"}},
+		      {"start", {"hours"}},
+		      {"end", {"hours"}},
+		      {"mark_hundredths", {"mark"}}};
+
+	for (size_t i = 0; !rows_has(r, field) && i < COUNT(others); i++)
+		for (size_t k = 0; strcmp(others[i].field, field) == 0 && k < 4; k++)
+			if (others[i].columns[k] && rows_has(r, others[i].columns[k]))
+				return others[i].columns[k];
+	return strcmp(field, "family_name") == 0 ? "name" : field;
+}
+
 void rows_refuse(struct sheet_rows *r, uint32_t row, const struct fault *fault)
 {
-	rows_fate(r, row, IMPORT_REFUSED, language_fault(r->arena, fault));
+	struct fault bare = *fault;
+	const char *field = arena_z(r->arena, fault->field);
+
+	if (!*field) {
+		rows_fate(r, row, IMPORT_REFUSED, language_fault(r->arena, fault));
+		return;
+	}
+	bare.desc = NULL;
+	bare.field = STR("");
+	rows_refuse_cell(r, row, column_of(r, field), language_fault(r->arena, &bare));
 }
 
 /* What a French spreadsheet writes where the tables have a word of their own. */
@@ -147,22 +345,53 @@ static struct str own_word(struct arena *a, const struct field *f, struct str ce
 	return cell;
 }
 
+/* false: the row is refused. */
+static bool fill_member(struct sheet_rows *r, uint32_t row, uint32_t c, const struct desc *d,
+			const struct field *f, void *message)
+{
+	struct str typed = str_trim(rows_cell(r, row, r->columns[c]));
+	struct fault fault;
+
+	if (f->kind == KIND_str) /* a line break within a cell is a blank */
+		typed = text_name(r->arena, typed);
+	if (!typed.n)
+		return true;
+	struct cell cell = cell_of(r->arena, f, own_word(r->arena, f, typed));
+	if (cell.why.n) {
+		rows_refuse_cell(r, row, r->columns[c], cell.why);
+		return false;
+	}
+	if (cell.note.n) {
+		struct str heading = rows_heading(r, r->columns[c]);
+		rows_note(r, row,
+			  arena_printf(r->arena, gettext("%.*s: %.*s"), (int)heading.n, heading.p,
+				       (int)cell.note.n, cell.note.p));
+	}
+	if (value_from_text(r->arena, f, d, cell.text, message, &fault))
+		return true;
+	if (str_eq(fault.got, cell.text))
+		fault.got = typed;
+	rows_refuse(r, row, &fault);
+	return false;
+}
+
+/* Names stand in several columns: import_names reads them. */
+static bool is_name(const struct field *f)
+{
+	return strcmp(f->name, "family_name") == 0 || strcmp(f->name, "usage_name") == 0 ||
+	       strcmp(f->name, "given_names") == 0;
+}
+
 static bool fill(struct sheet_rows *r, uint32_t row, const struct desc *d, void *message)
 {
 	struct fault fault;
 
 	for (uint32_t c = 0; c < r->csv.head.n; c++) {
 		const struct field *f = r->columns[c] ? desc_field(d, str_of(r->columns[c])) : NULL;
-		if (!f || f->kind == KIND_id)
+		if (!f || f->kind == KIND_id || is_name(f))
 			continue;
-		struct str cell = str_trim(rows_cell(r, row, r->columns[c]));
-		cell = own_word(r->arena, f, cell);
-		if (f->kind == KIND_str) /* a line break within a cell is a blank */
-			cell = text_name(r->arena, cell);
-		if (cell.n && !value_from_text(r->arena, f, d, cell, message, &fault)) {
-			rows_refuse(r, row, &fault);
+		if (!fill_member(r, row, c, d, f, message))
 			return false;
-		}
 	}
 	if (!validate(d, message, r->arena, &fault)) {
 		rows_refuse(r, row, &fault);

@@ -409,7 +409,7 @@ static bool place(struct rehearsal *r)
 
 static bool judge(struct rehearsal *r)
 {
-	struct import_options options = {.cohort = r->cohort};
+	struct import_options options = {.cohort = r->cohort, .empty_is_absent = true};
 	struct import_report report;
 	struct str why;
 	struct board board;

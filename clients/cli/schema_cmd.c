@@ -37,7 +37,7 @@ static struct str flags_of(struct arena *a, uint32_t flags)
 		const char *name;
 	} names[] = {{KEY, "key"},	 {REQUIRED, "required"}, {SELF, "self"},
 		     {TAUGHT, "taught"}, {PERSONAL, "personal"}, {SECRET, "secret"},
-		     {HIDDEN, "hidden"}, {CODE, "code"}};
+		     {HIDDEN, "hidden"}, {CODE, "code"},	 {WORD, "word"}};
 	struct str text = STR("");
 
 	for (size_t i = 0; i < COUNT(names); i++)

@@ -25,6 +25,24 @@ struct str slot_cancelled_code(struct arena *a, const struct slot *s)
 			    (unsigned long long)s->id);
 }
 
+struct list_of_str slot_moved_from(struct arena *a, const struct slot *before,
+				   const struct slot *after)
+{
+	const uint32_t most = (uint32_t)desc_field(&desc_slot, STR("moved_from"))->max;
+	const struct list_of_str *old = &before->moved_from;
+	struct str *all = arena_alloc(a, (most + 1) * sizeof *all);
+	struct str day = date_text(a, before->date);
+	uint32_t n = 0;
+
+	if (before->date == after->date && before->half_day == after->half_day)
+		return *old;
+	for (uint32_t i = old->n == most ? 1 : 0; i < old->n; i++)
+		all[n++] = old->p[i];
+	all[n++] = arena_printf(a, "%.*s/%s", (int)day.n, day.p,
+				choice_by_number(&choices_half_day, before->half_day)->text);
+	return (struct list_of_str){all, n};
+}
+
 bool slot_timed(struct slot *s)
 {
 	if (s->end <= s->start || !zone_instant(s->timezone, s->date, s->start, &s->starts_at) ||

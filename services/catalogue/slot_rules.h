@@ -23,6 +23,9 @@ bool slot_timed(struct slot *s);
 
 /* What does not look right and is kept (domain 2.3, A2, A4): the trainer or the room in two places
  * at once, over all cohorts; a French public holiday where those are kept; a Sunday. */
+/* The half-days from which it was moved, this time included; the oldest give way. */
+struct list_of_str slot_moved_from(struct arena *a, const struct slot *before,
+				   const struct slot *after);
 struct list_of_str slot_warnings(struct view *v, struct arena *a, const struct slot *s);
 
 #endif

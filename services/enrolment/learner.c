@@ -33,7 +33,7 @@ static const struct name {
 	bool needed;
 } names[] = {
 	{"family_name", offsetof(struct learner, family_name), true},
-	{"given_names", offsetof(struct learner, given_names), true},
+	{"given_names", offsetof(struct learner, given_names), false},
 	{"usage_name", offsetof(struct learner, usage_name), false},
 };
 

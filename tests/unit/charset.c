@@ -48,6 +48,44 @@ UNIT(charset, reads_each)
 	reads(BYTES("\xff\xfe"), CHARSET_UTF16LE, "");
 }
 
+UNIT(charset, without_a_mark)
+{
+	reads(BYTES("N\0o\0m\0;\0Z\0\xe9\0\n\0"), CHARSET_UTF16LE, "Nom;Zé\n");
+	reads(BYTES("\0N\0o\0m\0;\0Z\0\xe9\0\n"), CHARSET_UTF16BE, "Nom;Zé\n");
+	reads(BYTES("Nom;Pr\x8enom\nLef\x8fvre;H\x8el\x8fne\n"), CHARSET_MAC_ROMAN,
+	      "Nom;Prénom\nLefèvre;Hélène\n");
+	reads(BYTES("Nom;Pr\x82nom\nLef\x8avre;H\x82l\x8ane\n"), CHARSET_DOS_850,
+	      "Nom;Prénom\nLefèvre;Hélène\n");
+	reads(BYTES("Nom;Pr\xe9nom\nL\x92H\xf4te;H\xe9l\xe8ne\n"), CHARSET_WINDOWS_1252,
+	      "Nom;Prénom\nL’Hôte;Hélène\n");
+}
+
+static void spoilt(const char *one, const char *was)
+{
+	struct arena *a = arena_new();
+	struct str meant;
+
+	ck_assert_msg(charset_spoilt(a, str_of(one), &meant), "%s", one);
+	ck_assert(str_is(meant, was));
+	arena_free(a);
+}
+
+UNIT(charset, letters_that_were_spoilt_before)
+{
+	static const char *const sound[] = {"Lefèvre", "Hélène", "L’Hôte", "Nguyễn", "Åse", "Ã",
+					    "",	       "ABC",	 "Zoë",	   "王",     "São", "n° 1"};
+	struct arena *a = arena_new();
+	struct str meant;
+
+	spoilt("LefÃ¨vre", "Lefèvre");
+	spoilt("HÃ©lÃ¨ne", "Hélène");
+	spoilt("Lâ€™HÃ´te", "L’Hôte");
+	spoilt("Lef\xef\xbf\xbdvre", "");
+	for (size_t i = 0; i < COUNT(sound); i++)
+		ck_assert_msg(!charset_spoilt(a, str_of(sound[i]), &meant), "%s", sound[i]);
+	arena_free(a);
+}
+
 UNIT(charset, names)
 {
 	ck_assert_str_eq(charset_name(CHARSET_UTF8_BOM), "UTF-8");

@@ -16,14 +16,14 @@ static void means(const char *heading, const char *field)
 
 UNIT(headings, learners)
 {
-	means("nom", "family_name");
-	means("NOM", "family_name");
-	means("Nom de famille", "family_name");
-	means("Nom d'usage", "family_name");
-	means("Nom d’usage", "family_name");
-	means("last_name", "family_name");
-	means("lastname", "family_name");
-	means("familyName", "family_name");
+	means("nom", "name");
+	means("NOM", "name");
+	means("Nom de famille", "name");
+	means("Nom d'usage", "usage_name");
+	means("Nom d’usage", "usage_name");
+	means("last_name", "name");
+	means("lastname", "name");
+	means("familyName", "name");
 	means("Prénom", "given_names");
 	means("PRE\xcc\x81NOM(S)", "given_names");
 	means("firstname", "given_names");
@@ -84,15 +84,14 @@ UNIT(headings, unknown)
 
 	ck_assert_ptr_null(heading_canonical(STR("")));
 	ck_assert_ptr_null(heading_canonical(STR("- ° -")));
-	ck_assert_ptr_null(heading_canonical(STR("Nom de naissance")));
+	means("Nom de naissance", "birth_name");
 	ck_assert_ptr_null(heading_canonical(STR("MSP")));
 	ck_assert_ptr_null(heading_canonical(STR("nomme")));
 	ck_assert_ptr_null(heading_canonical(STR("no")));
 	ck_assert_ptr_null(heading_canonical(STR("Zo\xe9")));
 	memset(longest, ' ', sizeof longest);
 	memcpy(longest, "nom", 3);
-	ck_assert_str_eq(heading_canonical((struct str){longest, HEADING_BYTES_MAX}),
-			 "family_name");
+	ck_assert_str_eq(heading_canonical((struct str){longest, HEADING_BYTES_MAX}), "name");
 	ck_assert_ptr_null(heading_canonical((struct str){longest, HEADING_BYTES_MAX + 1}));
 }
 

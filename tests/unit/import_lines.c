@@ -25,9 +25,11 @@ static const struct column people[] = {
 	  "A@Example.ORG", "no address", ""}},
 	{"Nom", {"Martin", "Durand", "MARTIN", "Lima", "Échô", "", "?!", "Martin"}},
 	{"Prénom", {"Léa", "Paul", "Claire", "Lea", "", "Zoé", "Max", "Léa"}},
+	{"Nom d'usage", {"", "", "Dubois", "", "Roux", "", "7", ""}},
 	{"Né(e) le",
 	 {"14/03/1988", "01/02/1980", "", "31/02/1980", "1988-03-14", "", "soon", "01/01/2999"}},
-	{"RPPS", {"", "", "", "", "12345", "1,01E+10", "", ""}},
+	{"RPPS",
+	 {"10000000009", "10100000001", "", "", "12345", "1,01E+10", "10103603030", "10000000009"}},
 	{"Téléphone", {"0601020304", "612345678", "6,12E+08", "", "", "+33 6 01 02 03 04", "", ""}},
 	{"Profession", {"infirmière", "", "médecin", "", "", "", "", ""}},
 	{"Département", {"1", "69", "2A", "", "", "too long a name", "", ""}},
@@ -43,6 +45,14 @@ static const struct column days[] = {
 	{"Salle", {"A", "", "B", "", "", "", "", ""}},
 	{"Formateur", {"T1", "Twin", "", "", "É. Morel", "nobody", "", ""}},
 	{NULL, {NULL}}};
+static const struct column marks[] = {
+	{"Courriel",
+	 {"m@example.org", "n@example.org", "o@example.org", "nobody@example.org", "",
+	  "M@example.org", "n@example.org", "o@example.org"}},
+	{"Épreuve", {"MEMOIRE", "ORAL", "MEMOIRE", "NONE", "", "MEMOIRE", "ORAL", "ORAL"}},
+	{"Note", {"12", "12,5", "", "21", "9,995", "ABI", "ABJ", "14"}},
+	{NULL, {NULL}}};
+
 struct side {
 	struct world *w;
 	struct session *s;
@@ -150,8 +160,8 @@ static struct import_report bring(struct side *t, struct arena *a, import_fn *im
 /* What a service keeps, without the ids, which count all that happened before. */
 static json_t *rows_of(struct side *t, const struct desc *d, const void *m)
 {
-	static const char *const ids[] = {"id",	  "learner",	"cohort",
-					  "rank", "registered", "entered"};
+	static const char *const ids[] = {"id",		"learner", "cohort",  "rank",
+					  "registered", "at",	   "changed", "entered"};
 	json_t *all = json_array();
 	struct fault fault;
 	void *rows;
@@ -235,6 +245,11 @@ UNIT(import, a_file_of_learners_is_its_lines)
 UNIT(import, a_calendar_is_its_lines)
 {
 	same_files(import_slots, days);
+}
+
+UNIT(import, a_file_of_marks_is_its_lines)
+{
+	same_files(import_grades, marks);
 }
 
 /* The two files of the issue: what a refused line leaves must not reach the next. */
