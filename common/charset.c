@@ -4,6 +4,8 @@
 #include <glib.h>
 #include <libintl.h>
 
+#define UNITS_LOOKED 4096u
+
 static const struct {
 	const char *name; /* for people and for iconv */
 	const char *mark;
@@ -42,37 +44,30 @@ static bool is_letter(struct str bytes, uint32_t at)
 	return at < bytes.n && g_ascii_isalpha(bytes.p[at]);
 }
 
-/* How many bytes within words are French letters there. */
-static uint32_t french_letters(struct str bytes, const char *letters)
-{
-	uint32_t n = 0;
-
-	for (uint32_t i = 0; i < bytes.n; i++)
-		if ((unsigned char)bytes.p[i] >= 0x80 && strchr(letters, bytes.p[i]) &&
-		    (is_letter(bytes, i - 1) || is_letter(bytes, i + 1)))
-			n++;
-	return n;
-}
-
+/* In which of them most bytes within words are French letters. */
 static enum charset most_french(struct str bytes)
 {
-	uint32_t most = 0, one;
-	enum charset best = CHARSET_WINDOWS_1252;
+	uint32_t letters[COUNT(FRENCH)] = {0}, best = 0;
 
-	for (unsigned i = 0; i < COUNT(FRENCH); i++) {
-		one = french_letters(bytes, FRENCH[i].letters);
-		if (one > most) {
-			most = one;
-			best = FRENCH[i].charset;
-		}
+	for (const char *p = bytes.p, *end = p + bytes.n; p < end; p++) {
+		if ((unsigned char)*p < 0x80)
+			continue;
+		uint32_t at = (uint32_t)(p - bytes.p);
+		if (!is_letter(bytes, at - 1) && !is_letter(bytes, at + 1))
+			continue;
+		for (uint32_t i = 0; i < COUNT(FRENCH); i++)
+			letters[i] += strchr(FRENCH[i].letters, *p) != NULL;
 	}
-	return best;
+	for (uint32_t i = 1; i < COUNT(FRENCH); i++)
+		if (letters[i] > letters[best])
+			best = i;
+	return FRENCH[best].charset;
 }
 
 /* UTF-16 of a text of the West without its mark: of nearly all units one half is zero. */
 static bool wide_without_mark(struct str bytes, uint32_t zero_at)
 {
-	uint32_t zeros = 0, units = bytes.n / 2;
+	uint32_t zeros = 0, units = bytes.n / 2 < UNITS_LOOKED ? bytes.n / 2 : UNITS_LOOKED;
 
 	if (bytes.n % 2 || units < 4)
 		return false;
