@@ -4,6 +4,7 @@ CC = gcc
 VERSION = 0.1.0
 PREFIX ?= /usr/local
 FUZZ_S ?= 60
+FUZZ_CONTROL_S ?= $(FUZZ_S)
 SERVICES = catalogue enrolment attendance certification
 
 # What has to be installed, as Debian 12 names it: to build and run, and further to test. The one place that names it.
@@ -12,12 +13,12 @@ BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-d
 	libcairo2-dev libpango1.0-dev libqrencode-dev liblcms2-dev libqpdf-dev \
 	fonts-linuxlibertine fonts-dejavu-core fonts-droid-fallback fonts-unifont
 TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl libssl-dev python3 python3-msgpack python3-zmq \
-	strace poppler-utils qpdf zbar-tools khal python3-vobject
+	strace faketime poppler-utils qpdf zbar-tools khal python3-vobject
 LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pangoft2 fontconfig cairo-pdf libqrencode lcms2 libqpdf
 
 # The goals, by what they need. On a machine without dpkg everything counts as installed.
 BUILD_GOALS = all install demo
-TEST_GOALS = check cases papers e2e sim san clang tidy fuzz fire bench $(B)/unit $(B)/scripts
+TEST_GOALS = check cases situations papers e2e sim san clang tidy fuzz fire bench $(B)/unit $(B)/scripts
 GOALS := $(or $(MAKECMDGOALS),all)
 NEEDED = $(if $(filter $(TEST_GOALS) deps,$(GOALS)),$(TEST_PACKAGES)) \
 	$(if $(filter $(BUILD_GOALS) $(TEST_GOALS) deps,$(GOALS)),$(BUILD_PACKAGES))
@@ -101,6 +102,9 @@ check: all $(B)/unit $(B)/scripts $(REPLAYS) fault-replays ## Everything that is
 cases: all ## Whole cohorts through real processes, against their known answers
 	@B=$(B) tests/cases/run
 
+situations: all $(B)/scripts ## What must come out right in the situations beside the project
+	@B=$(B) tests/cases/situations
+
 e2e: all $(B)/tables ## Real processes: keys, kills, restores (tests/e2e)
 	@B=$(B) tests/e2e/run
 
@@ -135,7 +139,7 @@ run-fuzzers: $(FUZZED:%=$(B)/fuzz-%) $(B)/fault/fuzz-enrolment
 		sed -n "s/^stat::number_of_executed_units: */fuzz: $$target held, inputs: /p" $$log; \
 	done
 	@cat $(B)/fuzz-*.log | awk '/^stat::number_of_executed_units/ { n += $$2 } END { print "fuzz: inputs in all: " n }'
-	@B=$(B) tests/fuzz/control $(FUZZ_S)
+	@B=$(B) tests/fuzz/control $(FUZZ_CONTROL_S)
 
 install: all ## Copy everything under PREFIX (/usr/local); DESTDIR goes before it
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin libexec/cursus share/cursus/sample share/man/man1 \
@@ -213,6 +217,6 @@ MORE = $(wildcard tests/*/*.mk)
 -include $(MORE)
 
 FORCE:
-.PHONY: all deps demo check cases e2e san check-san clang all-programs tidy fuzz run-fuzzers install clean help po FORCE
+.PHONY: all deps demo check cases situations e2e san check-san clang all-programs tidy fuzz run-fuzzers install clean help po FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/o -name '*.d' 2>/dev/null)
