@@ -5,6 +5,7 @@
 #include "client.h"
 #include "conditions.h"
 #include "diploma_out.h"
+#include "glyphs.h"
 #include "hints.h"
 #include "home.h"
 #include "release.h"
@@ -226,6 +227,27 @@ static void tell_released(const struct desc *d, const void *reply, const struct 
 				  "aside when the day changes"));
 }
 
+/* A learner's name goes onto papers. */
+static void warn_of_glyphs(struct cli *cli, const struct desc *d, void *reply)
+{
+	struct learner *l = reply;
+	struct glyphs glyphs = {0};
+
+	if (d->reply != &desc_learner)
+		return;
+	const struct str texts[] = {l->given_names, l->family_name, l->usage_name, l->birth_place,
+				    l->employer};
+	struct str warning = glyphs_warning(&glyphs, cli->arena, texts, COUNT(texts));
+	glyphs_close(&glyphs);
+	if (!warning.n)
+		return;
+	struct str *more = arena_alloc(cli->arena, (l->warnings.n + 1) * sizeof *more);
+	for (uint32_t i = 0; i < l->warnings.n; i++)
+		more[i] = l->warnings.p[i];
+	more[l->warnings.n] = warning;
+	l->warnings = (struct list_of_str){more, l->warnings.n + 1};
+}
+
 int cli_generic(struct cli *cli, int argc, char **argv)
 {
 	struct args args;
@@ -256,6 +278,7 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 	s->dry_run = false;
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
+	warn_of_glyphs(cli, args.desc, reply);
 	buf_init(&out, SIZE_MAX / 2);
 	output_record(&cli->style, s, args.desc->reply, reply, &out);
 	cli_print(&out);
