@@ -316,7 +316,7 @@ static bool live_half_day(struct rehearsal *r, uint32_t i, uint64_t any_trainer)
 	return good;
 }
 
-/* A calendar without trainers still needs somebody who countersigns. */
+/* A calendar without trainers still needs somebody who countersigns: named for the cohort. */
 static bool someone_who_countersigns(struct rehearsal *r, uint64_t *id)
 {
 	struct trainer_add m = {.code = STR("countersigner"), .name = STR("Countersigner")};
@@ -329,7 +329,11 @@ static bool someone_who_countersigns(struct rehearsal *r, uint64_t *id)
 		if (!command(r, &desc_trainer_add, &m, &reply))
 			return false;
 		*id = reply.id;
-		return true;
+		struct cohort_trainer named;
+		return command(
+			r, &desc_cohort_trainer_add,
+			&(struct cohort_trainer_add){.cohort = r->cohort, .trainer = reply.id},
+			&named);
 	}
 	return true;
 }

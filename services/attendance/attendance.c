@@ -1,8 +1,12 @@
 /* The attendance service: its dispatch table, from its table. */
 #include "attendance.h"
+#include "upgrade.h"
 
 #define TABLE "attendance.tbl"
 #include "dispatch.inc"
 
-const struct service attendance_service = {
-	.name = "attendance", .handlers = handlers, .nhandlers = COUNT(handlers)};
+const struct service attendance_service = {.name = "attendance",
+					   .handlers = handlers,
+					   .nhandlers = COUNT(handlers),
+					   .upgrade = attendance_upgrade,
+					   .upgrade_number = ATTENDANCE_COUNTING};

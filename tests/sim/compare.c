@@ -184,7 +184,8 @@ static void compare_totals(struct sim *s, int service, struct view *v)
 		    t.attendance_permille != m.permille || t.present_half_days != m.present ||
 		    t.late_half_days != m.late || t.absent_half_days != m.absent ||
 		    t.excused_half_days != m.excused || t.placement_min != m.placed ||
-		    t.placement_waiting_min != m.waiting)
+		    t.placement_waiting_min != m.waiting || t.outside_presences != m.outside ||
+		    t.placement_excess_min != m.excess)
 			WRONG(s, service,
 			      "totals of learner %d in cohort %d: %llu of %llu minutes, should be "
 			      "%llu of %llu",
@@ -287,33 +288,6 @@ static void compare_placements(struct sim *s, struct view *v)
 	}
 	if (n != s->model.nplacements)
 		WRONG(s, ATT, "%d placements, should be %d", n, s->model.nplacements);
-}
-
-/* Minutes that take place, and those of them that are sealed, added up anew. */
-static void compare_timetables(struct sim *s, struct view *v)
-{
-	struct timetable t = {0};
-	struct scan scan = scan_records(v, &desc_timetable, &t, 0, STR(""));
-
-	while (next_timetable(&scan, s->scratch, &t)) {
-		uint64_t scheduled = 0, sealed = 0;
-		for (int i = 0; i < s->model.nslots; i++) {
-			const struct m_slot *slot = &s->model.slot[ATT][i];
-			const struct m_sheet *sheet = &s->model.sheet[i];
-			if (!slot->there || slot->cohort != cohort_of(s, t.cohort))
-				continue;
-			if (sheet->state == 2)
-				slot = &sheet->slot;
-			else if (slot->cancelled)
-				continue;
-			scheduled += (uint64_t)(slot->end - slot->start);
-			sealed += sheet->state == 2 ? (uint64_t)(slot->end - slot->start) : 0;
-		}
-		if (t.scheduled_min != scheduled || t.sealed_min != sealed)
-			WRONG(s, ATT, "timetable: %llu minutes, %llu sealed; should be %llu, %llu",
-			      (unsigned long long)t.scheduled_min, (unsigned long long)t.sealed_min,
-			      (unsigned long long)scheduled, (unsigned long long)sealed);
-	}
 }
 
 static void compare_grades(struct sim *s, struct view *v)
@@ -430,7 +404,6 @@ void compare_service(struct sim *s, int service)
 		compare_sheets(s, v);
 		compare_presences(s, v);
 		compare_placements(s, v);
-		compare_timetables(s, v);
 	}
 	if (service == ATT || service == CRT)
 		compare_totals(s, service, v);

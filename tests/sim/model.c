@@ -138,6 +138,8 @@ static void react(struct model *m, int service, const struct m_event *e, int tod
 		model_promote(m, e->cohort, today);
 	if (service == ATT && (e->type == E_SLOT_MOVED || e->type == E_SLOT_CANCELLED))
 		model_moved(m, e);
+	if (service == ATT && (e->type == E_ENROLLED || e->type == E_WITHDRAWN))
+		model_enrolled(m, e);
 	if (service == ATT && e->type == E_TRANSFERRED)
 		model_transferred(m, e);
 	if (service == CRT && e->type == E_TRANSFERRED)

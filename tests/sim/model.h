@@ -104,6 +104,12 @@ struct m_enrolment {
 struct m_totals {
 	bool there;
 	uint64_t credited, counted, permille, present, late, absent, excused, placed, waiting;
+	uint64_t outside, excess;
+};
+/* What she did in one cohort alone, as it was told last. */
+struct m_part {
+	uint64_t credited, firm, present, late, absent, placed, waiting, outside, excess, excused;
+	uint64_t excused_slots; /* a bit each */
 };
 struct m_sheet {
 	int state; /* 0: none, 1 open, 2 sealed, 3 cancelled */
@@ -183,6 +189,7 @@ struct model {
 	struct m_sheet sheet[SLOTS_N];
 	struct m_presence presence[SLOTS_N][LEARNERS_N];
 	struct m_placement placement[PLACEMENTS_N];
+	struct m_part part[LEARNERS_N][COHORTS_N];
 	int behind[LEARNERS_N][COHORTS_N]; /* the cohort that she came from with what she did */
 	struct m_grade grade[COHORTS_N][LEARNERS_N][COMPONENTS_N];
 	struct m_board board[BOARDS_N];
@@ -210,6 +217,7 @@ void model_promote(struct model *m, int cohort, int since);
 bool model_attendance(struct model *m, const struct cmd *c, int64_t now_ms);
 void model_moved(struct model *m, const struct m_event *e);
 void model_transferred(struct model *m, const struct m_event *e);
+void model_enrolled(struct model *m, const struct m_event *e);
 /* Added up from the sheets, each time anew. */
 struct m_totals model_totals(const struct model *m, int cohort, int learner);
 bool model_certification(struct model *m, const struct cmd *c, int64_t now_ms);

@@ -2,6 +2,7 @@
 #include "model.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { NO_SHEET, OPEN, SEALED, CANCELLED };
 enum { PRESENT = 1, LATE, ABSENT, EXCUSED };
@@ -22,14 +23,22 @@ static void emit_alone(struct model *m)
 	model_emit(m, ATT, &(struct m_event){.type = E_ALONE, .from = NOBODY});
 }
 
-/* Organisers all, a trainer her own and those without a trainer. */
+/* Organisers all, a trainer only those with the own name: none is named for a cohort. */
 static bool hers(const struct cmd *c, const struct m_slot *s)
 {
 	int trainer = speaker_trainer(&c->who);
 
 	if (speaker_role(&c->who) == 'O')
 		return true;
-	return trainer != NOBODY && (s->trainer == NOBODY || s->trainer == trainer);
+	return trainer != NOBODY && s->trainer == trainer;
+}
+
+static bool enrolled_on(const struct m_enrolment *e, int day)
+{
+	for (int i = 0; i < e->nperiods; i++)
+		if (e->since[i] <= day && (e->until[i] == NOBODY || day <= e->until[i]))
+			return true;
+	return false;
 }
 
 /* Whether what she did in `part` counts in `cohort`. */
@@ -54,38 +63,190 @@ static int by_calendar(const void *left, const void *right)
 	return (a->minutes > b->minutes) - (a->minutes < b->minutes);
 }
 
+static bool owns(const struct model *m, int slot, int learner)
+{
+	const struct m_slot *s = &m->sheet[slot].slot;
+
+	return enrolled_on(&m->enrolment[ATT][s->cohort][learner], s->day);
+}
+
+/* What a sealed sheet says of her; nothing on it is an absence. */
+static int told_of(const struct model *m, int slot, int learner)
+{
+	int status = m->presence[slot][learner].status;
+
+	return status ? status : ABSENT;
+}
+
+static bool is_credited(const struct model *m, int slot, int learner)
+{
+	int status = told_of(m, slot, learner);
+
+	return m->sheet[slot].state == SEALED && owns(m, slot, learner) &&
+	       (status == PRESENT || status == LATE);
+}
+
+static int first_day(const struct model *m, int cohort, int learner)
+{
+	const struct m_enrolment *e = &m->enrolment[ATT][cohort][learner];
+
+	return e->nperiods ? e->since[0] : 1000000;
+}
+
+/* Whether a minute that both half-days have belongs to the one. */
+static bool goes_first(const struct model *m, int learner, int one, int other)
+{
+	const struct m_slot *a = &m->sheet[one].slot, *b = &m->sheet[other].slot;
+	int from_a = first_day(m, a->cohort, learner), from_b = first_day(m, b->cohort, learner);
+
+	if (a->cohort != b->cohort)
+		return from_a != from_b ? from_a < from_b : a->cohort < b->cohort;
+	return a->start != b->start ? a->start < b->start : one < other;
+}
+
+static uint64_t credited(const struct model *m, int slot, int learner)
+{
+	const struct m_slot *s = &m->sheet[slot].slot;
+	uint64_t minutes = 0;
+
+	for (int at = s->start; at < s->end && is_credited(m, slot, learner); at++) {
+		bool taken = false;
+		for (int i = 0; i < m->nslots && !taken; i++) {
+			const struct m_slot *o = &m->sheet[i].slot;
+			taken = i != slot && is_credited(m, i, learner) && o->day == s->day &&
+				o->start <= at && at < o->end && goes_first(m, learner, i, slot);
+		}
+		minutes += !taken;
+	}
+	return minutes;
+}
+
+/* Half-days of a day that are taken from placements. */
+static bool taken(const struct model *m, int learner, int day, int half)
+{
+	for (int i = 0; i < m->nslots; i++)
+		if (m->sheet[i].slot.day == day && m->sheet[i].slot.half == half &&
+		    is_credited(m, i, learner) && credited(m, i, learner))
+			return true;
+	return false;
+}
+
+static bool placed_before(const struct model *m, const struct m_placement *a,
+			  const struct m_placement *b)
+{
+	int from_a = first_day(m, a->cohort, a->learner),
+	    from_b = first_day(m, b->cohort, b->learner);
+
+	if (a->cohort != b->cohort)
+		return from_a != from_b ? from_a < from_b : a->cohort < b->cohort;
+	return a->first < b->first;
+}
+
+static bool within_periods(const struct model *m, int cohort, int learner, int day)
+{
+	bool within = false;
+
+	for (int c = 0; c < m->ncohorts; c++)
+		within |= counts_in(m, learner, cohort, c) &&
+			  enrolled_on(&m->enrolment[ATT][c][learner], day);
+	return within;
+}
+
+/* Those that a placement of that day still finds. */
+static int free_for(const struct model *m, const struct m_placement *p)
+{
+	int free = !taken(m, p->learner, p->first, 1) + !taken(m, p->learner, p->first, 2);
+
+	if (!within_periods(m, p->cohort, p->learner, p->first))
+		return 0;
+	for (int i = 0; i < m->nplacements; i++) {
+		const struct m_placement *o = &m->placement[i];
+		if (o != p && o->validated && o->learner == p->learner && o->first == p->first &&
+		    placed_before(m, o, p)) {
+			int got = free_for(m, o);
+			free -= got < o->half_days ? got : o->half_days;
+		}
+	}
+	return free > 0 ? free : 0;
+}
+
+static void add_placement(const struct model *m, const struct m_placement *p, struct m_part *t)
+{
+	int got = free_for(m, p);
+
+	if (got > p->half_days)
+		got = p->half_days;
+	if (!p->validated) {
+		t->waiting += (uint64_t)p->half_days * PLACEMENT_HALF_MIN;
+		return;
+	}
+	t->placed += (uint64_t)got * PLACEMENT_HALF_MIN;
+	t->excess += (uint64_t)(p->half_days - got) * PLACEMENT_HALF_MIN;
+}
+
+static void add_sheet(const struct model *m, int slot, int learner, struct m_part *t)
+{
+	const struct m_slot *s = &m->sheet[slot].slot;
+	uint64_t minutes = (uint64_t)(s->end - s->start);
+	int status = told_of(m, slot, learner);
+
+	if (!owns(m, slot, learner)) {
+		t->outside += status == PRESENT || status == LATE;
+		return;
+	}
+	t->present += status == PRESENT;
+	t->late += status == LATE;
+	t->absent += status == ABSENT;
+	t->credited += credited(m, slot, learner);
+	t->firm += status == EXCUSED ? 0 : minutes;
+	t->excused += status == EXCUSED;
+	t->excused_slots |= status == EXCUSED ? UINT64_C(1) << slot : 0;
+}
+
+static struct m_part part_of(const struct model *m, int cohort, int learner)
+{
+	struct m_part t = {0};
+
+	for (int i = 0; i < m->nslots; i++)
+		if (m->sheet[i].state == SEALED && m->sheet[i].slot.cohort == cohort)
+			add_sheet(m, i, learner, &t);
+	for (int i = 0; i < m->nplacements; i++)
+		if (m->placement[i].learner == learner && m->placement[i].cohort == cohort)
+			add_placement(m, &m->placement[i], &t);
+	return t;
+}
+
 struct m_totals model_totals(const struct model *m, int cohort, int learner)
 {
-	struct m_totals t = {.there = true, .permille = 1000};
+	struct m_totals t = {.there = true};
 	struct excused excused[SLOTS_N];
+	uint64_t n = 0;
 
-	for (int i = 0; i < m->nslots; i++) {
-		const struct m_sheet *s = &m->sheet[i];
-		uint64_t minutes = (uint64_t)(s->slot.end - s->slot.start);
-		int status = m->presence[i][learner].status;
-		if (s->state != SEALED || !s->on[learner] ||
-		    !counts_in(m, learner, cohort, s->slot.cohort))
+	for (int c = 0; c < m->ncohorts; c++) {
+		struct m_part p;
+		if (!counts_in(m, learner, cohort, c) || !m->enrolment[ATT][c][learner].state)
 			continue;
-		t.present += status == PRESENT;
-		t.late += status == LATE;
-		t.absent += status == ABSENT;
-		if (status == PRESENT || status == LATE)
-			t.credited += minutes;
-		if (status != EXCUSED)
-			t.counted += minutes;
-		else
-			excused[t.excused++] =
-				(struct excused){instant(&s->slot, s->slot.start), minutes};
+		p = part_of(m, c, learner);
+		t.present += p.present;
+		t.late += p.late;
+		t.absent += p.absent;
+		t.credited += p.credited;
+		t.counted += p.firm;
+		t.excused += p.excused;
+		t.placed += p.placed;
+		t.waiting += p.waiting;
+		t.outside += p.outside;
+		t.excess += p.excess;
+		for (int i = 0; i < m->nslots; i++)
+			if (p.excused_slots >> i & 1) {
+				const struct m_slot *s = &m->sheet[i].slot;
+				excused[n++] = (struct excused){instant(s, s->start),
+								(uint64_t)(s->end - s->start)};
+			}
 	}
-	qsort(excused, t.excused, sizeof *excused, by_calendar);
-	for (uint64_t i = NEUTRAL; i < t.excused; i++)
+	qsort(excused, n, sizeof *excused, by_calendar);
+	for (uint64_t i = NEUTRAL; i < n; i++)
 		t.counted += excused[i].minutes;
-	for (int i = 0; i < m->nplacements; i++) {
-		const struct m_placement *p = &m->placement[i];
-		if (p->learner == learner && counts_in(m, learner, cohort, p->cohort))
-			*(p->validated ? &t.placed : &t.waiting) +=
-				(uint64_t)p->half_days * PLACEMENT_HALF_MIN;
-	}
 	if (t.counted)
 		t.permille = t.credited * 1000 / t.counted;
 	return t;
@@ -104,12 +265,60 @@ static void tell_totals(struct model *m, int learner, const bool changed[COHORTS
 	model_emit(m, ATT, &e);
 }
 
-static void tell_one(struct model *m, int learner, int cohort)
+/* Counts again what she did everywhere and tells what is another than before, or `changed` anyway;
+ * nothing when nothing is. */
+static void recount(struct model *m, int learner, bool changed[COHORTS_N])
+{
+	bool any = false;
+
+	for (int c = 0; c < m->ncohorts; c++) {
+		struct m_part now = {0};
+		if (!m->enrolment[ATT][c][learner].state)
+			continue;
+		now = part_of(m, c, learner);
+		changed[c] |= memcmp(&now, &m->part[learner][c], sizeof now) != 0;
+		m->part[learner][c] = now;
+		any |= changed[c];
+	}
+	if (any)
+		tell_totals(m, learner, changed);
+}
+
+static void recount_one(struct model *m, int learner, int cohort)
 {
 	bool changed[COHORTS_N] = {false};
 
-	changed[cohort] = true;
-	tell_totals(m, learner, changed);
+	if (cohort != NOBODY)
+		changed[cohort] = true;
+	recount(m, learner, changed);
+}
+
+/* Open sheets, in calendar order, have those who are enrolled on their day. */
+static void follow_roster(struct model *m, int cohort, int learner, int day, int half)
+{
+	for (int i = 0; i < m->nslots; i++) {
+		struct m_sheet *s = &m->sheet[i];
+		bool ought = owns(m, i, learner);
+		if (s->state != OPEN || s->slot.cohort != cohort || s->slot.day != day ||
+		    s->slot.half != half || ought == s->on[learner] ||
+		    (!ought && m->presence[i][learner].status))
+			continue;
+		s->on[learner] = ought;
+		emit_alone(m);
+	}
+}
+
+static void follow_rosters(struct model *m, int cohort, int learner)
+{
+	for (int day = -10; day < 400; day++)
+		for (int half = 1; half <= 2; half++)
+			follow_roster(m, cohort, learner, day, half);
+}
+
+void model_enrolled(struct model *m, const struct m_event *e)
+{
+	follow_rosters(m, e->cohort, e->learner);
+	recount_one(m, e->learner, NOBODY);
 }
 
 /* What is behind one cohort and not behind the other ends at: */
@@ -130,6 +339,8 @@ void model_transferred(struct model *m, const struct m_event *e)
 	bool changed[COHORTS_N] = {false};
 
 	changed[from] = changed[to] = true;
+	follow_rosters(m, from, l);
+	follow_rosters(m, to, l);
 	if (!counts_in(m, l, to, from)) {
 		if (counts_in(m, l, from, to)) {
 			for (int c = from; c != to; c = behind[c])
@@ -145,10 +356,10 @@ void model_transferred(struct model *m, const struct m_event *e)
 		}
 		behind[to] = from;
 	}
-	tell_totals(m, l, changed);
+	recount(m, l, changed);
 }
 
-/* An open sheet follows its half-day. */
+/* An open sheet follows its half-day; what stands on it was given for the old day. */
 static bool same_half_day(const struct m_slot *a, const struct m_slot *b)
 {
 	return a->cancelled == b->cancelled && a->day == b->day && a->start == b->start &&
@@ -160,6 +371,9 @@ void model_moved(struct model *m, const struct m_event *e)
 {
 	struct m_sheet *s = &m->sheet[e->slot];
 
+	int day = s->slot.day;
+	bool any = false;
+
 	if (s->state == SEALED && !same_half_day(&s->slot, &e->as_slot))
 		emit_alone(m);
 	if (s->state != OPEN)
@@ -167,15 +381,14 @@ void model_moved(struct model *m, const struct m_event *e)
 	s->slot = e->as_slot;
 	if (e->as_slot.cancelled)
 		s->state = CANCELLED;
+	for (int l = 0; l < LEARNERS_N && s->state == OPEN && day != s->slot.day; l++) {
+		any |= m->presence[e->slot][l].status != 0;
+		m->presence[e->slot][l] = (struct m_presence){0};
+		s->on[l] = owns(m, e->slot, l);
+	}
+	if (any)
+		emit_alone(m);
 	emit_alone(m);
-}
-
-static bool enrolled_on(const struct m_enrolment *e, int day)
-{
-	for (int i = 0; i < e->nperiods; i++)
-		if (e->since[i] <= day && (e->until[i] == NOBODY || day <= e->until[i]))
-			return true;
-	return false;
 }
 
 static bool open_sheet(struct model *m, const struct cmd *c, int64_t now_ms)
@@ -254,10 +467,14 @@ static bool countersign(struct model *m, const struct cmd *c, int64_t now_ms)
 	struct m_sheet *s = &m->sheet[c->slot];
 	int trainer = speaker_trainer(&c->who);
 
-	if (s->state != OPEN || trainer == NOBODY ||
-	    (s->slot.trainer != NOBODY && s->slot.trainer != trainer) ||
+	if (s->state != OPEN || trainer == NOBODY || s->slot.trainer != trainer ||
 	    now_ms < instant(&s->slot, s->slot.start))
 		return false;
+	for (int i = 0; i < m->nslots; i++)
+		if (i != c->slot && m->sheet[i].state == SEALED &&
+		    m->sheet[i].slot.cohort == s->slot.cohort &&
+		    m->sheet[i].slot.day == s->slot.day && m->sheet[i].slot.half == s->slot.half)
+			return false;
 	for (int l = 0; l < LEARNERS_N; l++)
 		if (s->on[l] && !m->presence[c->slot][l].status)
 			mark(m, c->slot, l, ABSENT, 0);
@@ -265,7 +482,7 @@ static bool countersign(struct model *m, const struct cmd *c, int64_t now_ms)
 	emit_alone(m);
 	for (int l = 0; l < LEARNERS_N; l++)
 		if (s->on[l])
-			tell_one(m, l, s->slot.cohort);
+			recount_one(m, l, s->slot.cohort);
 	return true;
 }
 
@@ -274,15 +491,25 @@ static bool correct(struct model *m, const struct cmd *c)
 	struct m_sheet *s = &m->sheet[c->slot];
 	struct m_presence *p = &m->presence[c->slot][c->learner];
 
-	if (s->state != SEALED || !hers(c, &s->slot) || !s->on[c->learner] || !c->reason ||
-	    p->status == c->status)
+	if (s->state != SEALED || !hers(c, &s->slot) || !c->reason)
 		return false;
-	p->status = c->status;
-	p->reason = c->reason;
-	p->corrections++;
-	s->corrections++;
-	emit_alone(m);
-	tell_one(m, c->learner, s->slot.cohort);
+	if (!s->on[c->learner]) {
+		/* Enrolled too late for the sheet: added to it first. */
+		if (!owns(m, c->slot, c->learner))
+			return false;
+		s->on[c->learner] = true;
+		*p = (struct m_presence){ABSENT, c->reason, 0};
+		emit_alone(m);
+		emit_alone(m);
+	} else if (p->status == c->status) {
+		return false;
+	}
+	if (p->status != c->status) {
+		*p = (struct m_presence){c->status, c->reason, p->corrections + 1};
+		s->corrections++;
+		emit_alone(m);
+	}
+	recount_one(m, c->learner, NOBODY);
 	return true;
 }
 
@@ -294,11 +521,13 @@ static bool record_placement(struct model *m, const struct cmd *c, int today)
 		if (m->placement[i].learner == c->learner && m->placement[i].cohort == c->cohort &&
 		    m->placement[i].first == c->day)
 			return false;
+	if (!within_periods(m, c->cohort, c->learner, c->day))
+		return false;
 	m->placement[m->nplacements] =
 		(struct m_placement){c->cohort, c->learner, c->day, c->amount, false};
 	emit_alone(m);
 	m->placement_id[m->nplacements++] = m->seq[ATT];
-	tell_one(m, c->learner, c->cohort);
+	recount_one(m, c->learner, c->cohort);
 	return true;
 }
 
@@ -310,7 +539,7 @@ static bool validate_placement(struct model *m, const struct cmd *c)
 		return false;
 	p->validated = true;
 	emit_alone(m);
-	tell_one(m, p->learner, p->cohort);
+	recount_one(m, p->learner, NOBODY);
 	return true;
 }
 
