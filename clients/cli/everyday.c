@@ -172,7 +172,9 @@ const struct everyday everyday_commands[] = {
 	    "revoke NAME [--yes]"),
 	 N_("Make a key for a person, show who may speak, or revoke one."),
 	 "cursus key new lea --learner lea.martin@example.org", cmd_key, TAKES_YES, key_more},
-	{"import", N_("learners|slots|grades FILE --cohort C [--dry-run] [--strict] [--since DAY]"),
+	{"import",
+	 N_("learners|slots|grades FILE --cohort C [--dry-run] [--strict] [--since DAY] | "
+	    "--template"),
 	 N_("Bring a spreadsheet into a cohort: good lines go in once however often, bad lines are "
 	    "named."),
 	 "cursus import learners learners.csv --cohort PACTE-AURA-2025 --dry-run", cmd_import,

@@ -32,12 +32,12 @@ static char *unblanked(struct arena *a, struct str s)
 {
 	char *z = arena_z(a, cell_plain(a, s)), *to = z;
 
-	for (const char *p = z; *p; p = g_utf8_next_char(p)) {
-		size_t n = (size_t)(g_utf8_next_char(p) - p);
+	for (const char *p = z, *next; *p; p = next) {
+		next = g_utf8_next_char(p);
 		if (g_unichar_isspace(g_utf8_get_char(p)))
 			continue;
-		memmove(to, p, n);
-		to += n;
+		memmove(to, p, (size_t)(next - p));
+		to += next - p;
 	}
 	*to = '\0';
 	return z;

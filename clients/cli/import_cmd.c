@@ -1,120 +1,15 @@
 /* cursus import: a spreadsheet into a cohort, with a report line by line. */
 #include "cli.h"
 #include "clock.h"
-#include "import.h"
+#include "import_show.h"
 #include "input.h"
 #include "progress.h"
-#include "text.h"
 #include "values.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
-#define LINES_TOLD 40u
 #define IMPORT_FILE_MAX ((size_t)64 * 1024 * 1024)
-
-static const char *const outcome_names[] = {N_("added"), N_("already there"),
-					    N_("on the waiting list"), N_("REFUSED"),
-					    N_("empty row")};
-static const char *const outcome_words[] = {"added", "there", "waiting", "refused", "empty"};
-
-static void show_json(const struct import_report *r)
-{
-	json_t *lines = json_array(), *counts = json_object();
-
-	for (uint32_t i = 0; i < r->n; i++) {
-		const struct import_line *l = &r->lines[i];
-		json_array_append_new(lines,
-				      json_pack("{si, ss, ss%, ss%}", "line", (int)l->line,
-						"outcome", outcome_words[l->outcome], "who",
-						l->who.p ? l->who.p : "", (size_t)l->who.n, "why",
-						l->why.p ? l->why.p : "", (size_t)l->why.n));
-	}
-	for (int i = 0; i < IMPORT_OUTCOMES; i++)
-		json_object_set_new(counts, outcome_words[i], json_integer(r->counts[i]));
-	json_t *j = json_pack("{sb, so, so}", "withheld", (int)r->withheld, "counts", counts,
-			      "lines", lines);
-	char *text = json_dumps(j, JSON_INDENT(1));
-	puts(text);
-	free(text);
-	json_decref(j);
-}
-
-static void show_csv(struct cli *cli, const struct import_report *r)
-{
-	struct buf out;
-
-	buf_init(&out, SIZE_MAX / 2);
-	output_csv_head(&cli->style,
-			(struct str[]){STR("line"), STR("outcome"), STR("who"), STR("why")}, 4,
-			&out);
-	for (uint32_t i = 0; i < r->n; i++) {
-		const struct import_line *l = &r->lines[i];
-		struct str cells[] = {arena_printf(cli->arena, "%u", l->line),
-				      str_of(outcome_words[l->outcome]), l->who, l->why};
-		output_csv_line(&cli->style, cells, 4, &out);
-	}
-	cli_print(&out);
-	buf_free(&out);
-}
-
-/* Long files: what went well is only counted, so that what did not is seen. */
-static uint32_t show_lines(struct cli *cli, const struct import_report *r)
-{
-	uint32_t left_out = 0;
-
-	for (uint32_t i = 0; i < r->n; i++) {
-		const struct import_line *l = &r->lines[i];
-		struct str who = text_visible(cli->arena, l->who),
-			   why = text_visible(cli->arena, l->why);
-		if (l->outcome == IMPORT_EMPTY)
-			continue;
-		if (l->outcome != IMPORT_REFUSED && r->n > LINES_TOLD && !why.n) {
-			left_out++;
-			continue;
-		}
-		printf(_("line %u: %.*s: %s%s%.*s\n"), l->line, (int)who.n, who.p,
-		       _(outcome_names[l->outcome]), why.n ? _(": ") : "", (int)why.n, why.p);
-	}
-	return left_out;
-}
-
-static void show_text(struct cli *cli, const struct import_report *r)
-{
-	uint32_t left_out = show_lines(cli, r);
-
-	if (left_out)
-		printf(ngettext("%u line that went well is not shown\n",
-				"%u lines that went well are not shown\n", left_out),
-		       left_out);
-	if (r->ignored.n) {
-		struct str ignored = text_visible(cli->arena, r->ignored);
-		printf(_("columns that mean nothing here: %.*s\n"), (int)ignored.n, ignored.p);
-	}
-	if (r->counts[IMPORT_WAITING])
-		printf(_("%u added, %u already there, %u on the waiting list, %u refused\n"),
-		       r->counts[IMPORT_ADDED], r->counts[IMPORT_THERE], r->counts[IMPORT_WAITING],
-		       r->counts[IMPORT_REFUSED]);
-	else
-		printf(_("%u added, %u already there, %u refused\n"), r->counts[IMPORT_ADDED],
-		       r->counts[IMPORT_THERE], r->counts[IMPORT_REFUSED]);
-	if (r->withheld)
-		puts(_("--strict: nothing was brought in, since lines are bad"));
-	else if (cli->dry_run)
-		puts(_("a trial: nothing was changed"));
-}
-
-/* From which day on those are enrolled who were added; the day is often forgotten. */
-static void show_since(struct cli *cli, const struct import_options *o,
-		       const struct import_report *r, const struct cohort_place *place)
-{
-	uint32_t today = zone_date(place->timezone, clock_now_ms());
-	uint32_t since = o->since ? o->since : place->starts > today ? place->starts : today;
-
-	if (cli->style.form == OUTPUT_TABLE && r->counts[IMPORT_ADDED] && !r->withheld && since)
-		printf(_("enrolled from %s on; --since DAY sets another day\n"),
-		       language_date(cli->arena, since).p);
-}
 
 static void step(void *ctx, uint64_t done, uint64_t total)
 {
@@ -134,16 +29,6 @@ static int bad_day(struct cli *cli, const char *text, uint32_t *day)
 		return cli_fail(cli, STATUS_invalid, &fault);
 	*day = m.since;
 	return 0;
-}
-
-static void show(struct cli *cli, const struct import_report *r)
-{
-	if (cli->style.form == OUTPUT_JSON)
-		show_json(r);
-	else if (cli->style.form == OUTPUT_CSV)
-		show_csv(cli, r);
-	else
-		show_text(cli, r);
 }
 
 /* Before anybody is registered for a cohort that takes nobody. */
@@ -182,6 +67,7 @@ int cmd_import(struct cli *cli, int argc, char **argv)
 		     {"grades", import_grades, true, false}};
 	const char *cohort = cli_option(&argc, argv, "cohort"),
 		   *since = cli_option(&argc, argv, "since");
+	bool template = cli_flag(&argc, argv, "template");
 	struct progress progress;
 	struct import_options o = {.dry_run = cli->dry_run,
 				   .strict = cli_flag(&argc, argv, "strict"),
@@ -195,9 +81,13 @@ int cmd_import(struct cli *cli, int argc, char **argv)
 
 	while (argc && kind < COUNT(kinds) && strcmp(argv[0], kinds[kind].name) != 0)
 		kind++;
+	if (template && kind < COUNT(kinds) && argc <= 2)
+		return import_template(cli, kinds[kind].name, argc == 2 ? argv[1] : NULL);
 	if (argc != 2 || kind == COUNT(kinds))
 		return cli_usage(_("cursus import learners|slots|grades FILE --cohort C "
-				   "[--dry-run] [--strict]"));
+				   "[--dry-run] [--strict], or --template"));
+	if (since && !cohort)
+		return cli_usage(_("--since is the first day in a cohort: add --cohort C"));
 	if (kinds[kind].needs_cohort && !cohort)
 		return cli_usage(_("into which cohort? add --cohort C"));
 	int code = since ? bad_day(cli, since, &o.since) : 0;
@@ -226,8 +116,6 @@ int cmd_import(struct cli *cli, int argc, char **argv)
 		return cli_trouble(cli);
 	if (!good)
 		return cli_failed(arena_printf(cli->arena, "%s: %.*s", argv[1], (int)why.n, why.p));
-	show(cli, &report);
-	if (cohort && kinds[kind].enrols)
-		show_since(cli, &o, &report, &place);
+	import_show(cli, &report);
 	return report.counts[IMPORT_REFUSED] ? status_exit_code(STATUS_invalid) : 0;
 }

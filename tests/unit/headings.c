@@ -1,6 +1,7 @@
 /* Headings: as people write them, and those that are nobody's. */
 #include "headings.h"
 #include "csv.h"
+#include "import_show.h"
 #include "unit.h"
 
 #include <glib.h>
@@ -126,4 +127,16 @@ UNIT(headings, real_files)
 	all_known("../shared/data/diu-csp-2026/attendance.csv");
 	all_known("../shared/data/diu-csp-2026/marks.csv");
 	all_known("../shared/data/diu-csp-2026/placements.csv");
+}
+
+/* What a template is headed with is what the import reads. */
+UNIT(headings, templates_are_understood)
+{
+	static const char *const kinds[] = {"learners", "slots", "grades"};
+
+	for (size_t k = 0; k < 3; k++)
+		for (const char *const *c = import_template_columns(kinds[k]); *c; c++) {
+			means(heading_usual(*c, false), *c);
+			means(heading_usual(*c, true), *c);
+		}
 }
