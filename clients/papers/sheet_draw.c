@@ -1,6 +1,6 @@
 /* The attendance sheet as a page. */
 #include "parts.h"
-#include "sheet_paper.h"
+#include "sheet_private.h"
 
 #define TEMPLATE "attendance-sheet/1"
 #define SIGN_ROW_MM 9.0
@@ -82,7 +82,7 @@ static void draw_top(struct paper *p, const struct sheet_facts *f)
 	paper_skip(p, 4);
 }
 
-static struct str status_word(enum tongue t, uint32_t status)
+struct str sheet_status(enum tongue t, uint32_t status)
 {
 	static const char *const said[][2] = {
 		[presence_status_PRESENT] = {"Présence", "Present"},
@@ -106,8 +106,7 @@ static struct str written_at(struct arena *a, enum tongue t, const struct sheet_
 	return str_trim((struct str){whole.p + day.n, whole.n - day.n});
 }
 
-/* Who writes on sheets when no name is known: papers name people or their roles, never keys. */
-static struct str by_text(enum tongue t, struct str by)
+struct str sheet_by(enum tongue t, struct str by)
 {
 	return by.n ? by : str_of(say(t, "organisation ou formateur", "organiser or trainer"));
 }
@@ -115,13 +114,13 @@ static struct str by_text(enum tongue t, struct str by)
 static struct str mark_text(struct arena *a, enum tongue t, const struct sheet_facts *f,
 			    const struct sheet_mark *m)
 {
-	struct str status = status_word(t, m->status);
+	struct str status = sheet_status(t, m->status);
 
 	if (!m->expected)
 		return str_of(say(t, "Non inscrit sur ce créneau", "Not enrolled for this one"));
 	if (!m->status)
 		return status;
-	struct str at = written_at(a, t, f, m->at), by = by_text(t, m->by);
+	struct str at = written_at(a, t, f, m->at), by = sheet_by(t, m->by);
 	switch (m->method) {
 	case presence_method_SIGNED:
 		return arena_printf(a, say(t, "%.*s : signature %.*s", "%.*s: signed %.*s"),
@@ -133,6 +132,10 @@ static struct str mark_text(struct arena *a, enum tongue t, const struct sheet_f
 	case presence_method_CORRECTED:
 		return arena_printf(a, say(t, "%.*s : après correction", "%.*s: corrected"),
 				    (int)status.n, status.p);
+	case presence_method_JOINED:
+		return arena_printf(
+			a, say(t, "%.*s : ajout après le scellement", "%.*s: added after the seal"),
+			(int)status.n, status.p);
 	default:
 		return arena_printf(
 			a, say(t, "%.*s : rien au scellement", "%.*s: nothing at the seal"),
@@ -241,7 +244,7 @@ static struct str change_text(struct paper *p, const struct sheet_facts *f,
 	enum tongue t = paper_tongue(p);
 	struct sheet_mark before = {true,	  c->before,	c->before_method,
 				    c->before_at, c->before_by, 0};
-	struct str was = mark_text(a, t, f, &before), is = status_word(t, c->status);
+	struct str was = mark_text(a, t, f, &before), is = sheet_status(t, c->status);
 
 	return arena_printf(a, "%.*s → %.*s", (int)was.n, was.p, (int)is.n, is.p);
 }
@@ -267,7 +270,7 @@ static void draw_corrections(struct paper *p, const struct sheet_facts *f)
 	for (unsigned i = 0; i < f->ncorrections; i++) {
 		const struct correction *c = &f->corrections[i].what;
 		struct str at = part_instant(a, t, c->at, f->zone), hash = c->hash,
-			   by = by_text(t, c->by);
+			   by = sheet_by(t, c->by);
 		struct str *cell = cells + i * COUNT(columns);
 		if (hash.n > HASH_SHOWN_BYTES)
 			hash.n = HASH_SHOWN_BYTES;
@@ -305,6 +308,8 @@ static void draw(struct paper *p, const void *facts)
 	}
 	draw_countersigned(p, f);
 	draw_corrections(p, f);
+	sheet_notes_draw(p, f);
+	sheet_flags_draw(p, f);
 }
 
 /* On every page: whose sheet it is, of what and of which day. */

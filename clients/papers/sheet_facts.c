@@ -1,5 +1,5 @@
 /* What an attendance sheet says, from the services. */
-#include "sheet_paper.h"
+#include "sheet_private.h"
 
 #include "clock.h"
 #include "records.h"
@@ -17,7 +17,7 @@ static int by_name(const void *left, const void *right)
 	return names ? names : (a->learner > b->learner) - (a->learner < b->learner);
 }
 
-static struct sheet_line *line_of(struct sheet_facts *f, uint64_t learner)
+struct sheet_line *sheet_line_of(const struct sheet_facts *f, uint64_t learner)
 {
 	for (unsigned i = 0; i < f->nlines; i++)
 		if (f->lines[i].learner == learner)
@@ -28,7 +28,7 @@ static struct sheet_line *line_of(struct sheet_facts *f, uint64_t learner)
 /* false: refused. */
 static bool expect(struct office *o, struct sheet_facts *f, unsigned half, uint64_t learner)
 {
-	struct sheet_line *line = line_of(f, learner);
+	struct sheet_line *line = sheet_line_of(f, learner);
 
 	if (!line) {
 		struct sheet_line *more = arena_alloc(o->arena, (f->nlines + 1) * sizeof *more);
@@ -74,7 +74,7 @@ static bool fill_marks(struct office *o, struct sheet_facts *f, unsigned half,
 			&n))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
-		struct sheet_line *line = line_of(f, all[i].learner);
+		struct sheet_line *line = sheet_line_of(f, all[i].learner);
 		if (line)
 			line->marks[half] = (struct sheet_mark){true,
 								all[i].status,
@@ -101,7 +101,7 @@ static bool fill_corrections(struct office *o, struct sheet_facts *f, unsigned h
 	if (f->ncorrections)
 		memcpy(more, f->corrections, f->ncorrections * sizeof *more);
 	for (uint32_t i = 0; i < n; i++) {
-		const struct sheet_line *line = line_of(f, all[i].learner);
+		const struct sheet_line *line = sheet_line_of(f, all[i].learner);
 		all[i].by = office_author(o, all[i].by);
 		all[i].before_by = office_author(o, all[i].before_by);
 		more[f->ncorrections++] = (struct sheet_correction){
@@ -171,8 +171,11 @@ static enum due gather_half(struct office *o, struct sheet_facts *f, const struc
 		freeze_half(o, h, &sheet);
 	bool filled = there ? fill_marks(o, f, f->nhalves, &sheet)
 			    : expect_enrolled(o, f, f->nhalves, slot->cohort);
-	if (!filled || !fill_corrections(o, f, f->nhalves))
+	if (!filled || !fill_corrections(o, f, f->nhalves) ||
+	    (there && !f->blank && !sheet_notes_gather(o, f, f->nhalves)))
 		return DUE_REFUSED;
+	if (there && !f->blank)
+		sheet_flags_gather(o, f, &sheet);
 	if (h->sealed_at > f->created_ms)
 		f->created_ms = h->sealed_at;
 	f->nhalves++;
@@ -210,9 +213,14 @@ static void tell_apart(struct sheet_facts *f)
 			one->birth_date = other->birth_date = 0;
 	}
 	for (unsigned i = 0; i < f->ncorrections; i++) {
-		const struct sheet_line *line = line_of(f, f->corrections[i].what.learner);
+		const struct sheet_line *line = sheet_line_of(f, f->corrections[i].what.learner);
 		if (line)
 			f->corrections[i].who = line->who;
+	}
+	for (unsigned i = 0; i < f->nevents; i++) {
+		const struct sheet_line *line = sheet_line_of(f, f->events[i].what.learner);
+		if (line)
+			f->events[i].who = line->who;
 	}
 }
 

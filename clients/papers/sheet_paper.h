@@ -46,6 +46,18 @@ struct sheet_correction {
 	struct correction what;
 };
 
+struct sheet_event {
+	uint32_t half;
+	struct person who; /* where it is about a learner */
+	struct sheet_note what;
+};
+
+/* Another half-day at the same time. */
+struct sheet_flag {
+	struct str other;
+	uint64_t learners;
+};
+
 struct sheet_facts {
 	struct action action;
 	struct str zone, place;
@@ -57,6 +69,11 @@ struct sheet_facts {
 	unsigned nlines;
 	struct sheet_correction *corrections; /* oldest first */
 	unsigned ncorrections;
+	struct sheet_event *events; /* oldest first, half by half */
+	unsigned nevents;
+	struct sheet_flag *flags;
+	unsigned nflags;
+	bool contradicted; /* the timetable changed against a seal */
 	int64_t created_ms;
 };
 

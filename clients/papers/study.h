@@ -40,6 +40,9 @@ struct study {
 		last; /* days of what was done and missed on sealed sheets, and placements */
 	uint64_t planned_min, open_min; /* open: planned, its sheet not sealed */
 	uint64_t attended_min, placement_min;
+	uint64_t overlap_min;	   /* of half-days at the same time as another: counted there */
+	uint64_t excess_min;	   /* of placements: no half-day was free for it */
+	unsigned noutside;	   /* presences outside her enrolment: not counted */
 	struct hours_line *missed; /* on sealed sheets, in calendar order */
 	unsigned nmissed, nlate;
 	struct study_unit *units; /* as the curriculum has them, then others */

@@ -221,7 +221,7 @@ static void draw_placements(struct paper *p, const struct study *f)
 		c[2] = words_day_short(a, one->first_day);
 		c[3] = words_day_short(a, one->last_day);
 		c[4] = arena_printf(a, "%llu", (unsigned long long)one->half_days);
-		c[5] = words_duration(a, one->half_days * one->half_day_min);
+		c[5] = words_duration(a, one->credited_min);
 	}
 	part_table(p, &(struct table){columns, COUNT(columns), cells, f->nplacements,
 				      .size_pt = 9.5, .row_min_mm = 6});
@@ -248,6 +248,19 @@ static void draw_placed(struct paper *p, const void *facts)
 	paper_skip(p, 4);
 	part_fact(p, paper_say(p, "Total du stage validé", "Validated in all"),
 		  words_duration(a, f->placement_min));
+	if (f->excess_min) {
+		struct str more = words_duration(a, f->excess_min);
+		paper_skip(p, 3);
+		paper_flow(
+			p, &note,
+			arena_printf(a,
+				     say(paper_tongue(p),
+					 "%.*s de stage ne sont pas retenues : il n’y avait plus "
+					 "de demi-journée libre entre ces dates.",
+					 "%.*s of placement are not credited: no half-day was "
+					 "free between these dates."),
+				     (int)more.n, more.p));
+	}
 	part_signed(p, &f->action.provider, f->date);
 }
 

@@ -53,8 +53,11 @@ static void count_line(struct study *f, const struct hours_line *l)
 	struct study_unit *unit;
 
 	/* Kept on the sheet, and of no enrolment. */
-	if (l->outside)
+	if (l->outside) {
+		f->noutside++;
 		return;
+	}
+	f->overlap_min += l->overlap_min;
 	unit = unit_of(f, l->unit);
 	f->planned_min += planned;
 	unit->planned_min += planned;
@@ -138,6 +141,7 @@ bool study_placements(struct office *o, const struct subject *s, struct study *o
 			continue;
 		widen(out, all[i].first_day, all[i].last_day);
 		out->placement_min += all[i].credited_min;
+		out->excess_min += all[i].half_days * all[i].half_day_min - all[i].credited_min;
 		out->placements[out->nplacements++] = all[i];
 	}
 	return true;

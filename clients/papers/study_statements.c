@@ -119,6 +119,29 @@ static void draw_rates(struct paper *p, const struct study *f)
 			       (int)asked.n, asked.p, (int)has.n, has.p, (int)of.n, of.p));
 }
 
+/* What was done and does not count, so that nobody looks for it in the hours. */
+static void draw_uncounted(struct paper *p, const struct study *f)
+{
+	struct arena *a = paper_arena(p);
+
+	if (f->overlap_min)
+		part_fact(p,
+			  paper_say(p, "Demi-journées en même temps, comptées une seule fois",
+				    "Half-days at the same time, counted once"),
+			  words_duration(a, f->overlap_min));
+	if (f->noutside)
+		part_fact(p,
+			  paper_say(p, "Présences hors inscription, non comptées",
+				    "Presences outside the enrolment, not counted"),
+			  words_count(a, paper_tongue(p), f->noutside, "%u demi-journée",
+				      "%u demi-journées", "%u half-day", "%u half-days"));
+	if (f->excess_min)
+		part_fact(p,
+			  paper_say(p, "Stage sans demi-journée libre, non retenu",
+				    "Placement without a free half-day, not credited"),
+			  words_duration(a, f->excess_min));
+}
+
 static void draw_attended(struct paper *p, const void *facts)
 {
 	const struct study *f = facts;
@@ -151,6 +174,7 @@ static void draw_attended(struct paper *p, const void *facts)
 		part_fact(p, paper_say(p, "Retards", "Late"),
 			  words_count(a, t, f->nlate, "%u demi-journée", "%u demi-journées",
 				      "%u half-day", "%u half-days"));
+	draw_uncounted(p, f);
 	draw_missed(p, f);
 	part_signed(p, &f->action.provider, f->date);
 }

@@ -159,14 +159,18 @@ static void fill_study(struct arena *a, struct study *f)
 		  .has_average = true,
 		  .average_hundredths = 1275},
 		 STR("DU-1/J2")}};
-	struct placement placements[] = {
-		{.host = STR("EHPAD Les Tilleuls"),
-		 .supervisor = STR("Dr Awa Ngo"),
-		 .first_day = 20260202,
-		 .last_day = 20260206,
-		 .half_days = 10,
-		 .half_day_min = 210},
-		{.first_day = 20260302, .last_day = 20260302, .half_days = 1, .half_day_min = 210}};
+	struct placement placements[] = {{.host = STR("EHPAD Les Tilleuls"),
+					  .supervisor = STR("Dr Awa Ngo"),
+					  .first_day = 20260202,
+					  .last_day = 20260206,
+					  .half_days = 10,
+					  .half_day_min = 210,
+					  .credited_min = 2100},
+					 {.first_day = 20260302,
+					  .last_day = 20260302,
+					  .half_days = 1,
+					  .half_day_min = 210,
+					  .credited_min = 210}};
 	struct hours_line missed[] = {{.date = 20260115,
 				       .half_day = half_day_PM,
 				       .duration_min = 210,
@@ -218,8 +222,11 @@ struct study sample_study(struct arena *a, bool full)
 		(struct study_mark){.title = STR("Écrit"), .mark_hundredths = 900, .there = true};
 	f.nmarks = 1;
 	f.placements = arena_alloc(a, sizeof *f.placements);
-	f.placements[0] = (struct placement){
-		.first_day = 20260202, .last_day = 20260202, .half_days = 2, .half_day_min = 210};
+	f.placements[0] = (struct placement){.first_day = 20260202,
+					     .last_day = 20260202,
+					     .half_days = 2,
+					     .half_day_min = 210,
+					     .credited_min = 420};
 	f.nplacements = 1;
 	return f;
 }

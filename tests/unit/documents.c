@@ -359,6 +359,58 @@ UNIT(documents, people_are_named_and_keys_are_not)
 	done();
 }
 
+/* Who came onto the sheet later, and which seal was annulled, by whom, when and why. */
+UNIT(documents, a_sheet_tells_its_history)
+{
+	ready();
+	struct subject day = {.cohort = about("lea@example.org").cohort, .day = DAY};
+	world_speak(w, "f1", TRAINER, 0, lived_id(s, &desc_trainer, "f1"));
+	lived_say(s, "sheet annul DU-1/2026-01-15/am 'feuille d’un autre groupe'");
+	world_speak(w, "organiser", ORGANISER, 0, 0);
+	lived_say(s, "learner register ida@example.org Tardif Ida");
+	lived_say(s, "enrolment add DU-1 ida@example.org --since 2026-01-10");
+	office_forget(&office);
+	char *text = text_of("attendance-sheet", &day, TONGUE_FRENCH);
+	SAYS(text, "Histoire de la feuille", "Ajout à la feuille après", "Tardif Ida",
+	     "Scellement du 15/01/2026", "feuille d’un autre groupe", "Jeanne Morel,",
+	     "Non contresignée");
+	SAYS(text_of("attendance-sheet", &day, TONGUE_ENGLISH), "History of the sheet",
+	     "Added after the sheet was", "annulled");
+	done();
+}
+
+/* Nobody is in two places: no minute is planned or done twice, and a statement says so. */
+UNIT(documents, half_days_at_the_same_time_count_once)
+{
+	ready();
+	lived_say(s, "slot schedule DU-2 2026-01-15 am 09:00 12:00 --trainer f2");
+	lived_say(s, "enrolment add DU-2 noe@example.org --since 2026-01-10");
+	lived_say(s, "sheet open DU-2/2026-01-15/am");
+	lived_say(s, "presence mark DU-2/2026-01-15/am noe@example.org present");
+	world_speak(w, "f2", TRAINER, 0, lived_id(s, &desc_trainer, "f2"));
+	lived_say(s, "sheet countersign DU-2/2026-01-15/am");
+	world_speak(w, "organiser", ORGANISER, 0, 0);
+	office_forget(&office);
+	struct subject noe = about("noe@example.org");
+	char *one = text_of("attendance-statement", &noe, TONGUE_FRENCH);
+	noe.cohort = lived_id(s, &desc_cohort, "DU-2");
+	office_forget(&office);
+	char *other = text_of("attendance-statement", &noe, TONGUE_FRENCH);
+	/* Three hours of the morning are in one of the two statements only. */
+	bool first = strstr(one, "comptées une seule fois : 3 h") != NULL,
+	     second = strstr(other, "comptées une seule fois : 3 h") != NULL;
+	ck_assert_msg(first != second, "%s\n%s", one, other);
+	ck_assert_msg(strstr(one, first ? "Heures suivies : 4 h" : "Heures suivies : 7 h") != NULL,
+		      "%s", one);
+	g_free(one);
+	g_free(other);
+	struct subject day = {.cohort = about("lea@example.org").cohort, .day = DAY};
+	office_forget(&office);
+	SAYS(text_of("attendance-sheet", &day, TONGUE_FRENCH),
+	     "Signalé : DU-2/2026-01-15/am a lieu en même temps (1 apprenant)");
+	done();
+}
+
 UNIT(documents, an_institution_has_the_name_of_today)
 {
 	ready();
