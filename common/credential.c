@@ -283,6 +283,8 @@ static void put_extension(struct credential_signer *s, struct jcs_out *o,
 	jcs_out_text(o, "salt", str_of(salt));
 	jcs_out_text(o, "signatory", facts->signatory);
 	jcs_out_text(o, "signatoryCapacity", facts->signatory_capacity);
+	if (facts->has_trained)
+		jcs_out_number(o, "trainedMinutes", facts->trained_min);
 	jcs_out_text(o, "voted", facts->voted);
 	jcs_out_end(o);
 }

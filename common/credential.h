@@ -69,7 +69,9 @@ struct credential_facts {
 	struct str verify_url;				   /* for its code; not in the credential */
 	const struct credential_institution *institutions; /* one or more */
 	uint32_t ninstitutions;
-	uint32_t duration_min;		     /* minutes of training; 0: not said */
+	uint32_t duration_min; /* minutes of training planned; 0: not said */
+	uint32_t trained_min;  /* minutes that the holder followed, if has_trained */
+	bool has_trained;
 	uint8_t salt[CREDENTIAL_SALT_BYTES]; /* random, new for each diploma; see credential_hash */
 };
 

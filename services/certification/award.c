@@ -3,6 +3,8 @@
 
 #include "clock.h"
 #include "eligibility.h"
+#include "board.h"
+#include "periods.h"
 
 #include <glib.h>
 
@@ -16,6 +18,7 @@ enum status award_found(struct cx *cx, const char *field, uint64_t cohort, struc
 	    !get_programme(v, &(struct programme){.id = c->programme}, a, &out->programme) ||
 	    !get_curriculum(v, &(struct curriculum){.id = c->curriculum}, a, &out->curriculum))
 		return refuse(cx, REASON_no_such, field, STR("cohort"));
+	out->proofs = proofs_new(a);
 	return STATUS_ok;
 }
 
@@ -100,24 +103,94 @@ static struct list_of_grade grades_of(struct cx *cx, const struct award *w, uint
 	return (struct list_of_grade){grades, n};
 }
 
+static void tell_unproven(struct cx *cx, const struct award *w, struct eligibility *e)
+{
+	struct proof_counts c = proofs_of(cx, w->proofs, e->cohort, e->learner);
+
+	e->to_come_half_days = c.half_days[PROOF_TO_COME];
+	e->to_come_min = c.minutes[PROOF_TO_COME];
+	e->unopened_half_days = c.half_days[PROOF_UNOPENED];
+	e->unopened_min = c.minutes[PROOF_UNOPENED];
+	e->unsealed_half_days = c.half_days[PROOF_UNSEALED];
+	e->unsealed_min = c.minutes[PROOF_UNSEALED];
+	e->scheduled_min = c.minutes[PROOF_SEALED] + proof_unproven_minutes(&c);
+	e->planned_min = award_planned(&w->curriculum);
+}
+
+static void tell_person(struct cx *cx, struct eligibility *e)
+{
+	struct learner who;
+
+	if (!get_learner(cx->view, &(struct learner){.id = e->learner}, cx->arena, &who))
+		return;
+	e->email = who.email;
+	e->name = person_name(cx->arena, who.given_names,
+			      who.usage_name.n ? who.usage_name : who.family_name);
+}
+
 struct eligibility award_eligibility(struct cx *cx, const struct award *w, uint64_t learner)
 {
 	struct eligibility e = {.cohort = w->cohort.id, .learner = learner};
 	struct totals key = {.cohort = w->cohort.id, .learner = learner}, totals;
-	struct learner who;
 	bool told = get_totals(cx->view, &key, cx->arena, &totals);
 	struct eligibility_facts facts = {.rules = &w->curriculum.rules,
 					  .totals = told ? &totals : NULL,
 					  .grades = grades_of(cx, w, learner)};
 
 	eligibility_evaluate(&facts, cx->arena, &e);
-	if (get_learner(cx->view, &(struct learner){.id = learner}, cx->arena, &who)) {
-		bool other = who.usage_name.n > 0;
-		e.email = who.email;
-		e.name = person_name(cx->arena, who.given_names,
-				     other ? who.usage_name : who.family_name);
-	}
+	e.done_min = told ? totals.credited_min + totals.placement_min : 0;
+	tell_unproven(cx, w, &e);
+	tell_person(cx, &e);
 	return e;
+}
+
+uint64_t award_trained(struct cx *cx, uint64_t cohort, uint64_t learner)
+{
+	struct totals t = {.cohort = cohort, .learner = learner};
+
+	return get_totals(cx->view, &t, cx->arena, &t) ? t.credited_min + t.placement_min : 0;
+}
+
+uint64_t award_planned(const struct curriculum *c)
+{
+	uint64_t minutes = 0;
+
+	for (uint32_t i = 0; i < c->units.n; i++)
+		minutes += c->units.p[i].presence_min + c->units.p[i].online_min +
+			   c->units.p[i].team_min + c->units.p[i].placement_min;
+	return minutes;
+}
+
+struct str hours_text(struct arena *a, uint64_t minutes)
+{
+	unsigned long long hours = minutes / 60, rest = minutes % 60;
+
+	return rest ? arena_printf(a, "%llu h %02llu", hours, rest)
+		    : arena_printf(a, "%llu h", hours);
+}
+
+#define NAMES_MAX 5u
+
+struct str names_add(struct arena *a, struct str names, struct str name, uint64_t before)
+{
+	if (before > NAMES_MAX)
+		return names;
+	if (before == NAMES_MAX)
+		return arena_printf(a, "%.*s ...", (int)names.n, names.p);
+	return arena_printf(a, "%.*s%s%.*s", (int)names.n, names.p, names.n ? ", " : "",
+			    (int)name.n, name.p);
+}
+
+bool has_left(const struct enrolment *e)
+{
+	return e->state == enrolment_state_WITHDRAWN || e->state == enrolment_state_TRANSFERRED;
+}
+
+uint32_t left_on(const struct enrolment *e)
+{
+	const struct period *last = period_last(e);
+
+	return has_left(e) && last ? last->until : 0;
 }
 
 struct str person_name(struct arena *a, struct str given_names, struct str family_name)
@@ -141,6 +214,30 @@ struct str decision_text(uint32_t decision)
 	return str_of(o->text);
 }
 
+/* What sealed minutes decided, and whether the facts are others since. */
+static struct eligibility with_minutes(struct cx *cx, const struct award *w, uint64_t learner)
+{
+	struct list_of_board boards = boards_of(cx->view, cx->arena, w->cohort.id);
+	struct eligibility e = award_eligibility(cx, w, learner);
+	struct minutes minutes;
+
+	if (!minutes_newest(cx->view, cx->arena, &boards, learner, &minutes))
+		return e;
+	e.sealed = minutes.decision.decision;
+	e.corrected = facts_changed(&minutes.decision, &e);
+	return e;
+}
+
+/* Who left is listed without a decision. */
+static struct eligibility of_leaver(struct cx *cx, uint64_t cohort, uint64_t learner)
+{
+	struct eligibility e = {
+		.cohort = cohort, .learner = learner, .decision = decision_kind_WITHDRAWN};
+
+	tell_person(cx, &e);
+	return e;
+}
+
 enum status query_eligibility_show(struct cx *cx, const struct eligibility_show *m,
 				   struct rows *rows)
 {
@@ -150,7 +247,7 @@ enum status query_eligibility_show(struct cx *cx, const struct eligibility_show 
 	if ((s = award_found(cx, "cohort", m->cohort, &w)) != STATUS_ok ||
 	    (s = learner_enrolled_here(cx, m->cohort, m->learner)) != STATUS_ok)
 		return s;
-	struct eligibility e = award_eligibility(cx, &w, m->learner);
+	struct eligibility e = with_minutes(cx, &w, m->learner);
 	rows_add(rows, &e);
 	return STATUS_ok;
 }
@@ -165,8 +262,12 @@ enum status query_eligibility_list(struct cx *cx, const struct eligibility_list 
 	if (status != STATUS_ok)
 		return status;
 	struct scan s = enrolments_of(cx->view, m->cohort, rows_after(rows));
-	while (enrolled_next(&s, cx->arena, &e)) {
-		struct eligibility row = award_eligibility(cx, &w, e.learner);
+	while (next_enrolment(&s, cx->arena, &e)) {
+		bool left = has_left(&e) && e.periods.n;
+		if (e.state != enrolment_state_ENROLLED && !left)
+			continue;
+		struct eligibility row = left ? of_leaver(cx, m->cohort, e.learner)
+					      : with_minutes(cx, &w, e.learner);
 		rows_at(rows, scan_cursor(&s));
 		if (!rows_add(rows, &row))
 			break;

@@ -9,7 +9,7 @@
 #ifndef CURSUS_AWARD_H
 #define CURSUS_AWARD_H
 
-#include "certification.h"
+#include "proofs.h"
 
 /* So many learners of a cohort are decided about, or awarded, in one transaction; the rest of a
  * larger one by asking again. */
@@ -20,6 +20,7 @@ struct award {
 	struct cohort cohort;
 	struct programme programme;
 	struct curriculum curriculum;
+	struct proofs *proofs; /* of those who were asked about, so far */
 };
 
 /* Refuses that field when there is no such cohort. */
@@ -35,17 +36,28 @@ uint32_t award_today(const struct cx *cx, const struct award *w);
 enum status learner_enrolled_here(struct cx *cx, uint64_t cohort, uint64_t learner);
 /* Refuses it when she has never been; one who left is still marked for what she did. */
 enum status learner_was_here(struct cx *cx, uint64_t cohort, uint64_t learner);
+/* The last day of one who left, whatever became of the place. */
+uint32_t left_on(const struct enrolment *e);
+bool has_left(const struct enrolment *e);
 /* The next who is enrolled now, of a scan of a cohort's enrolments, in the order of the ids. */
 bool enrolled_next(struct scan *s, struct arena *a, struct enrolment *out);
 struct scan enrolments_of(struct view *v, uint64_t cohort, struct str after);
 
-/* With her address and name. */
+/* With her address and name, what is unproven of her half-days, and what sealed minutes say. */
 struct eligibility award_eligibility(struct cx *cx, const struct award *w, uint64_t learner);
 
 /* Given names and name, at most PERSON_BYTES_MAX bytes, never cut within a character. */
 #define PERSON_BYTES_MAX 400u
 struct str person_name(struct arena *a, struct str given_names, struct str family_name);
 
+/* Minutes that she followed: credited ones and validated placement. */
+uint64_t award_trained(struct cx *cx, uint64_t cohort, uint64_t learner);
+/* Minutes of the curriculum, of every kind. */
+uint64_t award_planned(const struct curriculum *c);
+/* "31 h 30", "7 h" */
+struct str hours_text(struct arena *a, uint64_t minutes);
+/* "Anne Alpha, Bea Beta ..."; at most a handful. */
+struct str names_add(struct arena *a, struct str names, struct str name, uint64_t before);
 /* "passed by compensation" */
 struct str decision_text(uint32_t decision);
 

@@ -1,10 +1,9 @@
-/* Boards (juries) decide by the rules, or otherwise with a reason; their minutes are sealed. */
+/* Boards (juries): convened, changed, cancelled; their minutes and what these hold. */
 #include "board.h"
 
+#include "clock.h"
 #include "eligibility.h"
 #include "eventlog.h"
-
-#include <sodium.h>
 
 struct list_of_board boards_of(struct view *v, struct arena *a, uint64_t cohort)
 {
@@ -53,20 +52,47 @@ bool minutes_hold_marks(struct view *v, struct arena *a, uint64_t cohort, uint64
 	return !board_sitting(&boards) || decision_awards(minutes.decision.decision);
 }
 
-/* Sealed minutes stand: who passed is not decided about again, and an exclusion is lifted by name
- * only, never by the rules for everybody. */
-static bool settled(struct cx *cx, const struct list_of_board *boards, uint64_t learner,
-		    bool by_name)
+bool minutes_settle(struct view *v, struct arena *a, const struct list_of_board *boards,
+		    uint64_t learner, bool by_name)
 {
 	struct minutes minutes;
 
-	if (!minutes_newest(cx->view, cx->arena, boards, learner, &minutes))
+	if (!minutes_newest(v, a, boards, learner, &minutes))
 		return false;
 	return decision_awards(minutes.decision.decision) ||
 	       (!by_name && minutes.decision.decision == decision_kind_EXCLUDED);
 }
 
-static enum status one_chair(struct cx *cx, const struct list_of_board_member *members)
+uint32_t board_not_before(struct cx *cx, const struct award *w, const struct list_of_board *boards,
+			  uint64_t but)
+{
+	uint32_t first = w->cohort.starts ? w->cohort.starts
+					  : proofs_days(cx, w->proofs, w->cohort.id).first;
+
+	for (uint32_t i = 0; i < boards->n && boards->p[i].id != but; i++)
+		if (boards->p[i].state != board_state_CANCELLED && boards->p[i].date > first)
+			first = boards->p[i].date;
+	return first;
+}
+
+static enum status date_fits(struct cx *cx, const struct award *w,
+			     const struct list_of_board *boards, const struct board *board)
+{
+	uint32_t first = board_not_before(cx, w, boards, board->id);
+
+	if (board->date < first)
+		return refuse(cx, REASON_board_before, "date", date_text(cx->arena, first));
+	return STATUS_ok;
+}
+
+static bool same_member(const struct board_member *a, const struct board_member *b)
+{
+	return str_eq(str_trim(a->name), str_trim(b->name)) &&
+	       str_eq(str_trim(a->quality), str_trim(b->quality));
+}
+
+/* One chair; each once: a name that stands there twice is not two people. */
+static enum status members_fit(struct cx *cx, const struct list_of_board_member *members)
 {
 	uint32_t chairs = 0;
 
@@ -76,6 +102,12 @@ static enum status one_chair(struct cx *cx, const struct list_of_board_member *m
 			struct str path = arena_printf(cx->arena, "members[%u].chair", i);
 			return refuse(cx, REASON_twice_in_list, path.p, STR("chair"));
 		}
+		struct str path = arena_printf(cx->arena, "members[%u].name", i);
+		if (!str_trim(members->p[i].name).n)
+			return refuse(cx, REASON_blank_name, path.p, STR(""));
+		for (uint32_t k = 0; k < i; k++)
+			if (same_member(&members->p[k], &members->p[i]))
+				return refuse(cx, REASON_twice_in_list, path.p, STR("member"));
 	}
 	return STATUS_ok;
 }
@@ -96,7 +128,7 @@ enum status decide_board_convene(struct cx *cx, const struct board_convene *m, s
 	const struct board *sitting = board_sitting(&boards);
 	if (sitting)
 		return refuse(cx, REASON_board_open, "cohort", sitting->code);
-	if ((s = one_chair(cx, &m->members)) != STATUS_ok)
+	if ((s = members_fit(cx, &m->members)) != STATUS_ok)
 		return s;
 	*reply = (struct board){
 		.code = arena_printf(cx->arena, "%.*s/J%u", (int)w.cohort.code.n, w.cohort.code.p,
@@ -106,6 +138,8 @@ enum status decide_board_convene(struct cx *cx, const struct board_convene *m, s
 		.members = m->members,
 		.state = board_state_CONVENED,
 	};
+	if ((s = date_fits(cx, &w, &boards, reply)) != STATUS_ok)
+		return s;
 	reply->id = emit_board_convened(cx, &(struct board_convened){.board = *reply});
 	return STATUS_ok;
 }
@@ -118,193 +152,75 @@ void apply_board_convened(struct tx *tx, const struct event *e, const struct boa
 	put_board(tx, &board);
 }
 
-/* What is asked for, or what follows from the rules; where they differ the reason is kept. */
-static enum status decision_made(struct cx *cx, const struct award *w, const struct board_decide *m,
-				 uint64_t learner, struct decision *out)
-{
-	struct eligibility rules = award_eligibility(cx, w, learner);
-	uint32_t decision = m->decision ? m->decision : rules.decision;
-	struct str honours = str_trim(m->honours);
-
-	if (honours.n && !decision_awards(decision))
-		return refuse(cx, REASON_not_awarded, "honours", decision_text(decision));
-	if (!honours.n && decision_awards(decision))
-		honours = rules.honours;
-	bool otherwise = decision != rules.decision || !str_eq(honours, rules.honours);
-	if (otherwise && !str_trim(m->reason).n)
-		return refuse(cx, REASON_reason_needed, "reason", STR(""));
-	*out = (struct decision){
-		.board = m->board,
-		.learner = learner,
-		.decision = decision,
-		.honours = honours,
-		.has_average = rules.has_average,
-		.average_hundredths = rules.average_hundredths,
-		.by_rules = rules.decision,
-		.override_reason = otherwise ? str_trim(m->reason) : STR(""),
-		.by = cx->by,
-		.conditions = rules.conditions,
-	};
-	return STATUS_ok;
-}
-
-/* Whoever writes the same thing down again changes nothing. */
-static bool same_decision(const struct decision *a, struct decision b)
-{
-	struct buf bytes[2];
-
-	b.by = a->by;
-	for (int i = 0; i < 2; i++) {
-		buf_init(&bytes[i], WIRE_BYTES_MAX);
-		wire_encode(&bytes[i], &desc_decision, i ? &b : a);
-		must(!bytes[i].over);
-	}
-	bool same = str_eq(buf_slice(&bytes[0]), buf_slice(&bytes[1]));
-	buf_free(&bytes[0]);
-	buf_free(&bytes[1]);
-	return same;
-}
-
-static enum status decide_one(struct cx *cx, const struct award *w, const struct board_decide *m,
-			      struct board *reply)
-{
-	struct list_of_board boards = boards_of(cx->view, cx->arena, w->cohort.id);
-	struct decision decision, before;
-	enum status s;
-
-	if ((s = learner_enrolled_here(cx, w->cohort.id, m->learner)) != STATUS_ok)
-		return s;
-	if (settled(cx, &boards, m->learner, true))
-		return refuse(cx, REASON_minutes_sealed, "learner", STR(""));
-	if ((s = decision_made(cx, w, m, m->learner, &decision)) != STATUS_ok)
-		return s;
-	bool again = get_decision(cx->view, &decision, cx->arena, &before);
-	if (again && same_decision(&decision, before))
-		return STATUS_ok;
-	reply->decided += !again;
-	emit_board_decided(cx, &(struct board_decided){.decision = decision});
-	return STATUS_ok;
-}
-
-static enum status decide_rest(struct cx *cx, const struct award *w, const struct board_decide *m,
-			       struct board *reply)
-{
-	struct list_of_board boards = boards_of(cx->view, cx->arena, w->cohort.id);
-	struct scan s = enrolments_of(cx->view, w->cohort.id, STR(""));
-	struct enrolment e;
-
-	for (uint32_t n = 0; n < COHORT_LEARNERS_MAX && enrolled_next(&s, cx->arena, &e);) {
-		struct decision decision = {.board = m->board, .learner = e.learner}, before;
-		if (get_decision(cx->view, &decision, cx->arena, &before) ||
-		    settled(cx, &boards, e.learner, false))
-			continue;
-		enum status status = decision_made(cx, w, m, e.learner, &decision);
-		if (status != STATUS_ok)
-			return status;
-		emit_board_decided(cx, &(struct board_decided){.decision = decision});
-		reply->decided++;
-		n++;
-	}
-	return STATUS_ok;
-}
-
-static enum status board_that_sits(struct cx *cx, uint64_t id, struct board *out)
+enum status board_unsealed(struct cx *cx, uint64_t id, struct board *out)
 {
 	if (!get_board(cx->view, &(struct board){.id = id}, cx->arena, out))
 		return refuse(cx, REASON_no_such, "board", STR("board"));
 	if (out->state == board_state_SEALED)
 		return refuse(cx, REASON_minutes_sealed, "board", STR(""));
+	if (out->state == board_state_CANCELLED)
+		return refuse(cx, REASON_board_is_cancelled, "board", STR(""));
 	return STATUS_ok;
 }
 
-enum status decide_board_decide(struct cx *cx, const struct board_decide *m, struct board *reply)
+static bool same_members(const struct list_of_board_member *a, const struct list_of_board_member *b)
+{
+	bool same = a->n == b->n;
+
+	for (uint32_t i = 0; same && i < a->n; i++)
+		same = same_member(&a->p[i], &b->p[i]) && a->p[i].chair == b->p[i].chair;
+	return same;
+}
+
+enum status decide_board_change(struct cx *cx, const struct board_change *m, struct board *reply)
 {
 	struct award w;
 	enum status s;
 
-	if ((s = board_that_sits(cx, m->board, reply)) != STATUS_ok ||
+	if ((s = board_unsealed(cx, m->board, reply)) != STATUS_ok ||
 	    (s = award_found(cx, "board", reply->cohort, &w)) != STATUS_ok)
 		return s;
-	return m->learner ? decide_one(cx, &w, m, reply) : decide_rest(cx, &w, m, reply);
-}
-
-void apply_board_decided(struct tx *tx, const struct event *e, const struct board_decided *m)
-{
-	struct arena *a = arena_new();
-	struct board board;
-	struct decision before;
-
-	(void)e;
-	if (get_board(tx_view(tx), &(struct board){.id = m->decision.board}, a, &board) &&
-	    !get_decision(tx_view(tx), &m->decision, a, &before)) {
-		board.decided++;
-		put_board(tx, &board);
-	}
-	put_decision(tx, &m->decision);
-	arena_free(a);
-}
-
-/* How many enrolled learners no minutes have settled and this board has not decided about. */
-static uint64_t undecided(struct cx *cx, const struct board *board)
-{
-	struct list_of_board boards = boards_of(cx->view, cx->arena, board->cohort);
-	struct scan s = enrolments_of(cx->view, board->cohort, STR(""));
-	struct enrolment e;
-	uint64_t n = 0;
-
-	while (enrolled_next(&s, cx->arena, &e)) {
-		struct decision decision = {.board = board->id, .learner = e.learner};
-		n += !get_decision(cx->view, &decision, cx->arena, &decision) &&
-		     !settled(cx, &boards, e.learner, false);
-	}
-	return n;
-}
-
-/* One value has one encoding, so anybody who has the decisions can compute the seal again. */
-static struct str seal_of(struct cx *cx, uint64_t board)
-{
-	struct decision decision = {.board = board};
-	struct scan s = scan_records(cx->view, &desc_decision, &decision, 1, STR(""));
-	unsigned char *seal = arena_alloc(cx->arena, crypto_generichash_BYTES);
-	crypto_generichash_state state;
-	struct buf b;
-
-	must(crypto_generichash_init(&state, NULL, 0, crypto_generichash_BYTES) == 0);
-	buf_init(&b, WIRE_BYTES_MAX);
-	while (next_decision(&s, cx->arena, &decision)) {
-		b.n = 0;
-		wire_encode(&b, &desc_decision, &decision);
-		must(!b.over);
-		must(crypto_generichash_update(&state, b.p, b.n) == 0);
-	}
-	buf_free(&b);
-	must(crypto_generichash_final(&state, seal, crypto_generichash_BYTES) == 0);
-	return (struct str){(const char *)seal, crypto_generichash_BYTES};
-}
-
-enum status decide_board_seal(struct cx *cx, const struct board_seal *m, struct board *reply)
-{
-	enum status s = board_that_sits(cx, m->board, reply);
-
-	if (s != STATUS_ok)
+	struct board before = *reply;
+	reply->date = message_given(m, 3) ? m->date : before.date;
+	reply->members = message_given(m, 4) ? m->members : before.members;
+	reply->reason = str_trim(m->reason);
+	struct list_of_board boards = boards_of(cx->view, cx->arena, reply->cohort);
+	if (!reply->reason.n)
+		return refuse(cx, REASON_reason_needed, "reason", STR(""));
+	if (reply->date == before.date && same_members(&reply->members, &before.members))
+		return refuse(cx, REASON_nothing_changes, "", STR(""));
+	if ((s = members_fit(cx, &reply->members)) != STATUS_ok ||
+	    (s = date_fits(cx, &w, &boards, reply)) != STATUS_ok)
 		return s;
-	uint64_t missing = undecided(cx, reply);
-	if (missing)
-		return refuse_limit(cx, REASON_undecided, "board", STR(""), missing);
-	reply->state = board_state_SEALED;
-	reply->sealed = cx->now_ms;
-	reply->sealed_by = cx->by;
-	reply->seal = seal_of(cx, m->board);
-	emit_board_sealed(cx, &(struct board_sealed){.board = *reply});
+	emit_board_changed(cx, &(struct board_changed){.board = *reply});
 	return STATUS_ok;
 }
 
-void apply_board_sealed(struct tx *tx, const struct event *e, const struct board_sealed *m)
+void apply_board_changed(struct tx *tx, const struct event *e, const struct board_changed *m)
 {
-	struct board board = m->board;
+	(void)e;
+	put_board(tx, &m->board);
+}
 
-	board.seal_sequence = e->sequence;
-	put_board(tx, &board);
+enum status decide_board_cancel(struct cx *cx, const struct board_cancel *m, struct board *reply)
+{
+	enum status s = board_unsealed(cx, m->board, reply);
+
+	if (s != STATUS_ok)
+		return s;
+	reply->state = board_state_CANCELLED;
+	reply->reason = str_trim(m->reason);
+	if (!reply->reason.n)
+		return refuse(cx, REASON_reason_needed, "reason", STR(""));
+	emit_board_was_cancelled(cx, &(struct board_was_cancelled){.board = *reply});
+	return STATUS_ok;
+}
+
+void apply_board_was_cancelled(struct tx *tx, const struct event *e,
+			       const struct board_was_cancelled *m)
+{
+	(void)e;
+	put_board(tx, &m->board);
 }
 
 enum status query_board_list(struct cx *cx, const struct board_list *m, struct rows *rows)
@@ -348,7 +264,8 @@ enum status query_result_of(struct cx *cx, const struct result_of *m, struct row
 						     .decision = d.decision,
 						     .honours = d.honours,
 						     .has_average = d.has_average,
-						     .average_hundredths = d.average_hundredths}))
+						     .average_hundredths = d.average_hundredths,
+						     .not_entered = d.not_entered}))
 			break;
 	}
 	return STATUS_ok;

@@ -22,6 +22,20 @@ struct minutes {
 bool minutes_newest(struct view *v, struct arena *a, const struct list_of_board *boards,
 		    uint64_t learner, struct minutes *out);
 
+/* Sealed minutes stand: who passed is not decided about again, and an exclusion is lifted by name
+ * only, never by the rules for everybody. */
+bool minutes_settle(struct view *v, struct arena *a, const struct list_of_board *boards,
+		    uint64_t learner, bool by_name);
+
+/* Refuses one that is sealed or cancelled. */
+enum status board_unsealed(struct cx *cx, uint64_t id, struct board *out);
+/* The day before which the board (0: a new one) cannot sit: the cohort's first, or that of the
+ * board before it; 0: any. */
+uint32_t board_not_before(struct cx *cx, const struct award *w, const struct list_of_board *boards,
+			  uint64_t but);
+/* The conditions of a decision are not those of today: a mark or an attendance is another one. */
+bool facts_changed(const struct decision *then, const struct eligibility *now);
+
 /* Her marks do not change any more: sealed minutes rest on them. They open again for a second
  * session, that is while another board sits and the last has not awarded her (domain 3.4). */
 bool minutes_hold_marks(struct view *v, struct arena *a, uint64_t cohort, uint64_t learner);

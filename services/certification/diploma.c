@@ -28,14 +28,12 @@ struct scan diplomas_of(struct view *v, uint64_t cohort, struct str after)
 	return scan_diploma_by_cohort(v, &(struct diploma){.cohort = cohort}, 1, after);
 }
 
-enum held { HELD_NONE, HELD_REVOKED, HELD_VALID };
-
-/* What she has of this cohort already; *out is the valid one. */
-static enum held diploma_held(struct cx *cx, uint64_t cohort, uint64_t learner, struct diploma *out)
+enum diploma_held diploma_held(struct cx *cx, uint64_t cohort, uint64_t learner,
+			       struct diploma *out)
 {
 	struct diploma d = {.cohort = cohort, .learner = learner};
 	struct scan s = scan_diploma_by_cohort(cx->view, &d, 2, STR(""));
-	enum held held = HELD_NONE;
+	enum diploma_held held = HELD_NONE;
 
 	while (held != HELD_VALID && next_diploma(&s, cx->arena, &d)) {
 		held = d.state == diploma_state_VALID ? HELD_VALID : HELD_REVOKED;
@@ -58,6 +56,19 @@ struct issuing {
 	uint32_t ndue;
 	struct issue_report *report;
 };
+
+enum status registration_known(struct cx *cx, const struct award *w, const char *field)
+{
+	const struct programme *p = &w->programme;
+
+	if (p->outcome != outcome_RNCP_CERTIFICATION || (p->rncp.n && p->rncp_decided))
+		return STATUS_ok;
+	return refuse(cx,
+		      p->rncp.n		? REASON_rncp_undated
+		      : p->rncp_decided ? REASON_rncp_unnumbered
+					: REASON_rncp_unregistered,
+		      field, STR(""));
+}
 
 enum status number_next(struct cx *cx, const struct award *w, struct register_year *book,
 			struct str *number)
@@ -93,7 +104,8 @@ struct credential_facts course_facts(struct cx *cx, const struct award *w)
 	/* One that a programme names only has no city and no signatory: they are left out. */
 	if (!find_institution_by_code(cx->view, &lead, cx->arena, &lead))
 		lead = (struct institution){0};
-	struct credential_facts f = parchment_of_award(cx->arena, w, &lead, cx->now_ms);
+	struct credential_facts f = parchment_of_award(
+		cx->arena, w, &lead, proofs_days(cx, w->proofs, w->cohort.id), cx->now_ms);
 	legal_names(cx, &w->curriculum, &f);
 	return f;
 }
@@ -128,7 +140,12 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 	if (!get_learner(cx->view, &(struct learner){.id = minutes->decision.learner}, cx->arena,
 			 &holder))
 		return refuse(cx, REASON_no_such, "learner", STR("learner"));
-	struct parchment p = {.award = &i->award, .holder = &holder, .minutes = minutes};
+	struct parchment p = {
+		.award = &i->award,
+		.holder = &holder,
+		.minutes = minutes,
+		.trained_min = award_trained(cx, i->award.cohort.id, holder.id),
+	};
 	enum status s = number_next(cx, &i->award, &i->book, &p.number);
 	if (s != STATUS_ok)
 		return s;
@@ -192,7 +209,8 @@ static enum status issue_all(struct issuing *i)
 	       next_enrolment(&s, cx->arena, &e)) {
 		bool due = minutes_newest(cx->view, cx->arena, &i->boards, e.learner, &minutes) &&
 			   decision_awards(minutes.decision.decision);
-		enum held has = due ? diploma_held(cx, e.cohort, e.learner, &held) : HELD_NONE;
+		enum diploma_held has =
+			due ? diploma_held(cx, e.cohort, e.learner, &held) : HELD_NONE;
 		i->report->there += has == HELD_VALID;
 		i->report->not_due +=
 			has == HELD_REVOKED || (!due && e.state == enrolment_state_ENROLLED);
@@ -228,6 +246,7 @@ enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 		return s;
 	i.boards = boards_of(cx->view, cx->arena, m->cohort);
 	if ((s = minutes_sealed(cx, &i.boards)) != STATUS_ok ||
+	    (s = registration_known(cx, &i.award, "cohort")) != STATUS_ok ||
 	    (s = issuer_secret(cx, i.secret)) != STATUS_ok)
 		return s;
 	i.book = book_open(cx, &i.award);

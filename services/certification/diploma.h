@@ -24,6 +24,14 @@ enum status number_next(struct cx *cx, const struct award *w, struct register_ye
 /* What the diplomas of a cohort that are issued now share. */
 struct credential_facts course_facts(struct cx *cx, const struct award *w);
 
+/* A certification of the RNCP is issued once its number and the day of the decision are known
+ * (domain 3.5); refuses and says what is missing. */
+enum status registration_known(struct cx *cx, const struct award *w, const char *field);
+
+enum diploma_held { HELD_NONE, HELD_REVOKED, HELD_VALID };
+/* What she has of this cohort already; *out is the valid one. */
+enum diploma_held diploma_held(struct cx *cx, uint64_t cohort, uint64_t learner,
+			       struct diploma *out);
 enum status diploma_found(struct cx *cx, uint64_t id, struct diploma *out);
 /* Refuses one that is revoked, or that another stands for. */
 enum status diploma_holds(struct cx *cx, const struct diploma *d);

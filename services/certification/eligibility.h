@@ -9,16 +9,19 @@
  * only where the rules have them), design.md 10 (every condition is told with what it asks, what
  * the learner has, and whether it is met).
  *
- * The conditions come in the order of condition_kind; those about marks are told once for each
- * component concerned, in the curriculum's order. So the reasons of a decision are the kinds of
- * the unmet conditions, each named once.
+ * The conditions come in this order: attendance, excused half-days, presence, placement, total,
+ * missing mark, mark not entered, eliminatory mark, component below 10, average; those about marks
+ * are told once for each component concerned, in the curriculum's order. So the reasons of a
+ * decision are the kinds of the unmet conditions, each named once.
  *
- * Attendance, when the rules ask for one: permille of the totals; 1000 when nothing counts yet or
- * attendance has told nothing, since whoever missed nothing met it. Placement, when the rules ask
- * for one: minutes. Missing mark: each component; an absence is no mark, and not a zero.
- * Eliminatory mark: each component with a floor and a mark. Component below 10: each component
- * with a mark, when nothing compensates. Average, when no mark is missing: weighted by the
- * coefficients, in hundredths, half up, in whole numbers throughout.
+ * Attendance, when the rules ask for one: minutes credited of minutes counted; not met when none
+ * counts, since who has no sheet has shown nothing. Excused half-days, when they are limited: those
+ * beyond the neutral ones. Presence, placement and total, when the rules ask for some: minutes.
+ * Missing mark: each component with a grade; an absence is no mark, and not a zero. Mark not
+ * entered: each without one, which is nobody's absence. Eliminatory mark: each component with a
+ * floor and a mark. Component below 10: each component with a mark, when nothing compensates.
+ * Average, when no mark is missing: weighted by the coefficients, compared exactly, shown in
+ * hundredths, half up, in whole numbers throughout. Honours follow from the exact average too.
  */
 #ifndef CURSUS_ELIGIBILITY_H
 #define CURSUS_ELIGIBILITY_H
@@ -34,7 +37,8 @@ struct eligibility_facts {
 	struct list_of_grade grades; /* hers, in any order; of other components: ignored */
 };
 
-/* Fills decision, honours, average and conditions and leaves the rest; memory is the arena's. */
+/* Fills decision, not_entered, honours, average and conditions and leaves the rest; memory is the
+ * arena's. */
 void eligibility_evaluate(const struct eligibility_facts *facts, struct arena *a,
 			  struct eligibility *out);
 

@@ -98,6 +98,8 @@ bool facts_again(struct arena *a, struct str credential, struct credential_facts
 	facts->civility = identity(&v, a, "ext:civility");
 	facts->duration_min =
 		str_u64(field(&v, EXTENSION "durationMinutes"), &minutes) ? (uint32_t)minutes : 0;
+	facts->has_trained = str_u64(field(&v, EXTENSION "trainedMinutes"), &minutes);
+	facts->trained_min = facts->has_trained ? (uint32_t)minutes : 0;
 	read_institutions(&v, a, facts);
 	return facts->ninstitutions > 0;
 }

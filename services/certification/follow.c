@@ -1,6 +1,5 @@
 /* What certification learns from the catalogue, enrolment and attendance. */
 #include "grade.h"
-#include "taught.h"
 
 void follow_certification_institution_added(struct tx *tx, const struct event *e,
 					    const struct institution_added *m)
@@ -112,22 +111,36 @@ void follow_certification_totals_changed(struct tx *tx, const struct event *e,
 		put_totals(tx, &m->totals.p[i]);
 }
 
+/* Of a half-day, who teaches it, when it is over, and what it is worth. */
+static void keep_slot(struct tx *tx, const struct event *e, const struct slot *m)
+{
+	put_slot(tx, &(struct slot){.id = event_id(e, m->id),
+				    .cohort = m->cohort,
+				    .date = m->date,
+				    .half_day = m->half_day,
+				    .ends_at = m->ends_at,
+				    .unit = m->unit,
+				    .trainer = m->trainer,
+				    .state = m->state,
+				    .duration_min = m->duration_min});
+}
+
 void follow_certification_slot_scheduled(struct tx *tx, const struct event *e,
 					 const struct slot_scheduled *m)
 {
-	taught_keep(tx, e, &m->slot);
+	keep_slot(tx, e, &m->slot);
 }
 
 void follow_certification_slot_moved(struct tx *tx, const struct event *e,
 				     const struct slot_moved *m)
 {
-	taught_keep(tx, e, &m->slot);
+	keep_slot(tx, e, &m->slot);
 }
 
 void follow_certification_slot_was_cancelled(struct tx *tx, const struct event *e,
 					     const struct slot_was_cancelled *m)
 {
-	taught_keep(tx, e, &m->slot);
+	keep_slot(tx, e, &m->slot);
 }
 
 void follow_certification_cohort_trainer_added(struct tx *tx, const struct event *e,
@@ -142,4 +155,38 @@ void follow_certification_cohort_trainer_removed(struct tx *tx, const struct eve
 {
 	(void)e;
 	delete_cohort_trainer(tx, &m->cohort_trainer);
+}
+
+/* Of a sheet, whether it is sealed; who is on it stays with attendance. */
+static void keep_sheet(struct tx *tx, const struct sheet *m)
+{
+	put_sheet(tx, &(struct sheet){.slot = m->slot,
+				      .cohort = m->cohort,
+				      .date = m->date,
+				      .half_day = m->half_day,
+				      .starts_at = m->starts_at,
+				      .ends_at = m->ends_at,
+				      .duration_min = m->duration_min,
+				      .state = m->state});
+}
+
+void follow_certification_sheet_opened(struct tx *tx, const struct event *e,
+				       const struct sheet_opened *m)
+{
+	(void)e;
+	keep_sheet(tx, &m->sheet);
+}
+
+void follow_certification_sheet_sealed(struct tx *tx, const struct event *e,
+				       const struct sheet_sealed *m)
+{
+	(void)e;
+	keep_sheet(tx, &m->sheet);
+}
+
+void follow_certification_sheet_rescheduled(struct tx *tx, const struct event *e,
+					    const struct sheet_rescheduled *m)
+{
+	(void)e;
+	keep_sheet(tx, &m->sheet);
 }

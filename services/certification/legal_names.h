@@ -1,7 +1,7 @@
 /* Institutions as they are called on the day when a paper is made. The curriculum keeps the names
  * that were voted; an institution that was renamed since signs under its legal name.
  *
- *	struct credential_facts f = parchment_of_award(arena, &award, &lead, cx->now_ms);
+ *	struct credential_facts f = parchment_of_award(arena, &award, &lead, days, cx->now_ms);
  *	legal_names(cx, &award.curriculum, &f);
  */
 #ifndef CURSUS_LEGAL_NAMES_H

@@ -127,16 +127,6 @@ static void name_institutions(struct arena *a, const struct curriculum *c,
 	out->issuer_name = lead->name;
 }
 
-static uint64_t duration_of(const struct list_of_unit *units)
-{
-	uint64_t minutes = 0;
-
-	for (uint32_t i = 0; i < units->n; i++)
-		minutes += units->p[i].presence_min + units->p[i].online_min +
-			   units->p[i].team_min + units->p[i].placement_min;
-	return minutes;
-}
-
 /* Version 4 of RFC 9562: 122 random bits. */
 struct str parchment_urn(struct arena *a, const uint8_t random[PARCHMENT_UUID_BYTES])
 {
@@ -152,17 +142,19 @@ struct str parchment_urn(struct arena *a, const uint8_t random[PARCHMENT_UUID_BY
 			    u[11], u[12], u[13], u[14], u[15]);
 }
 
-/* From the school year in which the cohort began to that of its board: 2024-2025 for a cohort from
- * January to June 2025. */
-static struct str academic_year(struct arena *a, const struct award *w, uint32_t board_date)
+/* From the school year in which the teaching began to that in which it ended, whenever its board
+ * sat: 2024-2025 for a cohort from October 2024, or from January 2025, to June 2025. */
+static struct str academic_year(struct arena *a, const struct award *w, struct taught_days days)
 {
-	uint32_t began = date_year(w->cohort.starts), over = date_year(board_date);
+	uint32_t starts = w->cohort.starts ? w->cohort.starts : days.first;
+	uint32_t ends = w->cohort.ends ? w->cohort.ends : days.last;
+	uint32_t began = date_year(starts), over = date_year(ends);
 
-	if (!w->cohort.starts || w->programme.outcome > outcome_RNCP_CERTIFICATION)
+	if (!starts || w->programme.outcome > outcome_RNCP_CERTIFICATION)
 		return STR("");
-	if (w->cohort.starts / 100 % 100 < SCHOOL_YEAR_MONTH)
+	if (starts / 100 % 100 < SCHOOL_YEAR_MONTH)
 		began--;
-	return arena_printf(a, "%u-%u", began, over > began ? over : began + 1);
+	return arena_printf(a, "%u-%u", began, ends && over > began ? over : began + 1);
 }
 
 /* An award that is not registered says nothing of the RNCP, whatever is known of its programme
@@ -182,7 +174,8 @@ static void fill_registration(struct arena *a, const struct programme *p,
 }
 
 struct credential_facts parchment_of_award(struct arena *a, const struct award *w,
-					   const struct institution *lead, int64_t issued_ms)
+					   const struct institution *lead, struct taught_days days,
+					   int64_t issued_ms)
 {
 	struct str issued_at = instant_text(a, issued_ms);
 	struct credential_facts f = {
@@ -195,12 +188,13 @@ struct credential_facts parchment_of_award(struct arena *a, const struct award *
 		.criteria = criteria(a, &w->curriculum.rules),
 		.issued_at = issued_at,
 		.valid_from = issued_at,
-		.duration_min = (uint32_t)duration_of(&w->curriculum.units),
+		.duration_min = (uint32_t)award_planned(&w->curriculum),
 		.issue_date = date_text(a, zone_date(w->cohort.timezone, issued_ms)),
 		.city = lead->city,
 		.signatory = lead->signatory,
 		.signatory_capacity = lead->signatory_capacity,
 		.voted = date_text(a, w->programme.voted),
+		.academic_year = academic_year(a, w, days),
 		.verify_url = lead->verify_url,
 	};
 	fill_registration(a, &w->programme, &f);
@@ -230,7 +224,8 @@ void parchment_fill(struct arena *a, const struct parchment *p, struct credentia
 	facts->civility = civility(l->sex);
 	facts->usage_name = str_eq(l->usage_name, l->family_name) ? STR("") : l->usage_name;
 	facts->birth_place = l->birth_place;
-	facts->academic_year = academic_year(a, p->award, p->minutes->board.date);
+	facts->has_trained = true;
+	facts->trained_min = (uint32_t)p->trained_min;
 	fill_chair(&p->minutes->board, facts);
 	facts->id = parchment_urn(a, p->uuid);
 	facts->number = p->number;

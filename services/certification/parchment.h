@@ -1,6 +1,6 @@
 /* What a diploma says (domain 3.2): from the records to the facts of its credential.
  *
- *	struct credential_facts course = parchment_of_award(arena, &award, &lead, now_ms),
+ *	struct credential_facts course = parchment_of_award(arena, &award, &lead, days, now_ms),
  *				facts[N];
  *	for (each learner) {
  *		struct parchment p = {&award, &learner, &minutes, number};
@@ -24,6 +24,7 @@ struct parchment {
 	const struct learner *holder;
 	const struct minutes *minutes;
 	struct str number;
+	uint64_t trained_min; /* that the holder followed, validated placement included */
 	uint8_t uuid[PARCHMENT_UUID_BYTES]; /* random; becomes its name */
 	uint8_t salt[CREDENTIAL_SALT_BYTES];
 };
@@ -31,7 +32,8 @@ struct parchment {
 /* What the diplomas of a cohort that are issued together share; the rest is empty. Texts live in
  * the arena or are those of the records, here and below. */
 struct credential_facts parchment_of_award(struct arena *a, const struct award *w,
-					   const struct institution *lead, int64_t issued_ms);
+					   const struct institution *lead, struct taught_days days,
+					   int64_t issued_ms);
 /* What is her own. */
 void parchment_fill(struct arena *a, const struct parchment *p, struct credential_facts *facts);
 

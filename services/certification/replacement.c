@@ -18,14 +18,30 @@ struct replacing {
 	struct credential_facts facts;
 };
 
+/* What is revoked by mistake is awarded again, once, by a correction: it stays revoked, and the new
+ * one stands for itself. */
+static enum status may_stand_again(struct cx *cx, const struct diploma *old)
+{
+	struct diploma held;
+
+	if (old->replaced_by.n)
+		return refuse(cx, REASON_superseded_already, "diploma", old->replaced_by);
+	if (diploma_held(cx, old->cohort, old->learner, &held) == HELD_VALID)
+		return refuse(cx, REASON_diploma_there, "diploma", held.number);
+	return STATUS_ok;
+}
+
 /* An evidence of blanks shows nothing. */
-static enum status begin(struct replacing *r, uint64_t diploma, struct str evidence)
+static enum status begin(struct replacing *r, uint64_t diploma, bool again, struct str evidence)
 {
 	struct cx *cx = r->cx;
-	enum status s;
+	enum status s = diploma_found(cx, diploma, &r->old);
 
-	if ((s = diploma_found(cx, diploma, &r->old)) != STATUS_ok ||
-	    (s = diploma_holds(cx, &r->old)) != STATUS_ok ||
+	if (s != STATUS_ok)
+		return s;
+	again = again && r->old.state == diploma_state_REVOKED;
+	s = again ? may_stand_again(cx, &r->old) : diploma_holds(cx, &r->old);
+	if (s != STATUS_ok ||
 	    (s = award_found(cx, "diploma", r->old.cohort, &r->award)) != STATUS_ok)
 		return s;
 	if (!str_trim(evidence).n)
@@ -76,7 +92,8 @@ static enum status finish(struct replacing *r, struct diploma *reply)
 	r->new.register_code = r->book.register_code;
 	r->new.year = r->book.year;
 	r->new.rank = r->book.last;
-	r->old.state = diploma_state_SUPERSEDED;
+	if (r->old.state == diploma_state_VALID)
+		r->old.state = diploma_state_SUPERSEDED;
 	r->old.replaced_by = r->new.number;
 	r->old.replaced = r->cx->now_ms;
 	struct diploma_replaced e = {.diploma = r->new, .superseded = r->old};
@@ -94,7 +111,7 @@ enum status decide_diploma_duplicate(struct cx *cx, const struct diploma_duplica
 	struct replacing r = {.cx = cx};
 	struct credential c;
 	uint8_t uuid[PARCHMENT_UUID_BYTES];
-	enum status s = begin(&r, m->diploma, m->evidence);
+	enum status s = begin(&r, m->diploma, false, m->evidence);
 
 	if (s != STATUS_ok)
 		return s;
@@ -116,9 +133,10 @@ enum status decide_diploma_reissue(struct cx *cx, const struct diploma_reissue *
 	struct replacing r = {.cx = cx};
 	struct learner holder;
 	struct minutes minutes;
-	enum status s = begin(&r, m->diploma, m->evidence);
+	bool corrects = m->change == diploma_change_CORRECTION;
+	enum status s = begin(&r, m->diploma, corrects, m->evidence);
 
-	if (s != STATUS_ok)
+	if (s != STATUS_ok || (s = registration_known(cx, &r.award, "diploma")) != STATUS_ok)
 		return s;
 	struct decision key = {.board = r.old.board, .learner = r.old.learner};
 	if (!get_learner(cx->view, &(struct learner){.id = r.old.learner}, cx->arena, &holder) ||
@@ -126,7 +144,12 @@ enum status decide_diploma_reissue(struct cx *cx, const struct diploma_reissue *
 	    !get_decision(cx->view, &key, cx->arena, &minutes.decision))
 		return refuse(cx, REASON_own_bug, "diploma", STR(""));
 	struct parchment p = {
-		.award = &r.award, .holder = &holder, .minutes = &minutes, .number = r.new.number};
+		.award = &r.award,
+		.holder = &holder,
+		.minutes = &minutes,
+		.number = r.new.number,
+		.trained_min = award_trained(cx, r.old.cohort, holder.id),
+	};
 	cx_random(cx, p.uuid, sizeof p.uuid);
 	cx_random(cx, p.salt, sizeof p.salt);
 	parchment_fill(cx->arena, &p, &r.facts);

@@ -334,12 +334,14 @@ diplomas() {
 	check "board" 0 "C1/J1" $registrar board convene C1 "$today"
 	check "issue before the seal" 4 "cursus board seal" $registrar diploma issue --cohort C1
 	check "board: twice" 4 "cursus board seal" $registrar board convene C1 "$today"
-	check "board: sealed too early" 4 "cursus board decide" $registrar board seal C1/J1
+	check "board: sealed too early" 4 "cursus board decide" $registrar board seal C1/J1 --despite "a test" --yes
 	check "board: otherwise than the rules, without a reason" 2 "reason" \
-		$registrar board decide C1/J1 --learner bob@example.org --decision passed
-	check "board: by the rules" 0 "C1/J1" $registrar board decide C1/J1
-	check "board: a trainer may not seal" 7 "only for registrar" cursus --key "$k/jeanne.key" board seal C1/J1
-	check "board: sealed" 0 "sealed" $registrar board seal C1/J1
+		$registrar board decide C1/J1 --learner bob@example.org --decision passed --despite "a test" --yes
+	check "board: what is unproven is told" 4 "the board has no chair" $registrar board decide C1/J1
+	check "board: and is not answered by yes alone" 4 "despite" $registrar board decide C1/J1 --yes
+	check "board: by the rules" 0 "C1/J1" $registrar board decide C1/J1 --despite "a test" --yes
+	check "board: a trainer may not seal" 7 "only for registrar" cursus --key "$k/jeanne.key" board seal C1/J1 --yes
+	check "board: sealed" 0 "sealed" $registrar board seal C1/J1 --despite "a test" --yes
 	check "the minutes" 0 "passed" $registrar decision list C1/J1
 	check "issue --dry-run" 0 "a trial" $registrar diploma issue --cohort C1 --dry-run
 	check "issue: into what is no folder" 1 "four.csv" $registrar diploma issue --cohort C1 --out "$scratch/four.csv/x"

@@ -178,11 +178,12 @@ bool round_award(struct speaker *sp, const struct campus *c, const struct round 
 	if (!spoken(sp))
 		return false;
 	uint64_t board = ((struct board *)heard(sp, 0))->id;
-	speak(sp, &desc_board_decide, &(struct board_decide){.board = board},
+	struct str despite = STR("nobody sits on it");
+	speak(sp, &desc_board_decide, &(struct board_decide){.board = board, .despite = despite},
 	      (struct how){.events = ROUND_LEARNERS});
 	if (!spoken(sp))
 		return false;
-	speak(sp, &desc_board_seal, &(struct board_seal){.board = board}, ONE);
+	speak(sp, &desc_board_seal, &(struct board_seal){.board = board, .despite = despite}, ONE);
 	if (!spoken(sp))
 		return false;
 	speak(sp, &desc_diploma_issue, &(struct diploma_issue){.cohort = r->cohort},

@@ -213,6 +213,8 @@ UNIT(documents, an_attendance_statement)
 	done();
 }
 
+#define JUNE_30_MS 1782820800000 /* 2026-06-30T12:00:00Z */
+
 UNIT(documents, an_end_statement_comes_at_the_end)
 {
 	ready();
@@ -228,9 +230,10 @@ UNIT(documents, an_end_statement_comes_at_the_end)
 	     "Nature de l’action : action de", "animer une équipe", "mener un projet",
 	     "Durée suivie : 7 h", "UE1, Coordonner une équipe 7");
 	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
+	world_clock(w, JUNE_30_MS);
 	lived_say(s, "board convene DU-1 2026-06-30");
-	lived_say(s, "board decide DU-1/J1");
-	lived_say(s, "board seal DU-1/J1");
+	lived_say(s, "board decide DU-1/J1 --despite 'as the test needs'");
+	lived_say(s, "board seal DU-1/J1 --despite 'as the test needs'");
 	SAYS(text_of("end-statement", &zoe, TONGUE_ENGLISH), "Results of the assessment",
 	     "Defaulted (board of 30 June 2026)");
 	done();
@@ -261,11 +264,13 @@ UNIT(documents, a_transcript_before_and_after_the_board)
 	new.cohort = lived_id(s, &desc_cohort, "DU-2");
 	not_due("transcript", &new, "no mark of hers is entered");
 	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
+	world_clock(w, JUNE_30_MS);
 	lived_say(s, "board convene DU-1 2026-06-30");
-	lived_say(s, "board decide DU-1/J1 --learner lea@example.org --decision passed --honours "
+	lived_say(s, "board decide DU-1/J1 --despite 'as the test needs' --learner lea@example.org "
+		     "--decision passed --honours "
 		     "bien --reason 'stage fait ailleurs'");
-	lived_say(s, "board decide DU-1/J1");
-	lived_say(s, "board seal DU-1/J1");
+	lived_say(s, "board decide DU-1/J1 --despite 'as the test needs'");
+	lived_say(s, "board seal DU-1/J1 --despite 'as the test needs'");
 	text = text_of("transcript", &lea, TONGUE_ENGLISH);
 	ck_assert_ptr_null(strstr(text, "Provisional"));
 	SAYS(text, "Transcript of marks", "DU-1/J1 30 June 2026 Passed 14.47 bien");
@@ -276,16 +281,18 @@ UNIT(documents, minutes_are_a_draft_until_they_are_sealed)
 {
 	ready();
 	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
+	world_clock(w, JUNE_30_MS);
 	lived_say(s, "board convene DU-1 2026-06-30 --members '[{\"name\":\"Jeanne Weber\","
 		     "\"quality\":\"Professeure\",\"chair\":true},{\"name\":\"Paul Roy\"}]'");
 	struct subject board = {.board = lived_id(s, &desc_board, "DU-1/J1")};
 	not_due("minutes", &board, "the board has decided about nobody");
-	lived_say(s, "board decide DU-1/J1 --learner lea@example.org --decision passed --honours "
+	lived_say(s, "board decide DU-1/J1 --despite 'as the test needs' --learner lea@example.org "
+		     "--decision passed --honours "
 		     "bien --reason 'stage fait ailleurs'");
-	lived_say(s, "board decide DU-1/J1");
+	lived_say(s, "board decide DU-1/J1 --despite 'as the test needs'");
 	SAYS(text_of("minutes", &board, TONGUE_FRENCH),
 	     "PROJET : ce procès-verbal n’est pas scellé", "Procès-verbal de jury");
-	lived_say(s, "board seal DU-1/J1");
+	lived_say(s, "board seal DU-1/J1 --despite 'as the test needs'");
 	char *text = text_of("minutes", &board, TONGUE_FRENCH);
 	ck_assert_ptr_null(strstr(text, "PROJET"));
 	SAYS(text, "Procès-verbal de jury", "30 juin 2026", "DU-1/J1", "Jeanne Weber Professeure",

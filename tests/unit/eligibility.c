@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include "certification/eligibility.h"
+#include "schema.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +29,8 @@ static const struct award_rules all_rules = {
 	.honours = {honours, COUNT(honours)},
 };
 
-#define MISSING 9999
+#define MISSING 9999 /* nobody entered it */
+#define ABSENT 9998
 
 /* A learner who has all that is asked, but for what a test changes. */
 struct person {
@@ -48,6 +50,15 @@ static struct person good(void)
 			       .oral = 1000};
 }
 
+static struct grade grade(const char *component, uint64_t mark)
+{
+	bool absent = mark == ABSENT;
+
+	return (struct grade){.component = str_of(component),
+			      .mark_hundredths = absent ? 0 : mark,
+			      .absent = absent};
+}
+
 static struct eligibility evaluated(struct arena *a, const struct person *p)
 {
 	struct grade *grades = arena_alloc(a, 2 * sizeof *grades);
@@ -55,36 +66,36 @@ static struct eligibility evaluated(struct arena *a, const struct person *p)
 	uint32_t n = 0;
 
 	if (p->exam != MISSING)
-		grades[n++] = (struct grade){.component = STR("EXAM"), .mark_hundredths = p->exam};
+		grades[n++] = grade("EXAM", p->exam);
 	if (p->oral != MISSING)
-		grades[n++] = (struct grade){.component = STR("ORAL"), .mark_hundredths = p->oral};
+		grades[n++] = grade("ORAL", p->oral);
 	struct eligibility_facts facts = {&p->rules, &p->totals, {grades, n}};
 	eligibility_evaluate(&facts, a, &e);
 	ck_assert_uint_eq(e.cohort, 7);
 	return e;
 }
 
-/* "attendance placement": the unmet kinds, each once. */
+/* "attendance, placement": the unmet kinds, each once; told in the order of the header. */
 static struct str reasons(struct arena *a, const struct eligibility *e)
 {
+	static const uint32_t order[] = {condition_kind_ATTENDANCE,  condition_kind_EXCUSED,
+					 condition_kind_PRESENCE,    condition_kind_PLACEMENT,
+					 condition_kind_TOTAL,	     condition_kind_MISSING_MARK,
+					 condition_kind_NOT_ENTERED, condition_kind_ELIMINATORY,
+					 condition_kind_BELOW_TEN,   condition_kind_AVERAGE};
 	struct str text = STR("");
-	uint32_t last = 0;
+	uint32_t last = 0, at = 0;
 
 	for (uint32_t i = 0; i < e->conditions.n; i++) {
 		const struct condition *c = &e->conditions.p[i];
-		ck_assert_uint_ge(c->kind, i ? e->conditions.p[i - 1].kind : 0);
+		while (at < COUNT(order) && order[at] != c->kind)
+			at++;
+		ck_assert_uint_lt(at, COUNT(order));
 		if (c->met || c->kind == last)
 			continue;
 		last = c->kind;
-		const char *names[] = {"",
-				       "attendance",
-				       "placement",
-				       "missing mark",
-				       "eliminatory mark",
-				       "component below 10",
-				       "average"};
 		text = arena_printf(a, "%s%s%s", text.n ? text.p : "", text.n ? ", " : "",
-				    names[c->kind]);
+				    choice_by_number(&choices_condition_kind, c->kind)->text);
 	}
 	return text;
 }
@@ -113,18 +124,64 @@ UNIT(eligibility, attendance_one_permille_short)
 {
 	struct person p = good();
 
+	p.totals.credited_min = 799;
 	p.totals.attendance_permille = 799;
 	expect(&p, decision_kind_REFERRED, "attendance");
+	/* Minutes are compared: 799.99 permille are not 800. */
+	p.totals.counted_min = 100000;
+	p.totals.credited_min = 79999;
+	expect(&p, decision_kind_REFERRED, "attendance");
+	p.totals.credited_min = 80000;
+	expect(&p, decision_kind_PASSED, "");
+	p.totals.credited_min = 1;
 	p.rules.attendance_min_permille = 0;
 	expect(&p, decision_kind_PASSED, "");
 }
 
-UNIT(eligibility, nothing_counted_is_nothing_missed)
+/* No sheet, everything excused, on no roster. */
+UNIT(eligibility, nothing_counted_is_nothing_shown)
+{
+	struct arena *a = arena_new();
+	struct person p = good();
+
+	p.totals = (struct totals){.attendance_permille = 1000, .placement_min = 2100};
+	expect(&p, decision_kind_REFERRED, "attendance");
+	ck_assert(evaluated(a, &p).conditions.p[0].nothing);
+	ck_assert_uint_eq(evaluated(a, &p).conditions.p[0].has, 0);
+	p.rules.attendance_min_permille = 0;
+	expect(&p, decision_kind_PASSED, "");
+	arena_free(a);
+}
+
+UNIT(eligibility, excused_half_days_beyond_the_neutral_ones)
 {
 	struct person p = good();
 
-	p.totals = (struct totals){.placement_min = 2100};
+	p.rules.excused_neutral_max_half_days = 2;
+	p.totals.excused_half_days = 5;
 	expect(&p, decision_kind_PASSED, "");
+	p.rules.excused_max_half_days = 2; /* says nothing alone */
+	expect(&p, decision_kind_PASSED, "");
+	p.rules.excused_limited = true;
+	expect(&p, decision_kind_REFERRED, "excused half-days");
+	p.totals.excused_half_days = 4;
+	expect(&p, decision_kind_PASSED, "");
+	p.rules.excused_max_half_days = 0;
+	expect(&p, decision_kind_REFERRED, "excused half-days");
+	p.totals.excused_half_days = 1; /* fewer than the neutral ones */
+	expect(&p, decision_kind_PASSED, "");
+}
+
+UNIT(eligibility, least_minutes_of_presence_and_in_all)
+{
+	struct person p = good();
+
+	p.rules.minutes_min = (struct minutes_min){.total = 2901, .presence = 801};
+	expect(&p, decision_kind_REFERRED, "presence, total");
+	p.rules.minutes_min = (struct minutes_min){.total = 2900, .presence = 800};
+	expect(&p, decision_kind_PASSED, "");
+	p.totals.placement_min = 2100 - 1;
+	expect(&p, decision_kind_REFERRED, "placement, total");
 }
 
 UNIT(eligibility, without_totals_there_is_no_placement)
@@ -134,8 +191,8 @@ UNIT(eligibility, without_totals_there_is_no_placement)
 	struct eligibility_facts facts = {&all_rules, NULL, {NULL, 0}};
 
 	eligibility_evaluate(&facts, a, &e);
-	ck_assert(str_is(reasons(a, &e), "placement, missing mark"));
-	ck_assert_uint_eq(e.conditions.p[0].has, 1000);
+	ck_assert(str_is(reasons(a, &e), "attendance, placement, mark not entered"));
+	ck_assert_uint_eq(e.conditions.p[0].has, 0);
 	ck_assert_uint_eq(e.decision, decision_kind_DEFAULTED);
 	arena_free(a);
 }
@@ -154,7 +211,12 @@ UNIT(eligibility, a_missing_mark_is_no_zero_and_hides_the_average)
 	struct person p = good();
 
 	p.oral = MISSING;
-	expect(&p, decision_kind_DEFAULTED, "missing mark");
+	expect(&p, decision_kind_DEFAULTED, "mark not entered");
+	ck_assert(evaluated(a, &p).not_entered);
+	p.exam = ABSENT;
+	expect(&p, decision_kind_DEFAULTED, "missing mark, mark not entered");
+	ck_assert(!evaluated(a, &p).not_entered);
+	p.exam = 1000;
 	struct eligibility e = evaluated(a, &p);
 	ck_assert(!e.has_average);
 	p.oral = 0;
@@ -169,9 +231,10 @@ UNIT(eligibility, marks_that_are_there_are_judged_when_another_is_missing)
 
 	p.oral = MISSING;
 	p.exam = 499;
-	expect(&p, decision_kind_DEFAULTED, "missing mark, eliminatory mark");
+	expect(&p, decision_kind_DEFAULTED, "mark not entered, eliminatory mark");
 	p.rules.compensation = false;
-	expect(&p, decision_kind_DEFAULTED, "missing mark, eliminatory mark, component below 10");
+	expect(&p, decision_kind_DEFAULTED,
+	       "mark not entered, eliminatory mark, component below 10");
 }
 
 UNIT(eligibility, an_absence_is_a_missing_mark)
@@ -218,7 +281,7 @@ UNIT(eligibility, every_reason_in_order)
 {
 	struct person p = good();
 
-	p.totals.attendance_permille = p.totals.placement_min = 1;
+	p.totals.credited_min = p.totals.placement_min = 1;
 	p.exam = 499;
 	p.rules.compensation = false;
 	expect(&p, decision_kind_REFERRED,
@@ -226,7 +289,7 @@ UNIT(eligibility, every_reason_in_order)
 }
 
 /* (2 x exam + oral) / 3, half up: 999.33 is 999, 999.67 is 1000. */
-UNIT(eligibility, the_average_is_rounded_half_up)
+UNIT(eligibility, the_average_is_rounded_for_eyes_only)
 {
 	struct arena *a = arena_new();
 	struct person p = good();
@@ -237,7 +300,10 @@ UNIT(eligibility, the_average_is_rounded_half_up)
 	p.exam = 1000;
 	p.oral = 999;
 	ck_assert_uint_eq(evaluated(a, &p).average_hundredths, 1000);
+	expect(&p, decision_kind_REFERRED, "average");
+	p.rules.average_min_hundredths = 999;
 	expect(&p, decision_kind_COMPENSATED, "");
+	p.rules.average_min_hundredths = 1000;
 	struct component even[] = {two[0], two[1]};
 	even[0].coefficient_hundredths = 100;
 	p.rules.components.p = even;
@@ -253,6 +319,9 @@ UNIT(eligibility, honours_are_the_highest_that_is_reached)
 	struct person p = good();
 
 	p.exam = p.oral = 1199;
+	ck_assert_uint_eq(evaluated(a, &p).honours.n, 0);
+	p.exam = 1200; /* 11.997 is shown as 12.00 */
+	ck_assert_uint_eq(evaluated(a, &p).average_hundredths, 1200);
 	ck_assert_uint_eq(evaluated(a, &p).honours.n, 0);
 	p.exam = p.oral = 1200;
 	ck_assert(str_is(evaluated(a, &p).honours, "assez bien"));
@@ -404,6 +473,7 @@ static void judge(const char *cohort, const struct award_rules *rules, const jso
 	ck_assert(each_row(cohort, "marks.csv", take_mark, &s));
 	each_row(cohort, "placements.csv", take_placement, &s);
 	struct totals totals = {.counted_min = number(expected, "counted_minutes"),
+				.credited_min = number(expected, "credited_minutes"),
 				.attendance_permille = number(expected, "attendance_permille"),
 				.placement_min = 210 * s.half_days};
 	struct eligibility_facts facts = {rules, &totals, {s.grades, s.n}};

@@ -65,11 +65,17 @@ UNIT(unusual, a_query_fits_its_command)
 			      all[i]->name);
 		ck_assert_msg(query->reply == &desc_unusual, "%s", query->name);
 		ck_assert_msg((all[i]->roles & ~query->roles) == 0, "%s", query->name);
+		/* What one query asks for several commands may be left out. */
+		bool asked = false;
 		for (const struct field *f = query->fields(); f->tag; f++) {
 			const struct field *c = desc_field(all[i], str_of(f->name));
+			if (!c && !(f->flags & REQUIRED))
+				continue;
 			ck_assert_msg(c && c->kind == f->kind && c->rec == f->rec, "%s.%s",
 				      query->name, f->name);
+			asked = true;
 		}
+		ck_assert_msg(asked, "%s", query->name);
 	}
 	ck_assert_uint_gt(found, 0);
 }

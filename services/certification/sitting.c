@@ -1,0 +1,336 @@
+/* A board that sits: about whom it decides, and what is unproven of them. */
+#include "sitting.h"
+
+#include "clock.h"
+
+#define MEMBERS_BESIDE_CHAIR 2u
+
+enum status sitting_found(struct cx *cx, const struct board *board, struct sitting *out)
+{
+	*out = (struct sitting){.board = *board,
+				.boards = boards_of(cx->view, cx->arena, board->cohort)};
+	return award_found(cx, "board", board->cohort, &out->award);
+}
+
+struct scan candidates_of(struct cx *cx, const struct sitting *s)
+{
+	return enrolments_of(cx->view, s->board.cohort, STR(""));
+}
+
+static struct candidate candidate_of(struct cx *cx, const struct sitting *s,
+				     const struct enrolment *e)
+{
+	struct candidate c = {.learner = e->learner, .enrolment = *e, .left = has_left(e)};
+	struct decision key = {.board = s->board.id, .learner = e->learner};
+
+	c.decided = get_decision(cx->view, &key, cx->arena, &c.decision);
+	return c;
+}
+
+bool candidate_next(struct cx *cx, const struct sitting *s, struct scan *scan,
+		    struct candidate *out)
+{
+	struct enrolment e;
+
+	while (next_enrolment(scan, cx->arena, &e)) {
+		*out = candidate_of(cx, s, &e);
+		if (out->decided)
+			return true;
+		/* Whoever only ever waited for a place was never here. */
+		if (out->left ? e.periods.n == 0 : e.state != enrolment_state_ENROLLED)
+			continue;
+		if (!minutes_settle(cx->view, cx->arena, &s->boards, e.learner, false))
+			return true;
+	}
+	return false;
+}
+
+bool candidate_found(struct cx *cx, const struct sitting *s, uint64_t learner,
+		     struct candidate *out)
+{
+	struct enrolment e = {.cohort = s->board.cohort, .learner = learner};
+
+	if (!get_enrolment(cx->view, &e, cx->arena, &e))
+		return false;
+	*out = candidate_of(cx, s, &e);
+	return true;
+}
+
+/* What is found, in the order in which it is told. */
+struct doubts {
+	struct cx *cx;
+	struct sitting *sitting;
+	struct unusual *rows, *hers; /* hers: each learner's half-days, of which some are told */
+	uint32_t n, room, nhers;
+	bool *missing; /* of each component, whether somebody's mark is */
+	uint64_t marks, leavers;
+	uint32_t left_on;
+	bool incomplete;
+};
+
+static void add(struct doubts *d, struct unusual row)
+{
+	if (d->n == d->room) {
+		uint32_t room = d->room ? 2 * d->room : 32;
+		struct unusual *more = arena_alloc(d->cx->arena, room * sizeof *more);
+		if (d->n)
+			memcpy(more, d->rows, d->n * sizeof *more);
+		d->rows = more;
+		d->room = room;
+	}
+	d->rows[d->n++] = row;
+}
+
+static void weigh_members(struct doubts *d)
+{
+	const struct list_of_board_member *all = &d->sitting->board.members;
+	uint32_t chairs = 0;
+
+	for (uint32_t i = 0; i < all->n; i++)
+		chairs += all->p[i].chair;
+	d->incomplete = !chairs || all->n - chairs < MEMBERS_BESIDE_CHAIR;
+	if (!chairs)
+		add(d, (struct unusual){.kind = unusual_kind_NO_CHAIR, .blocking = true});
+	if (all->n - chairs < MEMBERS_BESIDE_CHAIR)
+		add(d, (struct unusual){.kind = unusual_kind_FEW_MEMBERS,
+					.count = all->n - chairs,
+					.blocking = true});
+}
+
+static void weigh_dates(struct doubts *d)
+{
+	const struct sitting *s = d->sitting;
+	uint32_t first = board_not_before(d->cx, &s->award, &s->boards, s->board.id);
+
+	if (s->board.date < first)
+		add(d, (struct unusual){.kind = unusual_kind_DATES_DISORDER,
+					.about = date_text(d->cx->arena, first)});
+	if (award_today(d->cx, &s->award) < s->board.date)
+		add(d, (struct unusual){.kind = unusual_kind_BEFORE_ITS_DAY,
+					.about = date_text(d->cx->arena, s->board.date)});
+}
+
+/* "EXAM, ORAL" */
+static struct str codes_add(struct arena *a, struct str codes, struct str code)
+{
+	return arena_printf(a, "%.*s%s%.*s", (int)codes.n, codes.p, codes.n ? ", " : "",
+			    (int)code.n, code.p);
+}
+
+static void weigh_marks(struct doubts *d, const struct eligibility *e)
+{
+	const struct list_of_component *all = &d->sitting->award.curriculum.rules.components;
+	struct str about = STR("");
+	uint64_t n = 0;
+
+	for (uint32_t i = 0; i < e->conditions.n; i++) {
+		if (e->conditions.p[i].kind != condition_kind_NOT_ENTERED)
+			continue;
+		n++;
+		about = codes_add(d->cx->arena, about, e->conditions.p[i].component);
+		for (uint32_t k = 0; k < all->n; k++)
+			d->missing[k] |= str_eq(all->p[k].code, e->conditions.p[i].component);
+	}
+	d->marks += n;
+	if (n)
+		add(d, (struct unusual){.kind = unusual_kind_MARKS_MISSING,
+					.count = n,
+					.about = about,
+					.learner = e->learner,
+					.blocking = true});
+}
+
+static void weigh_leaver(struct doubts *d, const struct candidate *c, bool decides)
+{
+	uint32_t kind = decides ? unusual_kind_LEFT_DECIDED : unusual_kind_HAS_LEFT;
+
+	d->leavers += decides;
+	d->left_on = left_on(&c->enrolment);
+	add(d, (struct unusual){.kind = kind,
+				.about = date_text(d->cx->arena, d->left_on),
+				.learner = c->learner,
+				.blocking = decides});
+}
+
+/* One whom the board decides about. */
+static void weigh_facts(struct doubts *d, const struct candidate *c)
+{
+	struct eligibility e = award_eligibility(d->cx, &d->sitting->award, c->learner);
+
+	weigh_marks(d, &e);
+	d->hers[d->nhers++] = (struct unusual){
+		.kind = unusual_kind_LEARNER_UNPROVEN,
+		.count = e.to_come_half_days + e.unopened_half_days + e.unsealed_half_days,
+		.minutes = e.to_come_min + e.unopened_min + e.unsealed_min,
+		.learner = c->learner};
+	if (c->decided && decision_stale(d->cx, d->sitting, c, &e))
+		add(d, (struct unusual){.kind = unusual_kind_STALE,
+					.about = decision_text(e.decision),
+					.learner = c->learner});
+}
+
+static uint32_t enrolments_n(struct cx *cx, const struct sitting *s)
+{
+	struct scan scan = candidates_of(cx, s);
+	struct enrolment e;
+	uint32_t n = 0;
+
+	while (next_enrolment(&scan, cx->arena, &e))
+		n++;
+	return n;
+}
+
+static void weigh_all(struct doubts *d)
+{
+	struct scan scan = candidates_of(d->cx, d->sitting);
+	struct candidate c;
+
+	while (candidate_next(d->cx, d->sitting, &scan, &c)) {
+		if (c.left && c.decided && !c.decision.left)
+			add(d, (struct unusual){.kind = unusual_kind_STALE,
+						.about = decision_text(decision_kind_WITHDRAWN),
+						.learner = c.learner});
+		else if (c.left)
+			weigh_leaver(d, &c, c.decided);
+		if (!c.left || (c.decided && c.decision.left))
+			weigh_facts(d, &c);
+	}
+}
+
+static void weigh_one(struct doubts *d, uint64_t learner)
+{
+	struct candidate c;
+
+	if (!candidate_found(d->cx, d->sitting, learner, &c))
+		return;
+	if (c.left)
+		weigh_leaver(d, &c, true);
+	weigh_facts(d, &c);
+}
+
+static void tell_half_days(struct doubts *d)
+{
+	static const uint32_t kinds[PROOF_KINDS] = {[PROOF_TO_COME] = unusual_kind_TO_COME,
+						    [PROOF_UNOPENED] = unusual_kind_NOT_OPENED,
+						    [PROOF_UNSEALED] = unusual_kind_NOT_SEALED};
+	struct proof_counts c = proofs_counted(d->sitting->award.proofs);
+	uint64_t all = proof_unproven_half_days(&c);
+
+	for (uint32_t k = PROOF_TO_COME; k < PROOF_KINDS; k++)
+		if (c.half_days[k])
+			add(d, (struct unusual){.kind = kinds[k],
+						.count = c.half_days[k],
+						.minutes = c.minutes[k],
+						.blocking = true});
+	/* Whose are as many as those of all tell nothing more. */
+	for (uint32_t i = 0; i < d->nhers; i++)
+		if (d->hers[i].count && d->hers[i].count != all)
+			add(d, d->hers[i]);
+}
+
+/* A timetable that names no unit is compared as a whole. */
+static void weigh_unit(struct doubts *d, struct str about, uint64_t planned,
+		       const struct unit_hours *has)
+{
+	uint64_t unplanned = planned > has->scheduled_min ? planned - has->scheduled_min : 0;
+	uint64_t unheld = planned > has->sealed_min ? planned - has->sealed_min : 0;
+
+	if (unplanned)
+		add(d, (struct unusual){.kind = unusual_kind_HOURS_UNPLANNED,
+					.minutes = unplanned,
+					.about = about});
+	if (unheld && unheld != unplanned)
+		add(d, (struct unusual){.kind = unusual_kind_HOURS_UNSEALED,
+					.minutes = unheld,
+					.about = about});
+}
+
+static void weigh_hours(struct doubts *d)
+{
+	const struct award *w = &d->sitting->award;
+	const struct list_of_unit *units = &w->curriculum.units;
+	struct unit_hours whole = proofs_unit(d->cx, w->proofs, w->cohort.id, STR(""));
+	bool by_unit = !whole.scheduled_min;
+	uint64_t presence = 0, online = 0, team = 0;
+
+	for (uint32_t i = 0; i < units->n; i++) {
+		const struct unit *u = &units->p[i];
+		struct unit_hours has = proofs_unit(d->cx, w->proofs, w->cohort.id, u->code);
+		if (by_unit)
+			weigh_unit(d, u->code, u->presence_min, &has);
+		presence += u->presence_min;
+		online += u->online_min;
+		team += u->team_min;
+		whole.scheduled_min += has.scheduled_min;
+		whole.sealed_min += has.sealed_min;
+	}
+	if (!by_unit)
+		weigh_unit(d, w->cohort.code, presence, &whole);
+	/* No hours of these kinds are kept yet, so none is proven. */
+	weigh_unit(d, STR("online"), online, &(struct unit_hours){.scheduled_min = online});
+	weigh_unit(d, STR("team"), team, &(struct unit_hours){.scheduled_min = team});
+}
+
+static struct doubts doubts_of(struct cx *cx, struct sitting *s, uint64_t learner)
+{
+	struct doubts d = {.cx = cx, .sitting = s};
+	uint32_t learners = learner ? 1 : enrolments_n(cx, s);
+
+	s->award.proofs = proofs_new(cx->arena); /* of those whom this is about only */
+	d.hers = arena_alloc(cx->arena, (learners + 1) * sizeof *d.hers);
+	d.missing = arena_alloc(cx->arena,
+				(s->award.curriculum.rules.components.n + 1) * sizeof *d.missing);
+	memset(d.missing, 0, (s->award.curriculum.rules.components.n + 1) * sizeof *d.missing);
+	weigh_members(&d);
+	weigh_dates(&d);
+	if (learner)
+		weigh_one(&d, learner);
+	else
+		weigh_all(&d);
+	return d;
+}
+
+static enum status marks_refused(struct cx *cx, const struct doubts *d)
+{
+	const struct list_of_component *all = &d->sitting->award.curriculum.rules.components;
+	struct str codes = STR("");
+
+	for (uint32_t i = 0; i < all->n; i++)
+		if (d->missing[i])
+			codes = codes_add(cx->arena, codes, all->p[i].code);
+	return refuse_limit(cx, REASON_marks_not_entered, "despite", codes, d->marks);
+}
+
+enum status doubts_answered(struct cx *cx, struct sitting *s, uint64_t learner, struct str despite,
+			    struct str *kept)
+{
+	struct doubts d = doubts_of(cx, s, learner);
+	struct proof_counts c = proofs_counted(s->award.proofs);
+	uint64_t half_days = proof_unproven_half_days(&c);
+	bool needed = d.incomplete || half_days || d.marks || d.leavers;
+
+	*kept = needed ? str_trim(despite) : STR("");
+	if (!needed || kept->n)
+		return STATUS_ok;
+	if (d.leavers && learner)
+		return refuse(cx, REASON_has_left, "learner", date_text(cx->arena, d.left_on));
+	if (half_days)
+		return refuse_limit(cx, REASON_half_days_unproven, "despite",
+				    hours_text(cx->arena, proof_unproven_minutes(&c)), half_days);
+	if (d.marks)
+		return marks_refused(cx, &d);
+	if (d.incomplete)
+		return refuse_limit(cx, REASON_board_incomplete, "despite", STR(""),
+				    s->board.members.n);
+	return refuse_limit(cx, REASON_leavers_decided, "despite", STR(""), d.leavers);
+}
+
+struct list_of_unusual sitting_doubts(struct cx *cx, struct sitting *s, uint64_t learner)
+{
+	struct doubts d = doubts_of(cx, s, learner);
+
+	tell_half_days(&d);
+	if (!learner)
+		weigh_hours(&d);
+	return (struct list_of_unusual){d.rows, d.n};
+}
