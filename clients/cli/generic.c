@@ -8,6 +8,7 @@
 #include "glyphs.h"
 #include "hints.h"
 #include "home.h"
+#include "late.h"
 #include "release.h"
 #include "standings.h"
 
@@ -248,6 +249,21 @@ static void warn_of_glyphs(struct cli *cli, const struct desc *d, void *reply)
 	l->warnings = (struct list_of_str){more, l->warnings.n + 1};
 }
 
+/* Who begins, or begins on another day, may miss what is sealed already. */
+static void tell_late(struct cli *cli, struct session *s, const struct desc *d, const void *reply)
+{
+	const struct enrolment *e = reply;
+	struct late late;
+
+	if (d->reply != &desc_enrolment || d == &desc_enrolment_withdraw ||
+	    e->state != enrolment_state_ENROLLED || !e->periods.n)
+		return;
+	late_load(&late, s, cli->arena, e->cohort);
+	struct str text = late_text(cli->arena, &late, e->periods.p[e->periods.n - 1].since);
+	if (text.n)
+		cli_say("%.*s\n", (int)text.n, text.p);
+}
+
 int cli_generic(struct cli *cli, int argc, char **argv)
 {
 	struct args args;
@@ -284,6 +300,7 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 	cli_print(&out);
 	buf_free(&out);
 	tell_released(args.desc, reply, &told);
+	tell_late(cli, s, args.desc, reply);
 	if (cli->dry_run)
 		cli_say("%s\n", _("a trial: nothing was changed"));
 	return 0;

@@ -2,6 +2,7 @@
 #include "import_pass.h"
 
 #include "clock.h"
+#include "glyphs.h"
 #include "import_names.h"
 #include "import_people.h"
 #include "language.h"
@@ -23,6 +24,7 @@ struct learners {
 	struct people people;
 	struct cohort_place place; /* of a cohort: as the trial fills it */
 	struct late late;
+	struct glyphs glyphs;
 	struct learner_register *messages; /* of each row */
 	struct pending pending[BATCH];
 	uint32_t n;
@@ -51,6 +53,9 @@ static void registered(struct pass *p, uint32_t i, enum status status, const str
 	one->person = people_add(&l->people, p->dry ? 0 : learner->id, &l->sent[i]);
 	line_of(l, one->row)->outcome = IMPORT_ADDED;
 	rows_note(&p->rows, one->row, pass_warnings(p->rows.arena, learner->warnings));
+	const struct str texts[] = {one->person->given, one->person->family, one->person->usage};
+	rows_note(&p->rows, one->row,
+		  glyphs_warning(&l->glyphs, p->rows.arena, texts, COUNT(texts)));
 }
 
 /* One day for all who were added, or none. */
@@ -419,6 +424,7 @@ bool learners_pass(struct session *s, struct arena *a, struct str bytes,
 			read_line(l, i);
 	bool good = do_lines(l, why);
 	g_hash_table_destroy(l->claimed);
+	glyphs_close(&l->glyphs);
 	people_free(&l->people);
 	if (good)
 		rows_finish(&p.rows);

@@ -279,7 +279,7 @@ bool names_read(const struct sheet_rows *r, uint32_t row, struct names *out)
 	uint32_t said = civility_sex(r->arena, rows_cell(r, row, "civility"));
 	if (said)
 		out->sex = said;
-	if (out->family.n && !out->given.n && !out->note.n)
+	if (out->family.n && !out->given.n && !out->note.n && !r->own)
 		out->note = arena_str(r->arena,
 				      str_of(gettext("no first name is given: one name only")));
 	return true;

@@ -202,7 +202,15 @@ learners() {
 	printf 'PK\003\004rest' >"$scratch/book.xlsx"
 	check "import: a workbook" 1 "save the sheet as CSV" cursus import learners "$scratch/book.xlsx" --cohort C1
 	printf 'nom;prenom\nA;B\n' >"$scratch/no-address.csv"
-	check "import: a column is missing" 1 "no column for email" cursus import learners "$scratch/no-address.csv" --cohort C1
+	check "import: a column is missing" 1 "no column for E-mail" cursus import learners "$scratch/no-address.csv" --cohort C1
+	printf 'nom;prenom;courriel\nA;B;ines@example.org\nC;D;ines@example.org\n' >"$scratch/one-address.csv"
+	check "import: equal errors are told once" 2 "lines 2, 3 (A, B; C, D): REFUSED: this address belongs to" \
+		cursus import learners "$scratch/one-address.csv" --cohort C1 --since "$today"
+	check "import: since when, of whom" 64 "add --cohort C" cursus import learners "$scratch/four.csv" --since "$today"
+	check "import: a template" 0 "E-mail,Birth name,Usage name,First name,Birth date" cursus import learners --template
+	check "import: a template in a file" 0 "" cursus import grades --template "$scratch/template.csv"
+	is "and in it" "E-mail,Component,Mark" "$(tr -d '\r' <"$scratch/template.csv")"
+	check "import: a template over a file" 1 "is there already" cursus import grades --template "$scratch/template.csv"
 	check "a mistyped address" 3 "no such learner" cursus learner show lea@exemple.org
 	check "an address in capitals" 0 "Lefèvre" cursus learner show INES@example.org
 	check "find, without accents" 0 "Lefèvre" cursus learner find lefevre

@@ -116,7 +116,7 @@ screen "programme publish $sample/programme.json" 0 'avertissements' 'ne figure 
 screen 'cohort plan CPTS PACTE-CPTS --starts 22/01/2026' 0 'planifiée' '22/01/2026'
 screen 'enrolment add CPTS lea@example.org' 3 'introuvable~: apprenant «~lea@example.org~»'
 screen "import learners $sample/learners.csv --cohort CPTS" 6 \
-	'enrolment_add.cohort (promotion)~: la promotion n’est pas ouverte aux inscriptions (planifiée)'
+	'la promotion n’est pas ouverte aux inscriptions (planifiée)'
 screen 'cohort open CPTS' 0 'ouverte'
 screen 'cohort open CPTS' 4 'cohort_open.cohort (promotion)~: la promotion est ouverte'
 screen 'cohort open NULLE-PART' 3 'introuvable~: promotion «~NULLE-PART~»'
@@ -147,16 +147,22 @@ printf '%s\r\n' 'courriel;nom;prenom;naissance;rpps' \
 	';;;;' \
 	'eve@example.org;Laurent;Ève' \
 	'zoe@example.org;Moreau;Zoë;12/12/1990;' | iconv -f UTF-8 -t WINDOWS-1252 >"$scratch/messy.csv"
-screen "import learners $scratch/messy.csv --cohort CPTS" 2 'ligne 2~: Müller, Clément~: ajouté' \
-	'ligne 3~: Durand, Émilie~: REFUSÉ~: learner_register.birth_date (date de naissance)~: ce jour n’existe pas' \
-	'ligne 4~: Moreau, Zoé~: REFUSÉ~: learner_register.email (adresse électronique)~: n’est pas une adresse électronique' \
+screen "import learners $scratch/messy.csv --cohort CPTS" 2 'inscrit à partir de quel jour' '--since JOUR'
+screen "import learners $scratch/messy.csv --cohort CPTS --since 22/01/2026" 2 'ligne 2~: Müller, Clément~: ajouté' \
+	'ligne 3~: Durand, Émilie~: REFUSÉ~: naissance~: ce jour n’existe pas' \
+	'ligne 4~: Moreau, Zoé~: REFUSÉ~: courriel~: n’est pas une adresse électronique' \
 	'ligne 5~: Moreau, Zoé~: ajouté~: rpps~: la clé de contrôle ne correspond pas' \
 	'ligne 7~: Laurent, Ève~: REFUSÉ~: 3 cellules au lieu de 5 dans l’en-tête' \
-	'ligne 8~: Moreau, Zoë~: déjà là~: est déjà là avec un autre champ «~prénoms~»' \
+	'ligne 8~: Moreau, Zoë~: déjà là' \
 	'ajouts~: 2, déjà là~: 1' 'refus~: 3'
 printf 'courriel;nom\nx@example.org;"Sans fin\n' >"$scratch/broken.csv"
+printf 'courriel;nom;prénom\nzoe@example.org;Durand;Paul\n' >"$scratch/other.csv"
+screen "import learners $scratch/other.csv --cohort CPTS" 2 'cette adresse est celle de Moreau, Zoé (zoe@example.org)'
+printf 'nom;prénom\nA;B\n' >"$scratch/no-address.csv"
+screen "import learners $scratch/no-address.csv" 1 'il manque une colonne pour Courriel' 'En-têtes connus~: Courriel, Nom, Nom de naissance'
+screen 'import learners --template' 0 'Courriel;Nom de naissance;Nom d’usage;Prénom;Date de naissance'
 screen "import learners $scratch/broken.csv" 1 'une cellule entre guillemets n’est jamais fermée'
-screen "import learners $scratch/messy.csv --cohort CPTS --dry-run --strict" 2 'refus~: 3'
+screen "import learners $scratch/messy.csv --cohort CPTS --since 22/01/2026 --dry-run --strict" 2 'refus~: 3'
 screen 'enrolment list CPTS' 0 'nom de famille' 'prénoms' 'inscrit'
 screen 'learner show zoe@example.org' 0 'date de naissance' '12/12/1990' 'rpps~: la clé de contrôle ne correspond pas'
 screen 'me --learner zoe@example.org' 0 'heures faites    aucune demi-journée ne compte encore' \

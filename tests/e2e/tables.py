@@ -20,12 +20,14 @@ FORMS = ([], ["--excel"], ["--delimiter", "\t"], ["--excel", "--delimiter", ","]
 # Names, structures, telephones as they come, and as somebody would like them to come.
 PEOPLE = (
     ("=1+1@example.org", '=HYPERLINK("http://evil.example";"click")', "+Un", "@SUM(A1)", "+33 6 12 34 56 78"),
-    ("nguyen@example.org", "Nguyễn-Šárka", "Œuvre ’ É", "MSP \"Les Tilleuls\"; bât. B\nescalier 2", "0612345678"),
+    ("nguyen@example.org", "Nguyễn-Šárka", "Œuvre ’ É", "MSP \"Les Tilleuls\"; bât. B, escalier 2", "0612345678"),
     ("apostrophe@example.org", "'t Hooft", "'=É", "''+2", "'0612"),
     ("minus@example.org", "-Martin", "--É", "-", "-1"),
-    ("quotes@example.org", 'O"Neil;,\t', "Léa,\"Zoé\"", "a;b\tc", "06.12"),
+    ("quotes@example.org", 'O"Neil;,|', "Léa,\"Zoé\"", "a;b|c", "06.12"),
     ("cmd@example.org", "=cmd|' /C calc'!A0", "\u00a0x", "’=’", "001"),
 )
+# A person is known by this number: each has one of their own.
+RPPS = ("10100000008", "10100000016", "10100000024", "10100000032", "10100000040", "10100000057")
 
 
 def register(home):
@@ -33,18 +35,21 @@ def register(home):
     home.cursus("up")
     home.cursus("programme", "publish", PROGRAMME)
     home.cursus("trainer", "add", "jmorel", "=Jeanne; \"Morel\"")
-    home.cursus("cohort", "plan", "C", "DU-COORD", "--capacity", str(len(PEOPLE) + 1))
+    home.cursus("cohort", "plan", "C", "DU-COORD", "--capacity", str(len(PEOPLE) + 2))
     home.cursus("cohort", "open", "C")
 
 
 def fill(home):
     register(home)
-    for email, family, given, structure, phone in PEOPLE:
+    for (email, family, given, structure, phone), rpps in zip(PEOPLE, RPPS):
         home.cursus("learner", "register", "--email", email, "--family_name=" + family,
                     "--given_names=" + given, "--structure=" + structure, "--phone=" + phone,
-                    "--department=01", "--birth_place==Saint-Étienne; \"42\"", "--siret=73282932000074", "--rpps=10100000009",
+                    "--department=01", "--birth_place==Saint-Étienne; \"42\"", "--siret=73282932000074", "--rpps=" + rpps,
+                    "--usage_name=Dr " + family,
                     "--birth_date=01/02/1980", "--sex=F", "--profession==2+3")
         home.cursus("enrolment", "add", "C", email, "--since", "2025-01-01")
+    home.cursus("learner", "register", "suharto@example.org", "Suharto")
+    home.cursus("enrolment", "add", "C", "suharto@example.org", "--since", "2025-01-01")
     # One who left, which must not begin anew; one who took her place, and one who waits.
     for email in ("left@example.org", "seventh@example.org", "waits@example.org"):
         home.cursus("learner", "register", email, "Petit", email[:4])
@@ -55,7 +60,7 @@ def fill(home):
                                   ("2025-01-13", "pm", "13:30", "17:00"),
                                   ("2026-10-25", "am", "01:00", "04:00")):
         home.cursus("slot", "schedule", "C", day, half, start, end, "--unit", "UE1", "--place",
-                    "=Amphi; \"B\"\n2", "--trainer", "jmorel")
+                    "=Amphi; \"B\", 2", "--trainer", "jmorel")
     home.cursus("slot", "cancel", "C/2025-01-13/pm", "gone")
     for (email, *_), mark in zip(PEOPLE, (1250, 0, 2000, 805)):
         home.cursus("grade", "enter", "C", email, "MEMOIRE", str(mark / 100))
@@ -99,7 +104,7 @@ def spreadsheet(home):
     # The control: without the guard these cells are formulas.
     people = json.loads(home.cursus("export", "learners", "--cohort", "C", "--json"))
     check(any(p["family_name"].startswith("=") for p in people), "control: a formula is there")
-    equal([p["state"] for p in people], ["enrolled"] * (len(PEOPLE) + 1) + ["waiting"], "learners")
+    equal([p["state"] for p in people], ["enrolled"] * (len(PEOPLE) + 2) + ["waiting"], "learners")
     check(all(p["siret"] == "73282932000074" for p in people[:len(PEOPLE)]), "JSON")
 
 

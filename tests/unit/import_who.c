@@ -1,0 +1,304 @@
+/* Who and what is meant by a line, before it says added; sheets with one column per test. */
+#include "import.h"
+#include "late.h"
+#include "unit.h"
+#include "world.h"
+
+#include <stdio.h>
+
+struct stage {
+	struct world *w;
+	struct session *s;
+	struct arena *a;
+	struct import_options o;
+};
+
+typedef bool import_fn(struct session *, struct arena *, struct str, const struct import_options *,
+		       struct import_report *, struct str *);
+
+static void do_command(struct stage *t, const struct desc *d, const void *m, void *reply)
+{
+	struct fault fault = {0};
+	enum status status = session_command(t->s, d, m, reply, &fault);
+
+	ck_assert_msg(status == STATUS_ok, "%s", fault_text(t->a, &fault, NULL).p);
+}
+
+static struct stage stage_new(uint32_t starts)
+{
+	struct stage t = {.w = world_new(WORLD_MEMORY), .a = arena_new()};
+	struct award_institution lead = {.name = STR("EHESP"), .lead = true};
+	struct component parts[] = {
+		{.code = STR("MEMOIRE"), .title = STR("Mémoire"), .coefficient_hundredths = 100},
+		{.code = STR("ORAL"),
+		 .title = STR("Épreuve orale"),
+		 .coefficient_hundredths = 100}};
+	struct programme_publish p = {
+		.code = STR("P"),
+		.kind = programme_kind_PACTE,
+		.title = STR("Pacte"),
+		.outcome = outcome_ESTABLISHMENT_DIPLOMA,
+		.institutions = {&lead, 1},
+		.rules = {.components = {parts, 2}, .average_min_hundredths = 1000}};
+	struct programme programme;
+	struct cohort cohort;
+
+	t.s = world_session(t.w);
+	do_command(&t, &desc_programme_publish, &p, &programme);
+	do_command(&t, &desc_cohort_plan,
+		   &(struct cohort_plan){
+			   .code = STR("C"), .programme = programme.id, .starts = starts},
+		   &cohort);
+	do_command(&t, &desc_cohort_open, &(struct cohort_open){.cohort = cohort.id}, &cohort);
+	t.o.cohort = cohort.id;
+	return t;
+}
+
+static void stage_free(struct stage *t)
+{
+	world_free(t->w);
+	arena_free(t->a);
+}
+
+static struct import_report bring(struct stage *t, import_fn *import, const char *file)
+{
+	struct import_report report;
+	struct str why = STR("");
+
+	ck_assert_msg(import(t->s, t->a, str_of(file), &t->o, &report, &why), "%.*s", (int)why.n,
+		      why.p);
+	for (uint32_t i = 0; i < report.n; i++)
+		printf("line %u %d %.*s: %.*s\n", report.lines[i].line,
+		       (int)report.lines[i].outcome, (int)report.lines[i].who.n,
+		       report.lines[i].who.p, (int)report.lines[i].why.n, report.lines[i].why.p);
+	return report;
+}
+
+/* The trial says it, and then the import does. */
+static void says(struct stage *t, import_fn *import, const char *file, uint32_t row,
+		 enum import_outcome outcome, const char *part)
+{
+	for (int dry = 1; dry >= 0; dry--) {
+		t->o.dry_run = dry;
+		struct import_report r = bring(t, import, file);
+		ck_assert_uint_gt(r.n, row);
+		ck_assert_int_eq(r.lines[row].outcome, outcome);
+		ck_assert_msg(strstr(arena_z(t->a, r.lines[row].why), part), "no \"%s\"", part);
+	}
+}
+
+static uint32_t count(struct stage *t, const struct desc *d, const void *m, void *rows)
+{
+	struct fault fault;
+	uint32_t n;
+
+	ck_assert_int_eq(session_query(t->s, d, m, NULL, 0, rows, &n, &fault), STATUS_ok);
+	return n;
+}
+
+static uint32_t people(struct stage *t)
+{
+	void *rows;
+
+	return count(t, &desc_learner_list, &(struct learner_list){0}, &rows);
+}
+
+static uint32_t enrolled(struct stage *t)
+{
+	void *rows;
+
+	return count(
+		t, &desc_enrolment_list,
+		&(struct enrolment_list){.cohort = t->o.cohort, .state = enrolment_state_ENROLLED},
+		&rows);
+}
+
+#define HEAD "Nom;Prénom;Courriel;Date de naissance;RPPS\n"
+
+UNIT(import, an_address_is_one_persons)
+{
+	struct stage t = stage_new(0);
+
+	bring(&t, import_learners, HEAD "Martin;Paul;p@example.org;14/03/1988;\n");
+	says(&t, import_learners, HEAD "Martin;Claire;p@example.org;;\n", 0, IMPORT_REFUSED,
+	     "this address belongs to Martin, Paul (p@example.org)");
+	says(&t, import_learners, HEAD "Martin;Paul;p@example.org;15/03/1988;\n", 0, IMPORT_REFUSED,
+	     "another birth date");
+	/* as other programs write the same person */
+	says(&t, import_learners, HEAD "MARTIN;Paul Marie;P@Example.org;;\n", 0, IMPORT_THERE, "");
+	ck_assert_uint_eq(people(&t), 1);
+	stage_free(&t);
+}
+
+UNIT(import, another_address_makes_no_second_person)
+{
+	struct stage t = stage_new(0);
+
+	bring(&t, import_learners, HEAD "Garnier;Élise;new@example.org;14/03/1988;10103603030\n");
+	says(&t, import_learners, HEAD "GARNIER;Elise;old@example.org;14/03/1988;\n", 0,
+	     IMPORT_THERE, "same name and birth date as Garnier, Élise (new@example.org)");
+	says(&t, import_learners, HEAD "Garnier;Élise;old@example.org;;10103603030\n", 0,
+	     IMPORT_THERE, "same name and RPPS number");
+	says(&t, import_learners, HEAD "Roux;Karim;k@example.org;;10103603030\n", 0, IMPORT_REFUSED,
+	     "this RPPS number belongs to Garnier, Élise");
+	/* who is not in the cohort is not enrolled by a guess */
+	t.o.cohort = 0;
+	bring(&t, import_learners, HEAD "Roux;Karim;karim@example.org;01/02/1980;\n");
+	ck_assert_uint_eq(people(&t), 2);
+	stage_free(&t);
+}
+
+UNIT(import, two_lines_of_one_person)
+{
+	struct stage t = stage_new(0);
+
+	says(&t, import_learners,
+	     HEAD "Garnier;Élise;a@example.org;14/03/1988;\n"
+		  "Garnier;Élise;b@example.org;14/03/1988;\n",
+	     1, IMPORT_THERE, "same name and birth date as Garnier, Élise (a@example.org)");
+	ck_assert_uint_eq(people(&t), 1);
+	stage_free(&t);
+}
+
+UNIT(import, who_left_does_not_come_back_by_a_file)
+{
+	struct stage t = stage_new(0);
+	struct enrolment e;
+	void *rows;
+
+	bring(&t, import_learners, HEAD "Adam;Léo;l@example.org;;\nColin;Tom;t@example.org;;\n");
+	ck_assert_uint_eq(count(&t, &desc_learner_list, &(struct learner_list){0}, &rows), 2);
+	do_command(&t, &desc_enrolment_withdraw,
+		   &(struct enrolment_withdraw){.cohort = t.o.cohort,
+						.learner = ((const struct learner *)rows)->id,
+						.reason = STR("left")},
+		   &e);
+	says(&t, import_learners, HEAD "Adam;Léo;l@example.org;;\nColin;Tom;t@example.org;;\n", 0,
+	     IMPORT_THERE, "has left the cohort");
+	ck_assert_uint_eq(enrolled(&t), 1);
+	stage_free(&t);
+}
+
+UNIT(import, a_cohort_that_began_does_not_tell_since_when)
+{
+	struct stage t = stage_new(20250106);
+
+	says(&t, import_learners, HEAD "Adam;Léo;l@example.org;;\n", 0, IMPORT_REFUSED,
+	     "add --since DAY");
+	ck_assert_uint_eq(people(&t), 0); /* nothing half */
+	t.o.since = 20250106;
+	t.o.dry_run = false;
+	bring(&t, import_learners, HEAD "Adam;Léo;l@example.org;;\n");
+	ck_assert_uint_eq(enrolled(&t), 1);
+	t.o.since = 0;
+	says(&t, import_learners, HEAD "Adam;Léo;l@example.org;;\n", 0, IMPORT_THERE, "");
+	stage_free(&t);
+}
+
+UNIT(import, cancelled_and_moved_half_days_do_not_come_back)
+{
+	static const char file[] = "Date;Demi-journée;Début;Fin\n11/01/2027;am;09:00;12:30\n"
+				   "12/01/2027;am;09:00;12:30\n13/01/2027;am;09:00;12:30\n";
+	struct stage t = stage_new(0);
+	void *rows;
+	struct slot reply;
+
+	bring(&t, import_slots, file);
+	ck_assert_uint_eq(
+		count(&t, &desc_slot_list, &(struct slot_list){.cohort = t.o.cohort}, &rows), 3);
+	uint64_t first = ((const struct slot *)rows)[0].id,
+		 second = ((const struct slot *)rows)[1].id;
+	do_command(&t, &desc_slot_cancel,
+		   &(struct slot_cancel){.slot = first, .reason = STR("trainer ill")}, &reply);
+	struct slot_move move = {.slot = second, .reason = STR("flood"), .date = 20270120};
+	message_give(&move, desc_field(&desc_slot_move, STR("date"))->tag);
+	do_command(&t, &desc_slot_move, &move, &reply);
+	says(&t, import_slots, file, 0, IMPORT_THERE, "was cancelled (trainer ill)");
+	says(&t, import_slots, file, 1, IMPORT_THERE, "was moved to 2027-01-20");
+	says(&t, import_slots, file, 2, IMPORT_THERE, "");
+	ck_assert_uint_eq(
+		count(&t, &desc_slot_list, &(struct slot_list){.cohort = t.o.cohort}, &rows), 3);
+	stage_free(&t);
+}
+
+UNIT(import, half_days_with_both_hours_in_one_column)
+{
+	struct stage t = stage_new(0);
+	struct import_report r =
+		bring(&t, import_slots,
+		      "Calendrier 2027\nJour;Horaires\nlundi 11 janvier 2027;9h00-12h30\n"
+		      "lundi 11 janvier 2027;13 h 30 à 17 h\n12/01/27;9h-17h\n"
+		      "mardi 13 janvier 2027;9h-12h\n13/01/27;matin\n");
+
+	ck_assert_uint_eq(r.counts[IMPORT_ADDED], 2);
+	ck_assert(str_starts(r.lines[2].why, STR("Half-day: am or pm?")));
+	ck_assert(strstr(r.lines[3].why.p, "is not that day of the week"));
+	ck_assert(strstr(r.lines[4].why.p, "not hours, like 9h00-12h30 (matin)"));
+	stage_free(&t);
+}
+
+static void mark_is(struct stage *t, const char *component, uint64_t hundredths, uint32_t among)
+{
+	struct grade_list ask = {.cohort = t->o.cohort};
+	void *rows;
+	uint32_t n = count(t, &desc_grade_list, &ask, &rows), found = 0;
+
+	ck_assert_uint_eq(n, among);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct grade *g = (const struct grade *)rows + i;
+		found += str_is(g->component, component) && g->mark_hundredths == hundredths;
+	}
+	ck_assert_uint_eq(found, 1);
+}
+
+UNIT(import, one_column_per_test)
+{
+	struct stage t = stage_new(0);
+	struct import_report r;
+
+	bring(&t, import_learners,
+	      HEAD
+	      "Adam;Léo;l@example.org;;\nColin;Tom;t@example.org;;\nRoux;Lou;r@example.org;;\n");
+	r = bring(&t, import_grades,
+		  "Nom;Prénom;Courriel;MEMOIRE;Épreuve orale;Remarque\nAdam;Léo;l@example.org;14;"
+		  "12,5;ok\nColin;Tom;t@example.org;;ABJ;\nRoux;Lou;r@example.org;;-;\n"
+		  "Adam;Léo;t@example.org;9;;\nColin;Tom;t@example.org;21;;\n");
+	ck_assert_uint_eq(r.counts[IMPORT_ADDED], 3);
+	ck_assert_uint_eq(r.counts[IMPORT_EMPTY], 1);
+	ck_assert_uint_eq(r.counts[IMPORT_REFUSED], 2);
+	ck_assert(str_is(r.ignored, "Remarque"));
+	mark_is(&t, "MEMOIRE", 1400, 3);
+	mark_is(&t, "ORAL", 1250, 3);
+	stage_free(&t);
+}
+
+UNIT(import, a_file_of_hundredths_is_refused)
+{
+	struct stage t = stage_new(0);
+	struct import_report r;
+	struct str why;
+
+	ck_assert(!import_grades(t.s, t.a,
+				 STR("courriel;épreuve;mark_hundredths\na@example.org;ORAL;14\n"),
+				 &t.o, &r, &why));
+	ck_assert(strstr(why.p, "out of 20"));
+	ck_assert(!import_grades(t.s, t.a, STR("courriel;remarque\na@example.org;14\n"), &t.o, &r,
+				 &why));
+	ck_assert(strstr(why.p, "MEMOIRE (Mémoire), ORAL (Épreuve orale)"));
+	stage_free(&t);
+}
+
+UNIT(import, who_joins_late_is_told)
+{
+	struct arena *a = arena_new();
+	uint32_t days[] = {20250106, 20250113, 20250120};
+	struct late late = {.days = days, .n = 3};
+
+	ck_assert(strstr(late_text(a, &late, 20250120).p,
+			 "joins late: 2 half-days were sealed before that day; 1 sealed half-day"));
+	ck_assert(
+		str_starts(late_text(a, &late, 20250101), STR("3 sealed half-days from that day")));
+	late.n = 0;
+	ck_assert_uint_eq(late_text(a, &late, 20250101).n, 0);
+	arena_free(a);
+}
