@@ -205,20 +205,42 @@ static void *question_of(struct arena *a, const struct desc *query, const struct
 	return question;
 }
 
+/* What the service would answer now. */
+static enum status tried(struct cli *cli, const struct desc *command, const void *message,
+			 struct fault *fault)
+{
+	struct session *s = &cli->session;
+	void *reply = arena_alloc(s->arena, command->reply->size);
+
+	s->dry_run = true;
+	enum status status = session_command(s, command, message, reply, fault);
+	s->dry_run = false;
+	return status;
+}
+
+/* Who may not do it at all is told so, and not asked. A conflict may be what the rows tell. */
 int cli_sure(struct cli *cli, const struct desc *command, const void *message)
 {
 	const struct desc *query = desc_ask(command);
 	const struct field *reason = desc_field(command, STR("despite"));
 	struct session *s = &cli->session;
+	struct fault fault, asked;
 	void *rows = NULL;
 	uint32_t n = 0;
-	int code;
 
 	if (!query)
 		return 0;
-	if (!cli_ask(cli, s, query, question_of(s->arena, query, command, message), &rows, &n,
-		     &code))
-		return code;
+	enum status status = tried(cli, command, message, &fault);
+	if (status != STATUS_ok && status != STATUS_conflict)
+		return cli_fail(cli, status, &fault);
+	enum status answered =
+		session_query(s, query, question_of(s->arena, query, command, message), NULL, 0,
+			      &rows, &n, &asked);
+	if (answered != STATUS_ok)
+		return status != STATUS_ok ? cli_fail(cli, status, &fault)
+					   : cli_fail(cli, answered, &asked);
+	if (status != STATUS_ok && !n)
+		return cli_fail(cli, status, &fault);
 	return sure(cli, hint_typed(s->arena, command), rows, n,
 		    reason && message_given(message, reason->tag));
 }

@@ -52,6 +52,15 @@ def script_without_terminal(home):
     equal(home.run("cohort", "list", "--yes").returncode, 64, "a query takes no --yes")
 
 
+def refused_before_it_is_asked(home):
+    refused = home.run("--key", f"{home.path}/keys/paul.key", "cohort", "cancel", "C1", "too few")
+    equal(refused.returncode, 7, "who may not do it is told so")
+    check("cohort_cancel: only for organiser" in refused.stderr, "about the command")
+    shown, code = typed(home, b"y\n", "cohort", "close", "C1")
+    equal(code, 4, "what cannot be done now is refused")
+    check("cohort_close.cohort: the cohort is open" in shown, "with the service's reason")
+
+
 def person_at_a_terminal(home):
     for answer in (b"n\n", b"\n", b"maybe\n", b""):
         shown, code = typed(home, answer, "cohort", "cancel", "C1", "too few")
@@ -77,7 +86,9 @@ with Home() as home:
         home.cursus("cohort", "plan", cohort, "DU-MEDCO")
         home.cursus("cohort", "open", cohort)
     home.cursus("slot", "schedule", "C1", "2099-01-08", "am", "08:30", "12:30")
+    home.cursus("key", "new", "paul", "--role", "registrar")
     script_without_terminal(home)
+    refused_before_it_is_asked(home)
     person_at_a_terminal(home)
     home.cursus("down")
 finish()

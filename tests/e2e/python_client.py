@@ -134,7 +134,7 @@ def one_learner(w):
     equal((presence[3], presence[4], presence[6]), (1, 1, f"learner:{w.lea_id}"), "she signed")
     w.refuse(w.lea, SHEET_COUNTERSIGN, {1: w.slot}, DENIED, 62, service="attendance")
     sealed = w.trainer.command(SHEET_COUNTERSIGN, {1: w.slot})
-    equal((sealed[9], sealed[12]), (2, "jeanne"), "the trainer sealed the sheet")
+    equal((sealed[9], sealed[12].split(":")[0]), (2, "trainer"), "the trainer sealed the sheet")
     w.refuse(w.lea, PRESENCE_SIGN, {1: w.slot, 2: w.lea_id}, CLOSED, 152, "slot", "attendance")
     totals = w.lea.query(533, {1: w.cohort, 2: w.lea_id})[0]
     equal([totals.get(tag) for tag in (3, 4, 5, 6)], [120, 120, 1000, 1], "her totals")
