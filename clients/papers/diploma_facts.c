@@ -105,6 +105,9 @@ bool diploma_facts_of(struct str credential, struct str code, enum tongue t, str
 		.code = code,
 		.credential = credential,
 	};
+	out->has_trained = str_u64(field(&v, EXTENSION "trainedMinutes"), &out->trained_min);
+	if (!str_u64(field(&v, EXTENSION "durationMinutes"), &out->planned_min))
+		out->planned_min = 0;
 	read_institutions(&v, a, out);
 	read_holder(&v, a, out);
 	if (!time_parse(field(&v, "validFrom"), &out->signed_ms)) {

@@ -336,6 +336,23 @@ static void draw_issuer(struct paper *p, const struct diploma_facts *f, const st
 		labelled(p, say(f->tongue, "Clé de l’émetteur : ", "Issuer’s key: "), fingerprint));
 }
 
+/* Hours done and hours planned, each by its name. */
+static struct str hours(struct paper *p, const struct diploma_facts *f)
+{
+	struct arena *a = paper_arena(p);
+	struct str done = words_duration(a, f->trained_min),
+		   all = words_duration(a, f->planned_min);
+
+	if (!f->has_trained)
+		return STR("");
+	if (!f->planned_min)
+		return labelled(p, say(f->tongue, "Heures suivies : ", "Hours attended: "), done);
+	return arena_printf(a,
+			    say(f->tongue, "Heures suivies : %.*s · heures prévues : %.*s",
+				"Hours attended: %.*s · hours planned: %.*s"),
+			    (int)done.n, done.p, (int)all.n, all.p);
+}
+
 static void draw_foot(struct paper *p, const struct diploma_facts *f)
 {
 	struct style number = {.face = FACE_SANS,
@@ -358,8 +375,10 @@ static void draw_foot(struct paper *p, const struct diploma_facts *f)
 	paper_text(p, (struct box){17, 190.5, 150, 5}, &number,
 		   arena_printf(paper_arena(p), "%s%.*s%.*s", say(f->tongue, "N° ", "No. "),
 				(int)f->number.n, f->number.p, (int)replaces.n, replaces.p));
-	if (f->layout > 1)
+	if (f->layout > 1) {
 		draw_issuer(p, f, &note);
+		paper_text(p, (struct box){17, 193.9, 150, 4}, &number, hours(p, f));
+	}
 	if (f->credential.n)
 		paper_text(p, (struct box){170, 190.8, A4_LONG_MM - 187, 5}, &note,
 			   paper_say(p,

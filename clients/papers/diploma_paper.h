@@ -14,8 +14,8 @@
 
 /* How a page is laid out. A paper carries its layout in its description ("diploma/2"), and whoever
  * holds an old one draws it again as it was: what one layout draws is never changed, another is
- * added. 1: until November 2026. 2: tells the issuer's key in the foot, and what cannot be seen
- * (control characters, marks of direction) as a sign. */
+ * added. 1: until November 2026. 2: tells the issuer's key and hours in the foot, and what
+ * cannot be seen (control characters, marks of direction) as a sign. */
 #define DIPLOMA_LAYOUTS 2u
 /* As what the attachments stand in the file. */
 #define DIPLOMA_CREDENTIAL_TYPE "application/json"
@@ -39,6 +39,8 @@ struct diploma_facts {
 	struct str academic_year, honours, number; /* the number is needed */
 	uint32_t board_date, voted, issued;
 	struct str city, signatory, signatory_capacity, chair, chair_quality;
+	bool has_trained; /* the hours that were done are known, maybe none */
+	uint64_t trained_min, planned_min;
 	bool duplicate, reissue;
 	struct str replaces; /* the number of the one that this one stands for */
 	struct str rncp, rncp_level, nsf;

@@ -93,6 +93,30 @@ UNIT(diploma_paper, every_layout_can_be_drawn_again)
 	done();
 }
 
+UNIT(diploma_paper, hours_done_and_hours_planned_are_told_apart)
+{
+	struct buf pdf;
+
+	ready();
+	json_t *document = signed_load(diploma_sample(a));
+	json_t *extension =
+		json_object_get(json_object_get(document, "credentialSubject"), "cursus");
+	json_object_set_new(extension, "trainedMinutes", json_integer(7530));
+	json_object_set_new(extension, "durationMinutes", json_integer(9000));
+	struct diploma_facts f = facts_of(signed_write(a, document, 7));
+	for (f.layout = 1; f.layout <= DIPLOMA_LAYOUTS; f.layout++) {
+		buf_init(&pdf, PAPER_BYTES_MAX);
+		ck_assert(diploma_paper(fonts, &f, &pdf, a, &why));
+		char *text = pdf_asked(&pdf, "pdftotext x.pdf -");
+		const char *done = strstr(text, "Heures suivies : 125"),
+			   *planned = strstr(text, "heures prévues : 150");
+		ck_assert_msg((done && planned) == (f.layout > 1), "%s", text);
+		g_free(text);
+		buf_free(&pdf);
+	}
+	done();
+}
+
 UNIT(diploma_paper, what_cannot_be_drawn_is_told)
 {
 	struct buf pdf;
