@@ -3,7 +3,8 @@
  *
  *	catalogue.mdb ... certification.mdb     the four stores
  *	principals  cursus.zpl  issuer.key  keys/NAME.key  keys/NAME.pub     as in the home
- *	backup.json                             the manifest: digests of each file and of itself
+ *	backup.json                             the manifest: digests of each file and of itself,
+ *	                                        signed by the home's backup key
  *
  *	struct backup b;
  *	if (!backup_read(arena, folder, &b, &why)) ...
@@ -49,6 +50,9 @@ struct backup {
 	struct backup_service services[HOME_SERVICES];
 	struct backup_file *files;
 	uint32_t nfiles;
+	bool is_signed;		  /* older ones are not */
+	unsigned char signer[32]; /* an Ed25519 public key */
+	struct str signature;
 };
 
 /* From now on SIGINT, SIGTERM and SIGHUP do not end the process but make backup_stopped true, so
@@ -69,7 +73,7 @@ bool backup_step(struct backup_work *w, uint64_t more);
 
 /* backup_manifest.c */
 json_t *backup_json(const struct backup *b); /* the caller owns it */
-/* Of all of it but its own digest, in the canonical form of RFC 8785. */
+/* Of all of it but its own digest and the signature, in the canonical form of RFC 8785. */
 bool backup_digest(json_t *manifest, unsigned char digest[COPIER_DIGEST_BYTES]);
 /* The same on standard output, for programs. */
 void backup_tell_json(const struct backup *b);
@@ -79,6 +83,14 @@ bool backup_read(struct arena *a, const char *folder, struct backup *b, struct s
 /* NULL: the manifest does not name it. */
 const struct backup_file *backup_file_named(const struct backup *b, const char *name);
 
+/* backup_sign.c. HOME/backup.key signs backups and nothing else, and is in none of them: who has a
+ * backup cannot make another one in this home's name. Made when it is missing. */
+bool backup_key_make(struct arena *a, const char *home, struct str *why);
+bool backup_sign(struct arena *a, const char *home, struct backup *b, struct str *why);
+/* Of a manifest that has this digest. */
+bool backup_signature_right(const struct backup *b,
+			    const unsigned char digest[COPIER_DIGEST_BYTES]);
+
 /* backup_files.c. The digest of a file as it is read; `to` NULL: it is not copied anywhere. A copy
  * is made anew with that mode, and is not synced. */
 bool backup_copy(struct arena *a, const char *from, const char *to, mode_t mode,
@@ -86,6 +98,8 @@ bool backup_copy(struct arena *a, const char *from, const char *to, mode_t mode,
 /* The files of a home besides the stores, copied into the folder and added to the list. */
 bool backup_small_files(struct arena *a, const char *home, const char *folder,
 			struct backup_work *w, struct backup *b, struct str *why);
+/* Whether each file is one, and as long as the manifest says: looked at before any is read. */
+bool backup_sizes(struct arena *a, const char *folder, const struct backup *b, struct str *why);
 /* Whether it may be in a backup: a name of the list above. */
 bool backup_name_right(const char *name);
 /* Where it belongs in a home: "data/catalogue/data.mdb". */

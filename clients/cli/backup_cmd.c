@@ -4,6 +4,7 @@
 #include "client.h"
 #include "clock.h"
 #include "files.h"
+#include "fingerprint.h"
 #include "launch.h"
 #include "table.h"
 
@@ -210,7 +211,7 @@ static int copy_all(struct making *m)
 	b->at = time_text(a, clock_now_ms());
 	if (good && backup_stopped())
 		return cli_failed(backup_why_stopped());
-	good = good && backup_write(a, m->folder, b, &why);
+	good = good && backup_sign(a, m->cli->home, b, &why) && backup_write(a, m->folder, b, &why);
 	return good ? 0 : cli_failed(why);
 }
 
@@ -287,6 +288,10 @@ static void tell(struct making *m)
 		       (unsigned long long)b->services[i].sequence);
 	printf(_("The backup is in %s: %u files, %llu bytes. It holds every key: keep it safe.\n"),
 	       m->folder, b->nfiles, (unsigned long long)bytes);
+	printf(_("It is signed by the backup key of this home: %s\nNote it elsewhere: cursus "
+		 "restore "
+		 "asks for it.\n"),
+	       key_fingerprint(m->cli->arena, b->signer).p);
 }
 
 void backup_tell_json(const struct backup *b)

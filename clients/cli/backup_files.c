@@ -146,6 +146,22 @@ bool backup_copy(struct arena *a, const char *from, const char *to, mode_t mode,
 	return !bad && !stopped;
 }
 
+bool backup_sizes(struct arena *a, const char *folder, const struct backup *b, struct str *why)
+{
+	for (uint32_t i = 0; i < b->nfiles; i++) {
+		const char *path = home_at(a, folder, "%s", b->files[i].name).p;
+		struct stat st;
+		if (stat(path, &st) != 0)
+			return failed(a, why, path);
+		if (S_ISREG(st.st_mode) && (uint64_t)st.st_size == b->files[i].bytes)
+			continue;
+		*why = arena_printf(a, _("%s: is not what was backed up: changed or damaged"),
+				    path);
+		return false;
+	}
+	return true;
+}
+
 static bool is_key(const char *name)
 {
 	return name[0] != '.' && !strchr(name, '/') &&

@@ -3,6 +3,7 @@
 
 #include "files.h"
 #include "jcs.h"
+#include "multibase.h"
 #include "values.h"
 
 #include <glib.h>
@@ -13,6 +14,8 @@
 #define _(sentence) gettext(sentence)
 #define MANIFEST_BYTES_MAX (64u * 1024 * 1024)
 #define SELF "blake2b"
+#define SIGNER "signer"
+#define SIGNATURE "signature"
 
 static json_t *hex(struct str bytes)
 {
@@ -36,6 +39,7 @@ bool backup_digest(json_t *manifest, unsigned char digest[COPIER_DIGEST_BYTES])
 
 	buf_init(&b, MANIFEST_BYTES_MAX);
 	json_object_del(rest, SELF);
+	json_object_del(rest, SIGNATURE);
 	bool good = jcs_canonical(rest, &b);
 	crypto_generichash(digest, COPIER_DIGEST_BYTES, b.p, b.n, NULL, 0);
 	buf_free(&b);
@@ -64,6 +68,15 @@ static json_t *service_json(const char *name, const struct backup_service *s)
 	return j;
 }
 
+static void set_signer(json_t *j, const unsigned char signer[DID_KEY_BYTES])
+{
+	struct arena *a = arena_new();
+	struct str did = did_key_make(a, signer);
+
+	json_object_set_new(j, SIGNER, json_stringn(did.p, did.n));
+	arena_free(a);
+}
+
 json_t *backup_json(const struct backup *b)
 {
 	json_t *j = json_object(), *services = json_array(), *files = json_array();
@@ -80,8 +93,12 @@ json_t *backup_json(const struct backup *b)
 						       "bytes", (json_int_t)b->files[i].bytes, SELF,
 						       hex_digest(b->files[i].digest)));
 	json_object_set_new(j, "files", files);
+	if (b->is_signed)
+		set_signer(j, b->signer);
 	must(backup_digest(j, digest));
 	json_object_set_new(j, SELF, hex_digest(digest));
+	if (b->is_signed)
+		json_object_set_new(j, SIGNATURE, hex(b->signature));
 	return j;
 }
 
@@ -209,6 +226,21 @@ static bool read_all(struct arena *a, const json_t *j, struct backup *b)
 	return read_files(a, json_object_get(j, "files"), b);
 }
 
+/* Neither of the two, or both, and the signature is right. */
+static bool read_signer(struct arena *a, const json_t *j,
+			const unsigned char digest[COPIER_DIGEST_BYTES], struct backup *b)
+{
+	struct str signer;
+
+	if (!json_object_get(j, SIGNER) && !json_object_get(j, SIGNATURE))
+		return true;
+	if (!read_text(a, j, SIGNER, &signer) || !did_key_read(signer, b->signer) ||
+	    !read_hex(a, j, SIGNATURE, &b->signature))
+		return false;
+	b->is_signed = true;
+	return backup_signature_right(b, digest);
+}
+
 const struct backup_file *backup_file_named(const struct backup *b, const char *name)
 {
 	for (uint32_t i = 0; i < b->nfiles; i++)
@@ -223,7 +255,8 @@ static const char *manifest_fault(struct arena *a, json_t *j, struct backup *b)
 	uint64_t format;
 
 	if (!read_number(j, "format", &format) || !read_digest(a, j, wanted) ||
-	    !backup_digest(j, digest) || memcmp(digest, wanted, sizeof digest) != 0)
+	    !backup_digest(j, digest) || memcmp(digest, wanted, sizeof digest) != 0 ||
+	    !read_signer(a, j, digest, b))
 		return _("it was changed or damaged");
 	if (format != BACKUP_FORMAT)
 		return _("it is of another version of Cursus");

@@ -132,20 +132,25 @@ static const char rehearse_more[] = N_(
 	"the\n"
 	"cohort left it, to print its papers from.\n");
 
-static const char backup_more[] =
-	N_("DIR is a new or an empty folder on this machine. The services go on meanwhile; those\n"
-	   "that do not run are copied as they are. It gets the four stores, principals,\n"
-	   "cursus.zpl and all keys, secret ones too: keep it as safe as the home. Last comes\n"
-	   "backup.json, which tells when, how far each log goes and the digest of each file;\n"
-	   "a folder without it is no backup. Everything is verified, and whatever goes wrong\n"
-	   "leaves nothing behind.\n");
+static const char backup_more[] = N_(
+	"DIR is a new or an empty folder on this machine. The services go on meanwhile; those\n"
+	"that do not run are copied as they are. It gets the four stores, principals,\n"
+	"cursus.zpl and all keys, secret ones too: keep it as safe as the home. Last comes\n"
+	"backup.json, which tells when, how far each log goes and the digest of each file, signed\n"
+	"by the home's backup key; a folder without it is no backup. Everything is verified, and "
+	"whatever goes wrong\n"
+	"leaves nothing behind.\n");
 
-static const char restore_more[] =
-	N_("  --home DIR  where to: a new or an empty folder\n"
-	   "  --dry-run   verifies the backup and restores nothing\n"
-	   "Verified are every digest, the chain of each log, and that no service has followed\n"
-	   "another further than it goes; then each log is replayed as by cursus check.\n"
-	   "Whatever is wrong leaves nothing behind.\n");
+static const char restore_more[] = N_(
+	"  --home DIR            where to: a new or an empty folder\n"
+	"  --signer FINGERPRINT  the backup key of the home that was backed up, as cursus backup\n"
+	"                        printed it; left out: one that you trust (cursus trust), or you\n"
+	"                        are asked\n"
+	"  --unsigned            takes a backup that nobody signed, of an older version of Cursus\n"
+	"  --dry-run             verifies the backup and restores nothing\n"
+	"Verified are every digest, the chain of each log, and that no service has followed\n"
+	"another further than it goes; then each log is replayed as by cursus check.\n"
+	"Whatever is wrong leaves nothing behind.\n");
 
 const struct everyday everyday_commands[] = {
 	{"init", N_("[--home DIR]"),
@@ -163,7 +168,7 @@ const struct everyday everyday_commands[] = {
 	 "cursus check --all", cmd_check, 0, NULL},
 	{"backup", N_("DIR"), N_("Copy the whole home, stores and keys, while its services go on."),
 	 "cursus backup /srv/backups/2026-01-31", cmd_backup, TAKES_JSON, backup_more},
-	{"restore", N_("DIR [--home DIR] [--dry-run]"),
+	{"restore", N_("DIR [--home DIR] [--signer FINGERPRINT | --unsigned] [--dry-run]"),
 	 N_("Make a home of a backup, or only verify the backup."),
 	 "cursus restore /srv/backups/2026-01-31 --home /srv/cursus", cmd_restore,
 	 TAKES_JSON | TAKES_DRY_RUN, restore_more},

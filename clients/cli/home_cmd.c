@@ -1,4 +1,5 @@
 /* cursus init, up, down, status, check: the services of this home. */
+#include "backup.h"
 #include "cli.h"
 #include "client.h"
 #include "files.h"
@@ -32,7 +33,7 @@ int cmd_init(struct cli *cli, int argc, char **argv)
 
 	if (argc)
 		return cli_usage(_("cursus init takes no \"%s\"; --home DIR says where"), argv[0]);
-	if (!make(cli, &why))
+	if (!make(cli, &why) || !backup_key_make(cli->arena, cli->home, &why))
 		return cli_failed(why);
 	printf(_("The home is %s; next: cursus up\n"), cli->home);
 	return 0;

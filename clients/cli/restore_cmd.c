@@ -1,8 +1,8 @@
 /* cursus restore: a backup is verified, made into a home beside the place where it shall be, and
  * put there in one step. */
-#include "backup.h"
-#include "cli.h"
 #include "files.h"
+#include "fingerprint.h"
+#include "restore.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -13,6 +13,8 @@ struct restoring {
 	struct cli *cli;
 	const char *folder, *home;
 	const char *stage; /* NULL: only verify */
+	struct restore_asked asked;
+	struct restored_people people;
 	struct backup backup;
 	struct backup_work work;
 	struct str why;
@@ -165,29 +167,49 @@ static void tell(const struct restoring *r)
 	else
 		printf(_("The home is %s, as it was at %.*s; next: cursus --home %s up\n"), r->home,
 		       (int)at.n, at.p, r->home);
+	if (r->backup.is_signed)
+		printf(_("signed by %s\n"), key_fingerprint(r->cli->arena, r->backup.signer).p);
+	else
+		puts(_("nobody signed it"));
+	restore_tell_people(r->cli, &r->people, stdout);
+}
+
+/* Before anything is read that the manifest does not vouch for, and before anything is made. */
+static int look(struct restoring *r)
+{
+	struct arena *a = r->cli->arena;
+
+	if (!backup_read(a, r->folder, &r->backup, &r->why) ||
+	    !backup_sizes(a, r->folder, &r->backup, &r->why) ||
+	    !restore_read_people(a, r->folder, &r->backup, &r->people, &r->why))
+		return cli_failed(r->why);
+	int code = r->cli->dry_run ? 0 : place_taken(r);
+	return code ? code : restore_trusted(r->cli, r->folder, &r->backup, &r->asked, &r->people);
 }
 
 int cmd_restore(struct cli *cli, int argc, char **argv)
 {
 	struct restoring r = {.cli = cli};
 
-	if (argc != 1 || argv[0][0] == '-')
-		return cli_usage(_("cursus restore DIR [--home DIR] [--dry-run]"));
+	r.asked.signer = cli_option(&argc, argv, "signer");
+	r.asked.is_unsigned = cli_flag(&argc, argv, "unsigned");
+	if (argc != 1 || argv[0][0] == '-' ||
+	    (r.asked.signer && !key_name_ok(str_of(r.asked.signer))))
+		return cli_usage(_("cursus restore DIR [--home DIR] [--signer FINGERPRINT | "
+				   "--unsigned] [--dry-run]"));
 	char *home = g_canonicalize_filename(cli->home, NULL);
 	r.home = arena_printf(cli->arena, "%s", home).p;
 	g_free(home);
 	r.folder = argv[0];
-	if (!backup_read(cli->arena, r.folder, &r.backup, &r.why))
-		return cli_failed(r.why);
-	backup_guard();
-	int code = cli->dry_run ? 0 : place_taken(&r);
-	if (!code)
+	int code = look(&r);
+	if (!code) {
+		backup_guard();
 		code = run(&r);
-	if (code)
-		return code;
-	if (cli->style.form == OUTPUT_JSON)
+	}
+	if (!code && cli->style.form == OUTPUT_JSON)
 		backup_tell_json(&r.backup);
-	else
+	else if (!code)
 		tell(&r);
-	return 0;
+	principals_free(r.people.principals);
+	return code;
 }

@@ -3,6 +3,8 @@
 and compared; and what people may do wrong with backups and restores."""
 
 import fcntl
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -12,7 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(
                                 "fire"))
 sys.dont_write_bytecode = True
 
-from drill import Load, manifest_of, prove  # noqa: E402
+from drill import Load, manifest_of, prove, whose  # noqa: E402
 from home import ENVIRONMENT, PROGRAM, SERVICES, Home  # noqa: E402
 from live import Place, check, equal, finish  # noqa: E402
 
@@ -55,14 +57,15 @@ def mistakes(home, folder):
     os.mkdir(f"{path}/open", 0o755)
     says(home.run("backup", f"{path}/open"), 1, "is open to others", "into an open folder")
     says(home.run("backup", folder, "--csv"), 64, "knows no --csv", "as CSV")
-    says(home.run("restore", folder), 4, "holds something already", "over a home")
+    says(home.run("restore", folder, *whose(folder)), 4, "holds something already", "over a home")
     says(home.run("restore", f"{path}/busy"), 1, "is no whole backup: it has no backup.json",
          "of what is no backup")
     says(home.run("restore"), 64, "cursus restore DIR", "of nothing")
     other = Home()
     with other:
         says(other.run("backup", f"{other.path}/b"), 1, "is no home of services", "of no home")
-        says(other.run("restore", folder), 0, "next: cursus --home", "into an empty folder")
+        says(other.run("restore", folder, *whose(folder)), 0, "next: cursus --home",
+             "into an empty folder")
         says(other.run("up"), 0, "Four services answer", "and it starts")
         says(other.run("status"), 0, "serving", "and it serves")
         says(other.run("trainer", "list"), 0, "morel", "and has what there was")
@@ -83,6 +86,86 @@ def keys(home):
          "no copy to this folder has been asked for", "how far none is")
 
 
+def into(home, *args):
+    """Into a home beside it, by a person who has nothing else."""
+    environment = dict(ENVIRONMENT, XDG_CONFIG_HOME=f"{home.path}/config")
+    return subprocess.run([PROGRAM, "--home", f"{home.path}/t", *args], capture_output=True,
+                          text=True, check=False, env=environment, stdin=subprocess.DEVNULL)
+
+
+def resign(folder, change):
+    """As an attacker who can write there: files and digests fit, and nobody signs."""
+    manifest = manifest_of(folder)
+    change(manifest)
+    for file in manifest["files"]:
+        with open(f"{folder}/{file['name']}", "rb") as opened:
+            held = opened.read()
+        file["bytes"] = len(held)
+        file["blake2b"] = hashlib.blake2b(held, digest_size=32).hexdigest()
+    rest = {k: v for k, v in manifest.items() if k not in ("blake2b", "signature")}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    manifest["blake2b"] = hashlib.blake2b(text.encode(), digest_size=32).hexdigest()
+    with open(f"{folder}/backup.json", "w", encoding="utf-8") as file:
+        json.dump(manifest, file)
+
+
+def signatures(home, folder):
+    """Whose backup it is: a stranger's, a forged one, one of an older version."""
+    path, key = home.path, f"{home.path}/backup.key"
+    mine = manifest_of(folder)["signer"]
+    equal(os.stat(key).st_mode & 0o777, 0o600, "the mode of the backup key")
+    check(not any("backup.key" in names for _, _, names in os.walk(folder)),
+          "the backup key is in no backup")
+    says(into(home, "restore", folder), 7, "a key that you do not trust",
+         "not trusted")
+    says(into(home, "restore", folder, "--signer",
+                  "0000 0000 0000 0000 0000 0000 0000 0000"), 7, "another key", "of another")
+    says(into(home, "restore", folder, "--signer", "me"), 64,
+         "cursus restore DIR", "no fingerprint")
+    equal([name for name in os.listdir(path) if name.startswith("t")], [], "what is left of these")
+    # Who may act and whose key signs diplomas is told; so is who signed the backup.
+    said = home.run("restore", folder, "--dry-run")
+    says(said, 0, "me: organiser, registrar", "who may act")
+    says(said, 0, "its diplomas are signed by did:key:", "whose key signs diplomas")
+
+    def forged(name, change):
+        shutil.copytree(folder, f"{path}/{name}")
+        with open(f"{path}/{name}/principals", "a", encoding="ascii") as file:
+            file.write("# added by somebody\n")
+        resign(f"{path}/{name}", change)
+        return f"{path}/{name}"
+
+    there = forged("forged", lambda manifest: None)
+    for words in (["--signer", mine], ["--unsigned"], ["--dry-run"]):
+        says(into(home, "restore", there, *words), 1,
+             "it was changed or damaged", f"forged, with {words[0]}")
+    # The signature alone, or the signer alone, is not a backup of an older version.
+    for gone in ("signer", "signature"):
+        there = forged(f"no-{gone}", lambda manifest, gone=gone: manifest.pop(gone))
+        says(into(home, "restore", there, "--unsigned"), 1,
+             "it was changed or damaged", f"without {gone}")
+    there = forged("unsigned", lambda manifest: (manifest.pop("signer"), manifest.pop("signature")))
+    says(into(home, "restore", there), 7, "add --unsigned", "unsigned")
+    says(into(home, "restore", there, "--signer", mine), 7, "add --unsigned",
+         "unsigned, for a signer")
+    says(into(home, "restore", there, "--unsigned"), 0, "nobody signed it",
+         "unsigned, wanted so")
+    shutil.rmtree(f"{path}/t")
+    # Sizes come before contents: a file without end is not read.
+    there = forged("endless", lambda manifest: None)
+    shutil.rmtree(there)
+    shutil.copytree(folder, there)
+    os.unlink(f"{there}/principals")
+    os.symlink("/dev/zero", f"{there}/principals")
+    says(into(home, "restore", there, "--signer", mine), 1,
+         "is not what was backed up", "an endless file")
+    # Once trusted, always.
+    says(into(home, "trust", "add", mine, "this home", "--backup"), 0, "trusted", "trust")
+    says(into(home, "restore", folder), 0, "next: cursus --home", "trusted")
+    says(into(home, "trust", "remove", mine), 0, "not trusted any more", "no trust")
+    shutil.rmtree(f"{path}/t")
+
+
 def a_store_that_is_not_its_log(home, folder):
     """A replay that finds something, by services that say so."""
     programs = f"{home.path}/programs"
@@ -93,7 +176,7 @@ def a_store_that_is_not_its_log(home, folder):
             file.write(f"#!/bin/sh\necho '{service}: NOT CLEAN, 1 events, 1 records'\nexit 1\n")
         os.chmod(f"{programs}/cursus-{service}", 0o755)
     done = subprocess.run([f"{programs}/cursus", "--home", f"{home.path}/replayed", "restore",
-                           folder], capture_output=True, text=True, check=False,
+                           folder, *whose(folder)], capture_output=True, text=True, check=False,
                           env=ENVIRONMENT)
     says(done, 1, "catalogue: its store is not what its log says", "a replay that differs")
     equal([name for name in os.listdir(home.path) if name.startswith("replayed")], [],
@@ -134,6 +217,7 @@ def people():
               [1, 0, 0, 0], "what a backup of stopped services tells")
         says(home.run("restore", f"{home.path}/some", "--dry-run"), 0, "is whole", "to verify")
         mistakes(home, folder)
+        signatures(home, folder)
         a_store_that_is_not_its_log(home, folder)
         with open(f"{home.path}/run/backup.lock", "w", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

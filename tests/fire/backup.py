@@ -59,8 +59,8 @@ def rounds(dice):
 
 
 def signed(manifest):
-    """With its own digest made right, as whoever forges it would."""
-    rest = {k: v for k, v in manifest.items() if k != "blake2b"}
+    """With its own digest made right, as whoever forges it would, who cannot sign it."""
+    rest = {k: v for k, v in manifest.items() if k not in ("blake2b", "signer", "signature")}
     text = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return dict(rest, blake2b=hashlib.blake2b(text.encode(), digest_size=32).hexdigest())
 

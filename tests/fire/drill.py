@@ -94,6 +94,15 @@ class Load(World):
         return acknowledged
 
 
+def whose(folder):
+    """What tells `cursus restore` that it is the right one: its signer, as `cursus backup` printed it."""
+    try:
+        signer = manifest_of(folder).get("signer")
+    except (OSError, ValueError, AttributeError):
+        return []
+    return ["--signer", str(signer)] if signer else ["--unsigned"]
+
+
 class Again(Place):
     """A backup that is restored into a home of its own."""
 
@@ -103,7 +112,7 @@ class Again(Place):
         self.home.path += "/home"
 
     def __enter__(self):
-        self.home.cursus("restore", self.folder)
+        self.home.cursus("restore", self.folder, *whose(self.folder))
         self.key = read_key(self.home.path + "/keys/fire.key")
         self.me = Client(self.home.path, self.key)
         return self
@@ -139,8 +148,8 @@ def flip(path, dice):
 def refused(place, folder, what, text=""):
     """It is noticed, with or without --dry-run, and nothing is left behind."""
     target = folder + ".home"
-    said = subprocess.run([PROGRAM, "--home", target, "restore", folder], capture_output=True,
-                          text=True, check=False, env=ENVIRONMENT)
+    said = subprocess.run([PROGRAM, "--home", target, "restore", folder, *whose(folder)],
+                          capture_output=True, text=True, check=False, env=ENVIRONMENT)
     dry = place.home.run("restore", folder, "--dry-run")
     left = [name for name in os.listdir(os.path.dirname(folder))
             if name.startswith(os.path.basename(target))]

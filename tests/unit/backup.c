@@ -273,6 +273,12 @@ UNIT(backup, a_manifest_is_read_as_it_was_written)
 	four_end(&f);
 }
 
+static bool reads_json(struct four *f, const struct backup *b, struct backup *again)
+{
+	ck_assert(backup_write(f->a, f->dir, b, &f->why));
+	return backup_read(f->a, f->dir, again, &f->why);
+}
+
 /* Blanks between things are no change; everything else is. */
 UNIT(backup, any_changed_letter_of_a_manifest_is_noticed)
 {
@@ -281,6 +287,7 @@ UNIT(backup, any_changed_letter_of_a_manifest_is_noticed)
 
 	ck_assert(look(&f, &(struct twist){.service = -1}));
 	b = a_backup(&f);
+	ck_assert_msg(backup_sign(f.a, f.dir, &b, &f.why), "%s", f.why.p);
 	ck_assert(backup_write(f.a, f.dir, &b, &f.why));
 	struct str text = manifest(&f);
 	const char *wanted =
@@ -295,13 +302,18 @@ UNIT(backup, any_changed_letter_of_a_manifest_is_noticed)
 	}
 	ck_assert(!reads(&f, (struct str){text.p, text.n / 2}, &again));
 	ck_assert(reads(&f, text, &again));
+	ck_assert(again.is_signed);
+	ck_assert_mem_eq(again.signer, b.signer, sizeof b.signer);
+	/* Another's signature is none, though it is right for what that one says. */
+	b.signature.p = arena_z(f.a, b.signature);
+	((char *)b.signature.p)[3] ^= 1;
+	ck_assert(!reads_json(&f, &b, &again));
+	ck_assert(backup_sign(f.a, f.dir, &b, &f.why) && reads_json(&f, &b, &again));
+	b.signer[0] ^= 1;
+	ck_assert(!reads_json(&f, &b, &again));
+	b.is_signed = false;
+	ck_assert(reads_json(&f, &b, &again) && !again.is_signed);
 	four_end(&f);
-}
-
-static bool reads_json(struct four *f, const struct backup *b, struct backup *again)
-{
-	ck_assert(backup_write(f->a, f->dir, b, &f->why));
-	return backup_read(f->a, f->dir, again, &f->why);
 }
 
 /* Whole, but of somebody who wants a file elsewhere, or of a program that forgot one. */
