@@ -69,7 +69,7 @@ void engine_check(struct engine *e, struct arena *a, bool quick, struct check_re
 	struct replay *r = replay_new(e, quick);
 
 	while (!step(e, r))
-		;
+		engine_stepped(e);
 	replay_report(r, a, report);
 	while (!replay_free(r))
 		;

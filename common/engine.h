@@ -156,6 +156,10 @@ struct engine_config {
 	/* Looks a key up; NULL: not known. */
 	const struct principal *(*principal)(void *ctx, struct str key);
 	void *principal_ctx;
+	/* Long work at the start and engine_check get on: called at least every few milliseconds of
+	 * it. May be NULL. */
+	void (*stepped)(void *ctx);
+	void *stepped_ctx;
 	/* Reads the principals anew, for keys_reload; false: *why (in the arena), and those
 	 * from before hold. Those that were looked up in this batch stay. NULL: there is no file.
 	 */

@@ -221,6 +221,11 @@ static inline bool wait_is_over(const struct batch *b, int64_t arrived_ms, int64
 {
 	return b->now_ms >= deadline_ms || b->now_ms < arrived_ms;
 }
+static inline void engine_stepped(const struct engine *e)
+{
+	if (e->config.stepped)
+		e->config.stepped(e->config.stepped_ctx);
+}
 static inline void engine_count(struct engine *e, enum engine_counter c, uint64_t n)
 {
 	e->state.counts[c] += n;

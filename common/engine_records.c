@@ -121,8 +121,10 @@ static const char *replay_all(struct engine *e, struct tx *tx)
 		why = chain_follows(&head, &entry, &e->scratch)
 			      ? apply_again(e, tx, a, &entry)
 			      : why_entry(&entry, "does not follow from the one before it");
-		if (head.sequence % ENTRIES_OF_ARENA == 0)
-			arena_reset(a);
+		if (head.sequence % ENTRIES_OF_ARENA)
+			continue;
+		arena_reset(a);
+		engine_stepped(e);
 	}
 	arena_free(a);
 	return why;

@@ -87,6 +87,15 @@ static void drop_cursor(struct lmdb *l, uint32_t table)
 	l->cursors[table] = NULL;
 }
 
+/* Of a damaged page a key or a value may be longer than any that was put. */
+static enum found bounded(struct lmdb *l, enum found found, MDB_val k, MDB_val v)
+{
+	if (found != FOUND || (k.mv_size <= KEY_BYTES_MAX && v.mv_size <= RECORD_BYTES_MAX))
+		return found;
+	l->error = MDB_CORRUPTED;
+	return FAILED;
+}
+
 static enum found lmdb_get(struct ordered *o, uint32_t table, struct str key, struct str *value)
 {
 	struct lmdb *l = lmdb_of(o);
@@ -94,7 +103,8 @@ static enum found lmdb_get(struct ordered *o, uint32_t table, struct str key, st
 
 	if (!have_cursor(l, table))
 		return FAILED;
-	enum found found = result(l, mdb_cursor_get(l->cursors[table], &k, &v, MDB_SET));
+	enum found found =
+		bounded(l, result(l, mdb_cursor_get(l->cursors[table], &k, &v, MDB_SET)), k, v);
 	if (found == FOUND)
 		*value = slice(v);
 	return found;
@@ -110,8 +120,10 @@ static enum found lmdb_seek(struct ordered *o, uint32_t table, struct str from, 
 		return FAILED;
 	enum found found = result(
 		l, mdb_cursor_get(l->cursors[table], &k, &v, from.n ? MDB_SET_RANGE : MDB_FIRST));
+	found = bounded(l, found, k, v);
 	if (found == FOUND && behind && str_eq(slice(k), from))
 		found = result(l, mdb_cursor_get(l->cursors[table], &k, &v, MDB_NEXT));
+	found = bounded(l, found, k, v);
 	if (found == FOUND) {
 		*key = slice(k);
 		*value = slice(v);
@@ -126,7 +138,8 @@ static enum found lmdb_last(struct ordered *o, uint32_t table, struct str *key, 
 
 	if (!have_cursor(l, table))
 		return FAILED;
-	enum found found = result(l, mdb_cursor_get(l->cursors[table], &k, &v, MDB_LAST));
+	enum found found =
+		bounded(l, result(l, mdb_cursor_get(l->cursors[table], &k, &v, MDB_LAST)), k, v);
 	if (found == FOUND) {
 		*key = slice(k);
 		*value = slice(v);

@@ -109,13 +109,14 @@ static bool ordered_last(struct store *s, const struct desc *d, struct arena *a,
 }
 
 /* In a damaged table the next key may be one that was there before, and a walk must not go round;
- * or longer than any key. */
+ * or longer than any key; or empty, behind which a walk would begin anew. */
 static enum found seek(struct ordered *o, uint32_t table, struct str from, bool behind,
 		       struct str *key, struct str *value)
 {
 	enum found found = o->ops->seek(o, table, from, behind, key, value);
 
-	if (found != FOUND || (key->n <= KEY_BYTES_MAX && str_cmp(*key, from) >= (behind ? 1 : 0)))
+	if (found != FOUND ||
+	    (key->n && key->n <= KEY_BYTES_MAX && str_cmp(*key, from) >= (behind ? 1 : 0)))
 		return found;
 	corrupt(o);
 	return FAILED;

@@ -7,7 +7,7 @@ WRAP_no-sync = store_lmdb_open
 WRAP_forget = dedup_find
 WRAP_hoard = backlog_add
 
-fire: all fire-programs ## Nothing lost, nothing doubled: kills, power losses (FIRE_S=240 seconds)
+fire: all fire-programs $(B)/unit ## Nothing lost, nothing doubled: kills, power losses (FIRE_S=240 seconds)
 	@B=$(B) tests/fire/run
 fire-programs: $(FIRE)/fire $(FIRE)/order.so $(foreach f,$(FAULTS),$(SERVICES:%=$(FIRE)/$(f)/cursus-%))
 

@@ -223,6 +223,18 @@ static enum found long_seek(struct ordered *o, uint32_t table, struct str from, 
 	return found;
 }
 
+/* Behind an empty key a walk would begin anew. */
+static enum found empty_seek(struct ordered *o, uint32_t table, struct str from, bool behind,
+			     struct str *key, struct str *value)
+{
+	enum found found = sound->seek(o, table, from, behind, key, value);
+
+	if (found != NOT_THERE || !from.n)
+		return found;
+	*key = *value = STR("");
+	return FOUND;
+}
+
 static void walk_ends(struct place *p, enum found (*damaged)(struct ordered *, uint32_t, struct str,
 							     bool, struct str *, struct str *))
 {
@@ -262,4 +274,9 @@ ON_EVERY_STORE(store_compare, a_walk_that_would_go_round_ends)
 ON_EVERY_STORE(store_compare, a_walk_that_meets_no_key_of_ours_ends)
 {
 	walk_ends(p, long_seek);
+}
+
+ON_EVERY_STORE(store_compare, a_walk_that_meets_an_empty_key_ends)
+{
+	walk_ends(p, empty_seek);
 }
