@@ -212,7 +212,7 @@ const struct everyday everyday_commands[] = {
 	 N_("Issue the diplomas that sealed minutes grant; with --out, write each signed file and "
 	    "the register copy."),
 	 "cursus diploma issue --cohort PACTE-AURA-2025 --out diplomas", cmd_issue,
-	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN, issue_more},
+	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN | TAKES_YES, issue_more},
 	{"diploma save", N_("[NUMBER] [--out DIR]"),
 	 N_("Write the signed file of one diploma, or of all your own, with the register copy."),
 	 "cursus diploma save EHESP-2027-PACTE-MSP-000001-5", cmd_save, 0, save_more},

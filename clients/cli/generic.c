@@ -11,6 +11,7 @@
 #include "late.h"
 #include "release.h"
 #include "standings.h"
+#include "unusual.h"
 
 #include <stdlib.h>
 
@@ -165,6 +166,16 @@ static bool as_record(const struct cli *cli, const struct desc *d, uint32_t n)
 	return n == 1 && cli->style.form == OUTPUT_TABLE && strstr(d->name, "_list") == NULL;
 }
 
+static void unusual_lines(struct session *s, const struct unusual *rows, uint32_t n,
+			  struct buf *out)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		struct str text = unusual_text(s, &rows[i]);
+		buf_printf(out, "%.*s%s\n", (int)text.n, text.p,
+			   rows[i].blocking ? _(" (refused without --despite \"reason\")") : "");
+	}
+}
+
 static void show_answer(struct cli *cli, struct session *s, const struct desc *d,
 			const void *message, const void *rows, uint32_t n)
 {
@@ -180,6 +191,8 @@ static void show_answer(struct cli *cli, struct session *s, const struct desc *d
 		conditions_rows(&style, s, rows, n, !answers_many(d), &out);
 	else if (d == &desc_totals_list && style.form == OUTPUT_TABLE)
 		standings_rows(&style, s, rows, n, &out);
+	else if (d->reply == &desc_unusual && style.form == OUTPUT_TABLE)
+		unusual_lines(s, rows, n, &out);
 	else if (as_record(cli, d, n))
 		output_record(&style, s, d->reply, rows, &out);
 	else
@@ -187,7 +200,8 @@ static void show_answer(struct cli *cli, struct session *s, const struct desc *d
 	cli_print(&out);
 	buf_free(&out);
 	if (n == 0 && style.form == OUTPUT_TABLE)
-		cli_say("%s\n", _("nothing there"));
+		cli_say("%s\n",
+			d->reply == &desc_unusual ? _("nothing unusual") : _("nothing there"));
 }
 
 static int run_query(struct cli *cli, struct session *s, const struct desc *d, const void *message)

@@ -74,6 +74,12 @@ int cmd_issue(struct cli *cli, int argc, char **argv)
 	enum status status = session_resolve(s, &desc_cohort, str_of(cohort), &m.cohort, &fault);
 	if (status == STATUS_ok && learner)
 		status = session_resolve(s, &desc_learner, str_of(learner), &m.learner, &fault);
+	message_give(&m, 1);
+	if (learner)
+		message_give(&m, 2);
+	int code = status == STATUS_ok ? cli_sure(cli, &desc_diploma_issue, &m) : 0;
+	if (code)
+		return code;
 	if (status == STATUS_ok) {
 		s->dry_run = cli->dry_run;
 		status = session_command(s, &desc_diploma_issue, &m, &report, &fault);

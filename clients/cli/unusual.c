@@ -33,6 +33,25 @@ static struct str learner_of(struct session *s, const struct unusual *u)
 	return u->learner ? session_label(s, &desc_learner, u->learner) : STR("");
 }
 
+/* "C1/J1: referred": the decision in the reader's language, behind what it is of. */
+static struct str about_of(struct arena *a, const struct unusual *u)
+{
+	bool decides = u->kind == unusual_kind_STALE || u->kind == unusual_kind_REFUSED_TODAY ||
+		       u->kind == unusual_kind_CORRECTED;
+	struct str before = STR(""), word = u->about;
+
+	for (uint32_t i = 0; decides && i + 1 < u->about.n; i++)
+		if (u->about.p[i] == ':' && u->about.p[i + 1] == ' ') {
+			before = (struct str){u->about.p, i + 2};
+			word = (struct str){u->about.p + i + 2, u->about.n - i - 2};
+		}
+	const struct choice_option *o =
+		decides ? choice_by_text(&choices_decision_kind, word) : NULL;
+	return o ? arena_printf(a, "%.*s%s", (int)before.n, before.p,
+				language_choice(&choices_decision_kind, o->number))
+		 : language_dated(a, u->about);
+}
+
 /* The sentence of the kind, in the number of its count. */
 static const char *sentence_of(struct arena *a, const struct unusual *u)
 {
@@ -57,7 +76,7 @@ struct str unusual_text(struct session *s, const struct unusual *u)
 		bool used;
 	} parts[] = {{"{count}", number(a, u->count), true},
 		     {"{minutes}", duration(a, u->minutes), true},
-		     {"{about}", language_dated(a, u->about), !u->about.n},
+		     {"{about}", about_of(a, u), !u->about.n},
 		     {"{learner}", learner_of(s, u), !u->learner}};
 	struct str text = STR("");
 

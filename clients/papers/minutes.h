@@ -18,6 +18,12 @@ struct minutes_line {
 	const char *key; /* that it is sorted by */
 };
 
+/* Something that was unproven, or somebody who left. */
+struct minutes_note {
+	struct unusual what;
+	struct str who; /* the learner that it is about */
+};
+
 struct minutes_facts {
 	struct action action;
 	struct award_rules rules;
@@ -26,10 +32,14 @@ struct minutes_facts {
 	bool sealed;
 	struct minutes_line *lines; /* by name */
 	unsigned nlines;
+	struct minutes_note *notes; /* as they were at the seal; of a draft, today's */
+	unsigned nnotes;
 	int64_t created_ms;
 };
 
 enum due minutes_gather(struct office *o, const struct subject *s, const void **facts);
+/* Who left, what was unproven, and the reason for deciding nevertheless. */
+void minutes_draw_unproven(struct paper *p, const struct minutes_facts *f);
 bool minutes_make(struct fonts *fonts, enum tongue t, const void *facts, struct buf *out,
 		  struct arena *a, struct str *why);
 

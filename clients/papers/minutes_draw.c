@@ -50,12 +50,28 @@ static void draw_rules(struct paper *p, const struct award_rules *r)
 	struct arena *a = paper_arena(p);
 	enum tongue t = paper_tongue(p);
 
-	if (!r->attendance_min_permille && !r->placement_min_min && !r->components.n)
+	if (!r->attendance_min_permille && !r->placement_min_min && !r->components.n &&
+	    !r->minutes_min.presence && !r->minutes_min.total && !r->excused_limited)
 		return;
 	part_heading(p, paper_say(p, "Conditions d’obtention", "Conditions of the award"));
 	if (r->attendance_min_permille)
 		part_fact(p, paper_say(p, "Assiduité au moins égale à", "Attendance at least"),
 			  words_percent(a, t, r->attendance_min_permille));
+	if (r->excused_limited)
+		part_fact(p,
+			  paper_say(p, "Demi-journées excusées, hors neutres, au plus",
+				    "Excused half-days beyond the neutral ones, at most"),
+			  arena_printf(a, "%llu", (unsigned long long)r->excused_max_half_days));
+	if (r->minutes_min.presence)
+		part_fact(p,
+			  paper_say(p, "Heures en présence au moins égales à",
+				    "Hours in presence at least"),
+			  words_duration(a, r->minutes_min.presence));
+	if (r->minutes_min.total)
+		part_fact(
+			p,
+			paper_say(p, "Heures au total au moins égales à", "Hours in all at least"),
+			words_duration(a, r->minutes_min.total));
 	if (r->placement_min_min)
 		part_fact(p, paper_say(p, "Stage validé au moins égal à", "Placement at least"),
 			  words_duration(a, r->placement_min_min));
@@ -95,14 +111,33 @@ static struct str condition_text(struct paper *p, const struct award_rules *r,
 
 	switch (c->kind) {
 	case condition_kind_ATTENDANCE:
+		if (c->nothing)
+			return str_of(say(t, "assiduité" NBSP ": aucune heure comptée",
+					  "attendance: no minute counts"));
 		has = words_percent(a, t, c->has);
 		return arena_printf(a, say(t, "assiduité %.*s", "attendance %.*s"), (int)has.n,
 				    has.p);
 	case condition_kind_PLACEMENT:
 		has = words_duration(a, c->has);
 		return arena_printf(a, say(t, "stage %.*s", "placement %.*s"), (int)has.n, has.p);
+	case condition_kind_EXCUSED:
+		return words_count(a, t, (unsigned)c->has, "%u demi-journée excusée hors neutres",
+				   "%u demi-journées excusées hors neutres",
+				   "%u excused half-day beyond the neutral ones",
+				   "%u excused half-days beyond the neutral ones");
+	case condition_kind_PRESENCE:
+		has = words_duration(a, c->has);
+		return arena_printf(a, say(t, "en présence %.*s", "in presence %.*s"), (int)has.n,
+				    has.p);
+	case condition_kind_TOTAL:
+		has = words_duration(a, c->has);
+		return arena_printf(a, say(t, "au total %.*s", "in all %.*s"), (int)has.n, has.p);
 	case condition_kind_MISSING_MARK:
 		return arena_printf(a, say(t, "pas de note en %.*s", "no mark in %.*s"),
+				    (int)component.n, component.p);
+	case condition_kind_NOT_ENTERED:
+		return arena_printf(a,
+				    say(t, "note non saisie en %.*s", "mark not entered in %.*s"),
 				    (int)component.n, component.p);
 	case condition_kind_AVERAGE:
 		has = part_mark(a, t, c->has);
@@ -127,6 +162,14 @@ static struct str grounds(struct paper *p, const struct award_rules *r, const st
 		struct str one = condition_text(p, r, &d->conditions.p[i]);
 		s = arena_printf(a, "%.*s%s%.*s", (int)s.n, s.p, s.n ? ", " : "", (int)one.n,
 				 one.p);
+	}
+	if (d->unproven_half_days) {
+		struct str hours = words_duration(a, d->unproven_min);
+		s = arena_printf(a,
+				 say(t, "%.*s%s%u demi-journées non établies (%.*s)",
+				     "%.*s%s%u half-days unproven (%.*s)"),
+				 (int)s.n, s.p, s.n ? ", " : "", (unsigned)d->unproven_half_days,
+				 (int)hours.n, hours.p);
 	}
 	if (!d->override_reason.n)
 		return s;
@@ -161,7 +204,8 @@ static void draw_decisions(struct paper *p, const struct minutes_facts *f)
 		c[0] = arena_printf(a, "%u", i + 1);
 		c[1] = part_person(a, &f->lines[i].who);
 		c[2] = d->has_average ? part_mark(a, t, d->average_hundredths) : STR("—");
-		c[3] = part_decision(t, d->decision);
+		c[3] = d->not_entered ? paper_say(p, "Note non saisie", "Mark not entered")
+				      : part_decision(t, d->decision);
 		c[4] = d->honours;
 		c[5] = grounds(p, &f->rules, d);
 	}
@@ -193,15 +237,31 @@ static void draw_counts(struct paper *p, const struct minutes_facts *f)
 	for (uint32_t kind = decision_kind_PASSED; kind <= decision_kind_EXCLUDED; kind++) {
 		unsigned n = 0;
 		for (unsigned i = 0; i < f->nlines; i++)
-			n += f->lines[i].what.decision == kind;
+			n += f->lines[i].what.decision == kind && !f->lines[i].what.not_entered;
 		struct str word = group_word(t, kind);
 		if (n)
 			s = arena_printf(a, say(t, "%.*s%s%.*s" NBSP ": %u", "%.*s%s%.*s: %u"),
 					 (int)s.n, s.p, s.n ? "  ·  " : "", (int)word.n, word.p, n);
 	}
+	unsigned unmarked = 0;
+	for (unsigned i = 0; i < f->nlines; i++)
+		unmarked += f->lines[i].what.not_entered;
+	if (unmarked)
+		s = arena_printf(a,
+				 say(t, "%.*s%sNotes non saisies" NBSP ": %u",
+				     "%.*s%sMarks not entered: %u"),
+				 (int)s.n, s.p, s.n ? "  ·  " : "", unmarked);
 	paper_skip(p, 2.5);
 	part_fact(p, paper_say(p, "Candidats", "Candidates"), arena_printf(a, "%u", f->nlines));
 	paper_flow(p, &part_body, s);
+	if (f->rules.components.n)
+		paper_flow(p, &part_small,
+			   paper_say(p,
+				     "Les moyennes sont comparées exactement" NBSP
+				     "; elles ne sont "
+				     "arrondies que pour l’affichage.",
+				     "Averages are compared exactly; they are rounded for display "
+				     "only."));
 }
 
 static void draw_seal(struct paper *p, const struct minutes_facts *f)
@@ -268,6 +328,7 @@ static void draw(struct paper *p, const void *facts)
 	draw_rules(p, &f->rules);
 	draw_decisions(p, f);
 	draw_counts(p, f);
+	minutes_draw_unproven(p, f);
 	draw_seal(p, f);
 	draw_signatures(p, f);
 }

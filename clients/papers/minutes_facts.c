@@ -1,5 +1,6 @@
 /* What the minutes of a board say, from the services. */
 #include "minutes.h"
+#include "parts.h"
 
 #include "records.h"
 
@@ -35,6 +36,33 @@ static bool fill_names(struct office *o, struct minutes_facts *f)
 	}
 	if (f->nlines)
 		qsort(f->lines, f->nlines, sizeof *f->lines, by_name);
+	return true;
+}
+
+/* What was unproven, with the names of those whom it is about. */
+static bool fill_notes(struct office *o, struct minutes_facts *f)
+{
+	struct enrolment *all;
+	struct unusual *rows = NULL;
+	uint32_t n = 0, nrows = f->board.unproven.n;
+
+	if (!office_ask(o, &desc_enrolment_list,
+			&(struct enrolment_list){.cohort = f->board.cohort}, &all, &n))
+		return false;
+	if (f->board.state == board_state_CONVENED &&
+	    !office_ask(o, &desc_board_review, &(struct board_review){.board = f->board.id}, &rows,
+			&nrows))
+		return false;
+	f->notes = arena_alloc(o->arena, (nrows + 1) * sizeof *f->notes);
+	for (uint32_t i = 0; i < nrows; i++) {
+		struct minutes_note *note = &f->notes[f->nnotes++];
+		*note = (struct minutes_note){.what = rows ? rows[i] : f->board.unproven.p[i]};
+		for (uint32_t k = 0; k < n; k++)
+			if (all[k].learner == note->what.learner)
+				note->who = part_person(
+					o->arena, &(struct person){.given = all[k].given_names,
+								   .family = all[k].family_name});
+	}
 	return true;
 }
 
@@ -81,11 +109,13 @@ enum due minutes_gather(struct office *o, const struct subject *s, const void **
 
 	*f = (struct minutes_facts){.created_ms = office_instant(o->date)};
 	*facts = f;
-	if (!find_board(o, s->board, &f->board) || !fill_lines(o, f))
+	if (!find_board(o, s->board, &f->board) || !fill_lines(o, f) || !fill_notes(o, f))
 		return DUE_REFUSED;
 	const struct frame *frame = office_frame(o, f->board.cohort);
 	if (!frame)
 		return DUE_REFUSED;
+	if (f->board.state == board_state_CANCELLED)
+		return office_not_due(o, "%s", _("the board is cancelled"));
 	if (!f->nlines)
 		return office_not_due(o, "%s", _("the board has decided about nobody"));
 	f->action = frame->action;

@@ -57,10 +57,14 @@ struct found {
 	struct cx *cx;
 	struct unusual *p;
 	uint32_t n, room;
+	struct str board; /* named in each row, where the rows are those of several */
 };
 
 static void add(struct found *f, struct unusual row)
 {
+	if (f->board.n)
+		row.about = arena_printf(f->cx->arena, "%.*s%s%.*s", (int)f->board.n, f->board.p,
+					 row.about.n ? ": " : "", (int)row.about.n, row.about.p);
 	if (f->n == f->room) {
 		uint32_t room = f->room ? 2 * f->room : 32;
 		struct unusual *more = arena_alloc(f->cx->arena, room * sizeof *more);
@@ -122,7 +126,6 @@ static void review_whole(struct found *f, struct sitting *s)
 		if (!about_the_whole(row.kind))
 			continue;
 		row.blocking = false;
-		row.about = row.about.n ? row.about : s->board.code;
 		add(f, row);
 	}
 }
@@ -150,8 +153,10 @@ static enum status review_everything(struct found *f, uint64_t learner)
 	enum status status = STATUS_ok;
 
 	while (status == STATUS_ok && next_board(&s, f->cx->arena, &b))
-		if (b.state == board_state_SEALED)
+		if (b.state == board_state_SEALED) {
+			f->board = b.code;
 			status = review_sealed(f, &b, learner);
+		}
 	return status;
 }
 

@@ -301,8 +301,11 @@ UNIT(documents, minutes_are_a_draft_until_they_are_sealed)
 	     "Note éliminatoire en Épreuve orale, au-dessous de : 5,00", "14,47 Admis",
 	     "Par les règles : Ajourné. Motif du jury", "stage fait ailleurs", "Défaillant",
 	     "pas de note en Mémoire", "Épreuve orale 4,00", "Candidats : 3",
-	     "Admis : 1 · Ajournés : 1 · Défaillants : 1", "Scellé le",
-	     "Empreinte des décisions (BLAKE2b-256)", "Entrée du journal");
+	     "Admis : 1 · Ajournés : 1 · Défaillants : 1", "Scellé le", "Éléments non établis",
+	     "2 demi-journées passées sans feuille d’émargement (7 h)",
+	     "Motif du jury pour statuer néanmoins : as the test needs",
+	     "Les moyennes sont comparées exactement", "Empreinte des décisions (BLAKE2b-256)",
+	     "Entrée du journal");
 	SAYS(text_of("minutes", &board, TONGUE_ENGLISH), "Minutes of the board",
 	     "By the rules: Referred. The board’s reason", "Candidates: 3");
 	done();

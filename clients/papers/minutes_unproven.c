@@ -1,0 +1,139 @@
+/* On the minutes of a board: what was unproven when it decided, its reason for deciding
+ * nevertheless, and who had left. */
+#include "minutes.h"
+#include "parts.h"
+
+static struct str with_hours(struct arena *a, struct str text, uint64_t minutes)
+{
+	struct str hours = words_duration(a, minutes);
+
+	return arena_printf(a, "%.*s (%.*s)", (int)text.n, text.p, (int)hours.n, hours.p);
+}
+
+static struct str about(struct arena *a, struct str who, struct str text)
+{
+	return arena_printf(a, "%.*s" NBSP ": %.*s", (int)who.n, who.p, (int)text.n, text.p);
+}
+
+static struct str half_days(struct arena *a, enum tongue t, const struct unusual *u)
+{
+	unsigned n = (unsigned)u->count;
+
+	switch (u->kind) {
+	case unusual_kind_TO_COME:
+		return words_count(a, t, n, "%u demi-journée à venir", "%u demi-journées à venir",
+				   "%u half-day not held yet", "%u half-days not held yet");
+	case unusual_kind_NOT_OPENED:
+		return words_count(a, t, n, "%u demi-journée passée sans feuille d’émargement",
+				   "%u demi-journées passées sans feuille d’émargement",
+				   "%u past half-day without an attendance sheet",
+				   "%u past half-days without an attendance sheet");
+	case unusual_kind_NOT_SEALED:
+		return words_count(a, t, n, "%u demi-journée passée à la feuille non contresignée",
+				   "%u demi-journées passées aux feuilles non contresignées",
+				   "%u past half-day whose sheet is not countersigned",
+				   "%u past half-days whose sheets are not countersigned");
+	default:
+		return words_count(a, t, n, "%u demi-journée non établie",
+				   "%u demi-journées non établies", "%u half-day unproven",
+				   "%u half-days unproven");
+	}
+}
+
+static struct str members_text(struct arena *a, enum tongue t, const struct unusual *u)
+{
+	if (u->kind == unusual_kind_NO_CHAIR)
+		return str_of(say(t, "aucune présidence du jury", "no chair of the board"));
+	return words_count(a, t, (unsigned)u->count, "%u membre outre la présidence",
+			   "%u membres outre la présidence", "%u member beside the chair",
+			   "%u members beside the chair");
+}
+
+/* Empty: nothing that was unproven. */
+static struct str text_of(struct arena *a, enum tongue t, const struct minutes_note *note)
+{
+	const struct unusual *u = &note->what;
+	struct str hours = words_duration(a, u->minutes);
+
+	switch (u->kind) {
+	case unusual_kind_TO_COME:
+	case unusual_kind_NOT_OPENED:
+	case unusual_kind_NOT_SEALED:
+		return with_hours(a, half_days(a, t, u), u->minutes);
+	case unusual_kind_LEARNER_UNPROVEN:
+		return about(a, note->who, with_hours(a, half_days(a, t, u), u->minutes));
+	case unusual_kind_MARKS_MISSING:
+		return about(
+			a, note->who,
+			arena_printf(a, say(t, "note non saisie (%.*s)", "mark not entered (%.*s)"),
+				     (int)u->about.n, u->about.p));
+	case unusual_kind_LEFT_DECIDED:
+		return about(a, note->who,
+			     arena_printf(a,
+					  say(t, "a quitté la formation (%.*s)", "has left (%.*s)"),
+					  (int)u->about.n, u->about.p));
+	case unusual_kind_NO_CHAIR:
+	case unusual_kind_FEW_MEMBERS:
+		return members_text(a, t, u);
+	case unusual_kind_DATES_DISORDER:
+		return arena_printf(a,
+				    say(t, "la date du jury précède le %.*s",
+					"the board’s day lies before %.*s"),
+				    (int)u->about.n, u->about.p);
+	case unusual_kind_HOURS_UNPLANNED:
+		return about(a, u->about,
+			     arena_printf(a,
+					  say(t, "%.*s de la maquette absentes du calendrier",
+					      "%.*s of the curriculum are not on the timetable"),
+					  (int)hours.n, hours.p));
+	case unusual_kind_HOURS_UNSEALED:
+		return about(a, u->about,
+			     arena_printf(a,
+					  say(t, "%.*s de la maquette non tenues ou non scellées",
+					      "%.*s of the curriculum are not held or not sealed"),
+					  (int)hours.n, hours.p));
+	default:
+		return STR("");
+	}
+}
+
+static void draw_notes(struct paper *p, const struct minutes_facts *f)
+{
+	struct arena *a = paper_arena(p);
+	bool begun = false;
+
+	for (unsigned i = 0; i < f->nnotes; i++) {
+		struct str text = text_of(a, paper_tongue(p), &f->notes[i]);
+		if (!text.n)
+			continue;
+		if (!begun)
+			part_heading(p, paper_say(p, "Éléments non établis", "What is unproven"));
+		begun = true;
+		paper_flow(p, &part_body, text);
+	}
+	part_fact(p,
+		  paper_say(p, "Motif du jury pour statuer néanmoins",
+			    "The board’s reason for deciding nevertheless"),
+		  f->board.despite);
+}
+
+static void draw_leavers(struct paper *p, const struct minutes_facts *f)
+{
+	bool begun = false;
+
+	for (unsigned i = 0; i < f->nnotes; i++) {
+		if (f->notes[i].what.kind != unusual_kind_HAS_LEFT)
+			continue;
+		if (!begun)
+			part_heading(p, paper_say(p, "Ont quitté la formation (sans décision)",
+						  "Withdrawn (no decision)"));
+		begun = true;
+		part_fact(p, f->notes[i].who, f->notes[i].what.about);
+	}
+}
+
+void minutes_draw_unproven(struct paper *p, const struct minutes_facts *f)
+{
+	draw_leavers(p, f);
+	draw_notes(p, f);
+}
