@@ -338,7 +338,7 @@ bool minutes_make(struct fonts *fonts, enum tongue t, const void *facts, struct 
 {
 	const struct minutes_facts *f = facts;
 	struct paper_form form = {
-		.template = "minutes/1",
+		.template = "minutes/2",
 		.tongue = t,
 		.margin = PARTS_MARGIN,
 		.numbered = true,
