@@ -444,7 +444,7 @@ bool time_parse(struct str text, int64_t *utc_ms)
 
 /* Easter Sunday of the Gregorian calendar: the anonymous algorithm published in Nature, 20 April
  * 1876, as given by J. Meeus, Astronomical Algorithms, 2nd edition (1998), chapter 8. */
-static uint32_t easter(uint32_t year)
+uint32_t date_easter(uint32_t year)
 {
 	uint32_t a = year % 19, b = year / 100, c = year % 100;
 	uint32_t d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
@@ -472,7 +472,7 @@ bool holiday_french(uint32_t date, struct str *name)
 {
 	if (!date_valid(date))
 		return false;
-	uint32_t sunday = easter(date_year(date));
+	uint32_t sunday = date_easter(date_year(date));
 	for (size_t i = 0; i < COUNT(holidays); i++) {
 		uint32_t day = holidays[i].month_day
 				       ? date_year(date) * 10000 + holidays[i].month_day

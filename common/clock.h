@@ -79,8 +79,12 @@ bool time_parse(struct str text, int64_t *utc_ms);
 /* "2026-01-15 10:00" for people; in a zone that is not known, "2026-01-15 09:00 UTC". */
 struct str time_text_zone(struct arena *a, int64_t utc_ms, struct str zone);
 
+/* Easter Sunday. */
+uint32_t date_easter(uint32_t year);
+
 /* Whether the day is a public holiday in the whole of France, and its French name; name may be
- * NULL. Code du travail L3133-1, domain.md 2.3 A4; without what only Alsace-Moselle has. */
+ * NULL. Code du travail L3133-1, domain.md 2.3 A4; what a place keeps besides is in
+ * holidays.h. */
 bool holiday_french(uint32_t date, struct str *name);
 
 #endif

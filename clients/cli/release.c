@@ -22,6 +22,35 @@ static bool parts_of(const struct desc *d, void *message, struct parts *p)
 	return true;
 }
 
+/* No minutes of the cohort are sealed, says certification. */
+static enum status minutes_unsealed(struct session *s, struct cohort_change *m, struct fault *fault)
+{
+	struct board *boards;
+	void *rows;
+	uint32_t n;
+	enum status status =
+		session_query(s, &desc_board_list, &(struct board_list){.cohort = m->cohort}, NULL,
+			      0, &rows, &n, fault);
+
+	if (status != STATUS_ok)
+		return status;
+	boards = rows;
+	for (uint32_t i = 0; i < n; i++) {
+		if (boards[i].state != board_state_SEALED)
+			continue;
+		*fault = (struct fault){.why = REASON_minutes_sealed,
+					.desc = &desc_cohort_change,
+					.field = STR("version")};
+		return reason_status(fault->why);
+	}
+	m->unsealed = 1;
+	for (uint32_t i = 0; i < s->nseen; i++)
+		if (str_is(s->seen[i].service, "certification") && s->seen[i].sequence)
+			m->unsealed = s->seen[i].sequence;
+	message_give(m, 10);
+	return STATUS_ok;
+}
+
 enum status release_command(struct session *s, const struct desc *d, void *message, void *reply,
 			    struct release_told *told, struct fault *fault)
 {
@@ -30,6 +59,11 @@ enum status release_command(struct session *s, const struct desc *d, void *messa
 	struct parts p;
 
 	*told = (struct release_told){0};
+	if (status == STATUS_conflict && d == &desc_cohort_change &&
+	    fault->why == REASON_minutes_first) {
+		status = minutes_unsealed(s, message, fault);
+		return status == STATUS_ok ? session_command(s, d, message, reply, fault) : status;
+	}
 	if (status != STATUS_conflict || fault->why != REASON_release_needed ||
 	    !parts_of(d, message, &p))
 		return status;

@@ -118,6 +118,10 @@ enum status session_command(struct session *s, const struct desc *d, const void 
 	must(d->what == WHAT_COMMAND);
 	if (!session_commands(s, d, message, 1, &status, fault ? fault : &mine, reply))
 		return nobody(fault ? fault : &mine);
+	if (status == STATUS_ok && d == &desc_cohort_change) { /* its code may be another's now */
+		g_hash_table_remove_all(s->ids);
+		g_hash_table_remove_all(s->labels);
+	}
 	return status;
 }
 

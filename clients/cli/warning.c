@@ -18,6 +18,10 @@ static const char *const sentences[] = {
 	N_("{1} is at the same time, learners concerned: {2}"),
 	N_("{1} is a public holiday ({2})"),
 	N_("{1} is a Sunday"),
+	N_("at the same time as {1}"),
+	N_("a morning that begins at {1}"),
+	N_("an afternoon that begins at {1}"),
+	N_("a half-day of {1}"),
 	N_("rpps: learner {1} has the same number"),
 	N_("{1}: the check digit does not fit"),
 };

@@ -125,6 +125,13 @@ void follow_attendance_learner_enrolled(struct tx *tx, const struct event *e,
 	keep_enrolment(tx, &m->enrolment);
 }
 
+void follow_attendance_enrolment_changed(struct tx *tx, const struct event *e,
+					 const struct enrolment_changed *m)
+{
+	(void)e;
+	keep_enrolment(tx, &m->enrolment);
+}
+
 void follow_attendance_learner_withdrawn(struct tx *tx, const struct event *e,
 					 const struct learner_withdrawn *m)
 {

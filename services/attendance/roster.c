@@ -242,6 +242,16 @@ void react_attendance_learner_enrolled(struct cx *cx, const struct event *e,
 	recount(cx, &l);
 }
 
+void react_attendance_enrolment_changed(struct cx *cx, const struct event *e,
+					const struct enrolment_changed *m)
+{
+	struct ledger l = ledger_load(cx->view, cx->arena, m->enrolment.learner);
+
+	(void)e;
+	sheets_follow(cx, &m->enrolment);
+	recount(cx, &l);
+}
+
 void react_attendance_learner_withdrawn(struct cx *cx, const struct event *e,
 					const struct learner_withdrawn *m)
 {

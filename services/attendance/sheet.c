@@ -251,6 +251,8 @@ static void sheet_reschedule(struct cx *cx, const struct slot *slot)
 	sheet_set_slot(&now, slot);
 	if (slot->state == slot_state_CANCELLED)
 		now.state = sheet_state_CANCELLED;
+	if (before.state == sheet_state_SEALED && now.state == before.state)
+		now.code = before.code; /* a cohort's new code changes nothing that was signed */
 	if (sheet_same(&before, &now))
 		return;
 	if (before.state == sheet_state_SEALED) {

@@ -50,6 +50,7 @@ enum status decide_cohort_plan(struct cx *cx, const struct cohort_plan *m, struc
 		.place = text_name(cx->arena, m->place),
 		.note = str_trim(m->note),
 		.programme_code = p.code,
+		.holidays = m->holidays,
 	};
 	*reply = c;
 	reply->id = emit_cohort_planned(cx, &(struct cohort_planned){.cohort = c});
@@ -198,7 +199,7 @@ enum status query_cohort_list(struct cx *cx, const struct cohort_list *m, struct
 				     : scan_cohort_by_code(cx->view, &c, 0, after);
 
 	while (next_cohort(&s, cx->arena, &c)) {
-		if (m->state && c.state != m->state)
+		if ((m->state && c.state != m->state) || (c.archived && !m->archived))
 			continue;
 		rows_at(rows, scan_cursor(&s));
 		note_hidden(cx, &c);

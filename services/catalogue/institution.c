@@ -1,5 +1,7 @@
 /* Institutions: universities, schools and other bodies that award or organise. */
+#include "clock.h"
 #include "ident.h"
+#include "institution_names.h"
 #include "noun.h"
 #include "text.h"
 
@@ -129,6 +131,38 @@ static enum status empty_fields(struct cx *cx, struct list_of_str names, struct 
 	return STATUS_ok;
 }
 
+/* Papers show the name of their day, so a new name has a first day: today, unless it is said. */
+static enum status renamed(struct cx *cx, const struct institution_change *m,
+			   const struct institution *before, struct institution *i)
+{
+	const uint64_t most = desc_field(&desc_institution, STR("names"))->max;
+	uint32_t today = zone_date(STR("Europe/Paris"), cx->now_ms);
+	struct institution_name name = {.name = i->name,
+					.since = m->name_since ? m->name_since : today};
+
+	if (!message_given(m, 2) && i->names.n)
+		i->name = institution_name_on(i, today);
+	if (!message_given(m, 2))
+		return m->name_since ? refuse(cx, REASON_missing, "name", STR("")) : STATUS_ok;
+	if (str_eq(i->name, before->name) && !m->name_since)
+		return STATUS_ok;
+	i->names = institution_named(cx->arena, before, name);
+	if (i->names.n > most)
+		return refuse_limit(cx, REASON_too_many_items, "name", STR(""), most);
+	i->name = institution_name_on(i, today);
+	return STATUS_ok;
+}
+
+static bool names_alike(const struct institution *a, const struct institution *b)
+{
+	bool alike = a->names.n == b->names.n;
+
+	for (uint32_t i = 0; alike && i < a->names.n; i++)
+		alike = a->names.p[i].since == b->names.p[i].since &&
+			str_eq(a->names.p[i].name, b->names.p[i].name);
+	return alike;
+}
+
 /* What was issued before stays as it was: a diploma carries its own facts. */
 enum status decide_institution_change(struct cx *cx, const struct institution_change *m,
 				      struct institution *reply)
@@ -146,12 +180,16 @@ enum status decide_institution_change(struct cx *cx, const struct institution_ch
 		if (text && message_given(m, f->tag))
 			memcpy(text, field_at(f, m), sizeof *text);
 	}
+	reply->holidays = m->holidays ? m->holidays : reply->holidays;
 	if ((s = empty_fields(cx, m->clear, reply)) != STATUS_ok ||
-	    (s = settle(cx, reply)) != STATUS_ok)
+	    (s = settle(cx, reply)) != STATUS_ok ||
+	    (s = renamed(cx, m, &before, reply)) != STATUS_ok)
 		return s;
-	if (alike(reply, &before))
+	if (alike(reply, &before) && names_alike(reply, &before) &&
+	    reply->holidays == before.holidays)
 		return refuse(cx, REASON_nothing_changes, "", STR(""));
-	emit_institution_changed(cx, &(struct institution_changed){.institution = *reply});
+	emit_institution_changed(cx, &(struct institution_changed){.institution = *reply,
+								   .reason = str_trim(m->reason)});
 	return STATUS_ok;
 }
 

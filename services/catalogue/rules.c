@@ -149,19 +149,3 @@ bool length_exceeds(struct length one, struct length other)
 		return one.n > other.n;
 	return length_days(one).shortest > length_days(other).longest;
 }
-
-bool zone_french(struct str zone)
-{
-	static const char *const zones[] = {
-		"Europe/Paris",	     "America/Martinique", "America/Guadeloupe",
-		"America/Cayenne",   "America/Marigot",	   "America/St_Barthelemy",
-		"America/Miquelon",  "Indian/Reunion",	   "Indian/Mayotte",
-		"Indian/Kerguelen",  "Pacific/Noumea",	   "Pacific/Tahiti",
-		"Pacific/Marquesas", "Pacific/Gambier",	   "Pacific/Wallis",
-	};
-
-	for (size_t i = 0; i < COUNT(zones); i++)
-		if (str_is(zone, zones[i]))
-			return true;
-	return false;
-}

@@ -49,7 +49,4 @@ struct length {
 /* Whether the one is longer than the other whatever the months and years in question. */
 bool length_exceeds(struct length one, struct length other);
 
-/* Zones where the French public holidays of the whole country are kept (2.3 A4). */
-bool zone_french(struct str zone);
-
 #endif

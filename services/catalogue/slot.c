@@ -220,6 +220,13 @@ void apply_slot_was_cancelled(struct tx *tx, const struct event *e,
 	put_slot(tx, &m->slot);
 }
 
+/* What looks wrong now: another half-day that came later tells of this one, and this one of it. */
+static void warned_now(struct cx *cx, struct slot *s)
+{
+	if (s->state == slot_state_SCHEDULED)
+		s->warnings = slot_warnings(cx->view, cx->arena, s);
+}
+
 /* In calendar order, with those that are cancelled. */
 enum status query_slot_list(struct cx *cx, const struct slot_list *m, struct rows *rows)
 {
@@ -234,6 +241,7 @@ enum status query_slot_list(struct cx *cx, const struct slot_list *m, struct row
 		if (row.date < m->from)
 			continue;
 		rows_at(rows, scan_cursor(&s));
+		warned_now(cx, &row);
 		if (!rows_add(rows, &row))
 			break;
 	}
@@ -246,6 +254,7 @@ enum status query_slot_show(struct cx *cx, const struct slot_show *m, struct row
 
 	if (!get_slot(cx->view, &(struct slot){.id = m->slot}, cx->arena, &s))
 		return refuse(cx, REASON_no_such, "slot", STR("slot"));
+	warned_now(cx, &s);
 	rows_add(rows, &s);
 	return STATUS_ok;
 }

@@ -1,5 +1,6 @@
 /* What a half-day computes from what was promised. */
 #include "clock.h"
+#include "holidays.h"
 #include "noun.h"
 #include "rules.h"
 #include "slot_rules.h"
@@ -8,6 +9,11 @@
 #define SUNDAY 7
 /* Offsets from UTC span 26 hours, so the same moment has at most three dates in a row. */
 #define DAYS_APART_MAX 2
+/* Within these a morning begins and an afternoon begins (local minutes); a half-day that lasts
+ * longer than HALF_DAY_MAX_MIN is more than one (domain 2: 3.5 hours are usual, 5 occur). */
+#define MORNING_UNTIL_MIN (13u * 60)
+#define AFTERNOON_FROM_MIN (11u * 60 + 30)
+#define HALF_DAY_MAX_MIN (6u * 60)
 
 struct str slot_code(struct arena *a, const struct cohort *c, const struct slot *s)
 {
@@ -64,7 +70,7 @@ static bool takes_place(struct view *v, struct arena *a, const struct slot *s)
 
 	return s->state == slot_state_SCHEDULED &&
 	       get_cohort(v, &(struct cohort){.id = s->cohort}, a, &c) &&
-	       c.state != cohort_state_CANCELLED;
+	       c.state != cohort_state_CANCELLED && !c.archived;
 }
 
 /* Half-days with the same trainer or the same place, as the index says; a cohort that stays in its
@@ -89,11 +95,63 @@ static void elsewhere_warned(struct warnings *w, struct view *v, const struct in
 	}
 }
 
-static void day_warned(struct warnings *w, const struct slot *s)
+/* Nobody is in two rooms of one cohort at once, though a cohort can be taught in groups: kept, and
+ * said. */
+static void overlap_warned(struct warnings *w, struct view *v, const struct slot *s)
+{
+	struct slot other, key = *s;
+
+	for (int day = -1; day <= 1; day++) {
+		key.date = date_add_days(s->date, day);
+		struct scan scan = scan_slot_by_cohort(v, &key, 2, STR(""));
+		while (next_slot(&scan, w->arena, &other))
+			if (other.id != s->id && at_once(s, &other) &&
+			    takes_place(v, w->arena, &other))
+				warn(w, "at the same time as %.*s", (int)other.code.n,
+				     other.code.p);
+	}
+}
+
+static void hours_warned(struct warnings *w, const struct slot *s)
+{
+	struct str start = minutes_text(w->arena, s->start);
+
+	if (s->half_day == half_day_AM && s->start >= MORNING_UNTIL_MIN)
+		warn(w, "a morning that begins at %.*s", (int)start.n, start.p);
+	if (s->half_day == half_day_PM && s->start < AFTERNOON_FROM_MIN)
+		warn(w, "an afternoon that begins at %.*s", (int)start.n, start.p);
+	if (s->duration_min > HALF_DAY_MAX_MIN)
+		warn(w, "a half-day of %llu h %02llu", (unsigned long long)s->duration_min / 60,
+		     (unsigned long long)s->duration_min % 60);
+}
+
+/* What the cohort says, else the institution that leads its programme, else the zone. */
+static enum holiday_list holidays_of(struct view *v, struct arena *a, const struct slot *s)
+{
+	struct curriculum bound;
+	struct institution lead;
+	struct cohort c;
+
+	if (!get_cohort(v, &(struct cohort){.id = s->cohort}, a, &c))
+		return holidays_of_zone(s->timezone);
+	if (c.holidays)
+		return (enum holiday_list)c.holidays;
+	if (get_curriculum(v, &(struct curriculum){.id = c.curriculum}, a, &bound))
+		for (uint32_t i = 0; i < bound.institutions.n; i++)
+			if (bound.institutions.p[i].lead &&
+			    find_institution_by_code(
+				    v, &(struct institution){.code = bound.institutions.p[i].code},
+				    a, &lead) &&
+			    lead.holidays)
+				return (enum holiday_list)lead.holidays;
+	return holidays_of_zone(s->timezone);
+}
+
+static void day_warned(struct warnings *w, struct view *v, const struct slot *s)
 {
 	struct str day = date_text(w->arena, s->date), holiday;
 
-	if (zone_french(s->timezone) && holiday_french(s->date, &holiday))
+	if (holiday_kept(holidays_of(v, w->arena, s), s->date, &holiday))
 		warn(w, "%.*s is a public holiday (%.*s)", (int)day.n, day.p, (int)holiday.n,
 		     holiday.p);
 	if (date_weekday(s->date) == SUNDAY)
@@ -111,6 +169,8 @@ struct list_of_str slot_warnings(struct view *v, struct arena *a, const struct s
 	if (s->place.n)
 		elsewhere_warned(&w, v, &index_slot_by_place, s,
 				 arena_printf(a, "place %.*s", (int)s->place.n, s->place.p));
-	day_warned(&w, s);
+	overlap_warned(&w, v, s);
+	hours_warned(&w, s);
+	day_warned(&w, v, s);
 	return warned(&w);
 }

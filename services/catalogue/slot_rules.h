@@ -21,11 +21,12 @@ struct str slot_cancelled_code(struct arena *a, const struct slot *s);
  * the clocks skip is moved forward and may then lie after the end. */
 bool slot_timed(struct slot *s);
 
-/* What does not look right and is kept (domain 2.3, A2, A4): the trainer or the room in two places
- * at once, over all cohorts; a French public holiday where those are kept; a Sunday. */
 /* The half-days from which it was moved, this time included; the oldest give way. */
 struct list_of_str slot_moved_from(struct arena *a, const struct slot *before,
 				   const struct slot *after);
+/* What does not look right and is kept (domain 2.3, A2, A3, A4): the trainer or the room in two
+ * places at once, over all cohorts; two half-days of the cohort at once; hours that no half-day
+ * has; a public holiday where the cohort keeps it; a Sunday. */
 struct list_of_str slot_warnings(struct view *v, struct arena *a, const struct slot *s);
 
 #endif

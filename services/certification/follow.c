@@ -87,6 +87,13 @@ void follow_certification_learner_enrolled(struct tx *tx, const struct event *e,
 	put_enrolment(tx, &m->enrolment);
 }
 
+void follow_certification_enrolment_changed(struct tx *tx, const struct event *e,
+					    const struct enrolment_changed *m)
+{
+	(void)e;
+	put_enrolment(tx, &m->enrolment);
+}
+
 void follow_certification_learner_withdrawn(struct tx *tx, const struct event *e,
 					    const struct learner_withdrawn *m)
 {

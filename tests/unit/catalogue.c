@@ -1,5 +1,6 @@
 /* Tests of the catalogue's rules that need nothing but their arguments. */
 #include "unit.h"
+#include "holidays.h"
 #include "catalogue/rules.h"
 #include "catalogue/slot_rules.h"
 
@@ -144,11 +145,11 @@ UNIT(catalogue, lengths_across_units)
 
 UNIT(catalogue, french_zones)
 {
-	ck_assert(zone_french(STR("Europe/Paris")));
-	ck_assert(zone_french(STR("Indian/Reunion")));
-	ck_assert(zone_french(STR("America/Martinique")));
-	ck_assert(!zone_french(STR("Europe/Brussels")));
-	ck_assert(!zone_french(STR("")));
+	ck_assert(holidays_of_zone(STR("Europe/Paris")) != holiday_list_NONE);
+	ck_assert(holidays_of_zone(STR("Indian/Reunion")) != holiday_list_NONE);
+	ck_assert(holidays_of_zone(STR("America/Martinique")) != holiday_list_NONE);
+	ck_assert(holidays_of_zone(STR("Europe/Brussels")) == holiday_list_NONE);
+	ck_assert(holidays_of_zone(STR("")) == holiday_list_NONE);
 }
 
 /* The minutes of a half-day from local start to local end; -1 when it does not end after it

@@ -186,3 +186,29 @@ UNIT(catalogue, what_has_begun_needs_a_release)
 	ck_assert_int_eq(fault.why, REASON_release_needed);
 	world_free(w);
 }
+
+/* The catalogue follows nobody: that no minutes are sealed, the client brings. */
+UNIT(catalogue, another_version_needs_certifications_word)
+{
+	static const struct unit unit = {.code = {"U1", 2}, .title = {"Unit", 4}};
+	struct world *w = world_new(WORLD_MEMORY);
+	struct programme p = published(w, "SEM");
+	struct cohort c = planned(w, STR("A"), p.id);
+	struct cohort_change m = {.cohort = c.id, .reason = STR("early"), .version = 2};
+	struct curriculum k;
+	struct fault fault;
+
+	done(w, &desc_curriculum_revise,
+	     &(struct curriculum_revise){
+		     .programme = p.id, .reason = STR("units"), .units = {&unit, 1}},
+	     &k);
+	ck_assert(session_command(world_session(w), &desc_cohort_change, &m, &c, &fault) ==
+		  STATUS_conflict);
+	ck_assert_str_eq(fault_text(world_session(w)->arena, &fault, NULL).p,
+			 "cohort_change.version: certification must say first that no minutes of "
+			 "the cohort are sealed (cursus board list COHORT)");
+	m.unsealed = 1;
+	done(w, &desc_cohort_change, &m, &c);
+	ck_assert_uint_eq(c.curriculum, k.id);
+	world_free(w);
+}
