@@ -114,7 +114,8 @@ enum status query_sheet_review(struct cx *cx, const struct sheet_review *m, stru
 
 	if (status != STATUS_ok)
 		return status;
-	if (sheet.state != sheet_state_OPEN || rows_after(rows).n)
+	if (sheet.state != sheet_state_OPEN || !sheet_is_hers(cx, sheet.cohort, sheet.trainer) ||
+	    rows_after(rows).n)
 		return STATUS_ok;
 	rows_at(rows, STR("1"));
 	roster_everybody(cx, &sheet);

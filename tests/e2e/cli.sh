@@ -294,7 +294,8 @@ attendance() {
 	check "roll: JSON that is none" 1 "not JSON" $jeanne sheet call "$slot" --lines '[{'
 	check "roll" 0 "open" $jeanne sheet call "$slot" --lines '[{"learner": "zoe@example.org", "status": "late"}]'
 	check "a learner may not countersign" 7 "only for trainer" $ines sheet countersign "$slot"
-	check "countersign: a learner is not marked" 4 "without a mark" $jeanne sheet countersign "$slot"
+	check "countersign: what is unusual is told, and nothing is sealed" 4 "without a mark" $jeanne sheet countersign "$slot"
+	is "not sealed" open "$(cursus sheet show "$slot" --json | json 'j["state"]')"
 	check "countersign" 0 "sealed" $jeanne sheet countersign "$slot" --yes
 	check "sign after the seal" 6 "cursus presence correct" $ines sign "$slot"
 	check "mark after the seal" 6 "sealed" $jeanne presence mark "$slot" lou@example.org present
