@@ -197,3 +197,10 @@ void follow_certification_sheet_rescheduled(struct tx *tx, const struct event *e
 	(void)e;
 	keep_sheet(tx, &m->sheet);
 }
+
+void follow_certification_sheet_annulled(struct tx *tx, const struct event *e,
+					 const struct sheet_annulled *m)
+{
+	(void)e;
+	keep_sheet(tx, &m->sheet);
+}

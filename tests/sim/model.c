@@ -102,6 +102,7 @@ static void apply(struct model *m, int s, const struct m_event *e)
 				m->totals[s][c][e->learner] = e->totals[c];
 		break;
 	case E_ALONE:
+	case E_SHEET:
 	case E_INSTITUTION:
 	case E_PROGRAMME:
 		break;

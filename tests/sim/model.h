@@ -160,6 +160,7 @@ enum m_type {
 	E_WITHDRAWN,
 	E_TRANSFERRED,
 	E_TOTALS,
+	E_SHEET, /* opened, sealed or rescheduled: certification follows it */
 	E_WAITS
 };
 struct m_event {

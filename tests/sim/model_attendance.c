@@ -23,6 +23,11 @@ static void emit_alone(struct model *m)
 	model_emit(m, ATT, &(struct m_event){.type = E_ALONE, .from = NOBODY});
 }
 
+static void emit_sheet(struct model *m)
+{
+	model_emit(m, ATT, &(struct m_event){.type = E_SHEET, .from = NOBODY});
+}
+
 /* Organisers all, a trainer only those with the own name: none is named for a cohort. */
 static bool hers(const struct cmd *c, const struct m_slot *s)
 {
@@ -388,7 +393,7 @@ void model_moved(struct model *m, const struct m_event *e)
 	}
 	if (any)
 		emit_alone(m);
-	emit_alone(m);
+	emit_sheet(m);
 }
 
 static bool open_sheet(struct model *m, const struct cmd *c, int64_t now_ms)
@@ -405,7 +410,7 @@ static bool open_sheet(struct model *m, const struct cmd *c, int64_t now_ms)
 	if (!anybody)
 		return false;
 	m->sheet[c->slot] = s;
-	emit_alone(m);
+	emit_sheet(m);
 	return true;
 }
 
@@ -479,7 +484,7 @@ static bool countersign(struct model *m, const struct cmd *c, int64_t now_ms)
 		if (s->on[l] && !m->presence[c->slot][l].status)
 			mark(m, c->slot, l, ABSENT, 0);
 	s->state = SEALED;
-	emit_alone(m);
+	emit_sheet(m);
 	for (int l = 0; l < LEARNERS_N; l++)
 		if (s->on[l])
 			recount_one(m, l, s->slot.cohort);
