@@ -211,11 +211,18 @@ static void draw_units(struct paper *p, const struct study *f)
 				      .row_min_mm = 5.5});
 }
 
+/* A mark that nobody entered is not an absence, and nobody defaulted. */
+static struct str decided(enum tongue t, const struct result *r)
+{
+	return r->not_entered ? str_of(say(t, "Note non saisie", "Mark not entered"))
+			      : part_decision(t, r->decision);
+}
+
 static struct str result_text(struct paper *p, const struct study_result *r)
 {
 	struct arena *a = paper_arena(p);
 	enum tongue t = paper_tongue(p);
-	struct str s = part_decision(t, r->what.decision), day = words_day(a, t, r->what.date);
+	struct str s = decided(t, &r->what), day = words_day(a, t, r->what.date);
 
 	if (r->what.has_average) {
 		struct str mark = part_mark(a, t, r->what.average_hundredths);
@@ -386,7 +393,7 @@ static void draw_results(struct paper *p, const struct study *f)
 		struct str *c = cells + i * COUNT(columns);
 		c[0] = f->results[i].board;
 		c[1] = words_day(a, t, r->date);
-		c[2] = part_decision(t, r->decision);
+		c[2] = decided(t, r);
 		c[3] = r->has_average ? part_mark(a, t, r->average_hundredths) : STR("—");
 		c[4] = r->honours;
 	}

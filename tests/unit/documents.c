@@ -472,6 +472,13 @@ UNIT(documents, a_mark_that_nobody_entered_is_said)
 	char *text = text_of("transcript", &pia, TONGUE_FRENCH);
 	ck_assert_msg(!strstr(text, "éfaillant"), "%s", text);
 	SAYS(text, "Mémoire 1,5 non saisie", "Note non saisie : aucune note ni absence");
+	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
+	world_clock(w, JUNE_30_MS);
+	lived_say(s, "board convene DU-1 2026-06-30");
+	lived_say(s, "board decide DU-1/J1 --despite 'as the test needs'");
+	lived_say(s, "board seal DU-1/J1 --despite 'as the test needs'");
+	SAYS(text_of("transcript", &pia, TONGUE_FRENCH), "30 juin 2026 Note non saisie");
+	SAYS(text_of("transcript", &pia, TONGUE_ENGLISH), "30 June 2026 Mark not entered");
 	done();
 }
 
