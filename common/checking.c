@@ -33,6 +33,11 @@ static bool awaited(const struct engine *e, bool quick, uint64_t number)
 static bool step(struct engine *e, struct replay *r)
 {
 	struct tx *tx = store_begin(e->config.store, STORE_READ);
+
+	arena_reset(e->one);
+	/* false: the chain itself will tell. */
+	if (e->looks)
+		chain_read(tx_view(tx), e->one, &e->state.head);
 	bool through = replay_step(r, tx_view(tx));
 
 	tx_abort(tx);

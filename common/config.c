@@ -21,7 +21,7 @@ const char config_help[] =
 	"  --log-level LEVEL        debug, info, warning or error\n"
 	"  --rehearsal              let an admin move the clock\n"
 	"  --ready-fd N             write one byte there when ready, and close it\n"
-	"  --check                  replay the log and compare; the service must not run\n"
+	"  --check                  replay the log and compare; the service may run or not\n"
 	"  --help, --version\n";
 
 /* Where a value came from, for messages, and what it is for. */

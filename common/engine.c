@@ -138,11 +138,9 @@ static void tell_opened(struct engine *e)
 	}
 }
 
-struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
-			  const unsigned char seed[32], const char **why)
+static struct engine *engine_made(const struct engine_config *c)
 {
 	struct engine *e = calloc(1, sizeof *e);
-	enum commit done;
 
 	must(e != NULL && c->principal != NULL && sodium_init() >= 0);
 	e->config = *c;
@@ -154,6 +152,15 @@ struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
 	records_format(e->format);
 	routes_add(e, &common_service);
 	routes_add(e, c->service);
+	return e;
+}
+
+struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
+			  const unsigned char seed[32], const char **why)
+{
+	struct engine *e = engine_made(c);
+	enum commit done;
+
 	do {
 		struct tx *tx = store_begin(c->store, STORE_WRITE);
 		*why = store_open(e, tx, now_ms, seed);
@@ -168,6 +175,25 @@ struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
 		tell_opened(e);
 		return e;
 	}
+	engine_free(e);
+	return NULL;
+}
+
+struct engine *engine_look(const struct engine_config *c, const char **why)
+{
+	struct engine *e = engine_made(c);
+	struct service_meta meta = {.service = str_of(c->service->name)};
+	struct tx *tx = store_begin(c->store, STORE_READ);
+
+	e->looks = true;
+	*why = NULL;
+	if (!get_service_meta(tx_view(tx), &meta, e->arena, &meta))
+		*why = "the store belongs to another service, or is damaged";
+	else if (!str_eq(meta.format, (struct str){(const char *)e->format, sizeof e->format}))
+		*why = "another version of this program serves: start the service again";
+	tx_abort(tx);
+	if (!*why)
+		return e;
 	engine_free(e);
 	return NULL;
 }

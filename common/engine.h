@@ -173,6 +173,9 @@ struct engine_config {
  * `seed`. */
 struct engine *engine_new(const struct engine_config *c, int64_t now_ms,
 			  const unsigned char seed[32], const char **why);
+/* To check a store that another process writes (store_lmdb_beside) and for nothing else: it writes
+ * nothing. NULL and *why also when the records are another version's. */
+struct engine *engine_look(const struct engine_config *c, const char **why);
 void engine_free(struct engine *e); /* the store stays open */
 
 enum input_kind {

@@ -103,6 +103,7 @@ struct engine {
 	struct buf types[UPSTREAMS_MAX];	   /* of their events, as feed_read has them */
 	struct buf new_types[UPSTREAMS_MAX];	   /* of them those that are read back */
 	struct buf had[UPSTREAMS_MAX]; /* a bit for each entry that had its effect before */
+	bool looks;		       /* at what another process writes */
 	bool full;		       /* the last batch that wrote found no room */
 	bool anew;		       /* the records were made anew at the start */
 	uint64_t upgraded_from;	       /* the log's end before an upgrade */

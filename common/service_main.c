@@ -28,6 +28,7 @@ struct process {
 	struct store *store;
 	struct key_pair *key;
 	struct issuer_key *issuer;
+	bool beside; /* the service runs, and is checked all the same */
 };
 
 /* A listener aborts the process when descriptors run out (libzmq 4.3.4). */
@@ -54,7 +55,8 @@ static bool open_store(struct process *p)
 
 	if (!folder_private(dir.p, p->a, &p->why))
 		return false;
-	p->store = store_lmdb_open(&o, &why);
+	p->beside = p->config.check && store_lmdb_in_use(dir.p);
+	p->store = p->beside ? store_lmdb_beside(dir.p, &why) : store_lmdb_open(&o, &why);
 	if (!p->store)
 		p->why = arena_printf(p->a, "\"%s\": %s", dir.p, why);
 	return p->store != NULL;
@@ -106,7 +108,7 @@ static void gets_on(void *ctx)
 	child_alive();
 }
 
-/* Without sockets: the lock of the store says that the service does not run. */
+/* Without sockets, whether or not the service runs. */
 static bool check(struct process *p)
 {
 	const char *why = "";
@@ -120,7 +122,8 @@ static bool check(struct process *p)
 				  .stepped = gets_on};
 
 	randombytes_buf(seed, sizeof seed);
-	struct engine *e = engine_new(&c, clock_now_ms(), seed, &why);
+	struct engine *e =
+		p->beside ? engine_look(&c, &why) : engine_new(&c, clock_now_ms(), seed, &why);
 	if (!e) {
 		p->why = arena_printf(p->a, "%s", why);
 		return false;

@@ -46,6 +46,11 @@ bool store_memory_shrink(struct store *s, uint32_t most);
 /* Opens a copy that store_copy made, for reading alone: nothing is locked, made or changed. NULL
  * with *why as above. A table that the copy lacks reads as a storage error. */
 struct store *store_lmdb_look(const char *file, const char **why);
+/* Whether a process has it open now, to write. */
+bool store_lmdb_in_use(const char *dir);
+/* Opens the store of one that does, for reading alone, beside it; each transaction sees what its
+ * last commit left. Nobody who serves reads so: as long as one lasts, no page is used again. */
+struct store *store_lmdb_beside(const char *dir, const char **why);
 void store_close(struct store *s);
 /* What the last commit left in use; to be compared with max_bytes. */
 uint64_t store_bytes_used(struct store *s);

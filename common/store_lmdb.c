@@ -18,7 +18,6 @@
 #define FREE_BYTES ((uint64_t)32 << 20)
 #define DATABASES_MAX 256
 #define FREE_PAGES_DATABASE 0 /* LMDB's own list of the pages that no version uses */
-#define LOCK_FILE "owner.lock"
 /* LMDB's name for its file, and ours for one that is not whole yet, with the lock that LMDB puts
  * beside it. */
 #define DATA_FILE "data.mdb"
@@ -193,6 +192,12 @@ static void lmdb_clear(struct ordered *o, uint32_t table)
 
 /* Transactions */
 
+static int begin_read(struct lmdb *l)
+{
+	return l->reader ? mdb_txn_renew(l->reader)
+			 : mdb_txn_begin(l->env, NULL, MDB_RDONLY, &l->reader);
+}
+
 static void lmdb_begin(struct ordered *o, bool write)
 {
 	struct lmdb *l = lmdb_of(o);
@@ -205,8 +210,10 @@ static void lmdb_begin(struct ordered *o, bool write)
 		l->error = mdb_txn_begin(l->env, NULL, 0, &l->txn);
 		return;
 	}
-	l->error = l->reader ? mdb_txn_renew(l->reader)
-			     : mdb_txn_begin(l->env, NULL, MDB_RDONLY, &l->reader);
+	l->error = begin_read(l);
+	/* Who writes beside us has made the map larger. */
+	if (l->error == MDB_MAP_RESIZED && !mdb_env_set_mapsize(l->env, 0))
+		l->error = begin_read(l);
 	if (!l->error)
 		l->txn = l->reader;
 }
@@ -408,7 +415,7 @@ static const char *lock_folder(struct lmdb *l)
 	static char text[100];
 	char owner[20] = "";
 
-	l->lock = openat(l->folder, LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	l->lock = openat(l->folder, STORE_LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (l->lock < 0)
 		return strerror(errno);
 	if (flock(l->lock, LOCK_EX | LOCK_NB)) {
@@ -539,7 +546,7 @@ struct store *store_lmdb_open(const struct store_options *options, const char **
 	return &l->o.store;
 }
 
-static const char *open_look(struct lmdb *l, const char *file)
+static const char *open_look(struct lmdb *l, const char *file, unsigned flags)
 {
 	MDB_txn *txn = NULL;
 	int error = mdb_env_create(&l->env);
@@ -547,7 +554,7 @@ static const char *open_look(struct lmdb *l, const char *file)
 	if (error)
 		return mdb_strerror(error);
 	mdb_env_set_maxdbs(l->env, DATABASES_MAX);
-	error = mdb_env_open(l->env, file, MDB_RDONLY | MDB_NOLOCK | MDB_NOSUBDIR | MDB_NOTLS, 0);
+	error = mdb_env_open(l->env, file, MDB_RDONLY | MDB_NOTLS | flags, 0);
 	if (!error)
 		error = mdb_txn_begin(l->env, NULL, MDB_RDONLY, &txn);
 	for (uint32_t n = 0; n < l->o.ntables && !error; n++) {
@@ -565,13 +572,23 @@ static const char *open_look(struct lmdb *l, const char *file)
 	return error ? mdb_strerror(error) : NULL;
 }
 
-struct store *store_lmdb_look(const char *file, const char **why)
+static struct store *look(const char *file, unsigned flags, const char **why)
 {
 	struct lmdb *l = calloc(1, sizeof *l);
 
 	must(l != NULL);
 	ordered_init(&l->o, &lmdb_ops);
 	l->folder = l->lock = -1;
-	const char *problem = open_look(l, file);
+	const char *problem = open_look(l, file, flags);
 	return problem ? refused(l, why, file, problem) : &l->o.store;
+}
+
+struct store *store_lmdb_look(const char *file, const char **why)
+{
+	return look(file, MDB_NOLOCK | MDB_NOSUBDIR, why);
+}
+
+struct store *store_lmdb_beside(const char *dir, const char **why)
+{
+	return look(dir, 0, why);
 }

@@ -9,6 +9,9 @@
 
 #include "store.h"
 
+/* In the folder of a store, locked by who writes it. */
+#define STORE_LOCK_FILE "owner.lock"
+
 enum walked { WALK_ENTRY, WALK_END, WALK_FAILED };
 
 struct store_ops {
