@@ -17,6 +17,27 @@ static int by_name(const void *left, const void *right)
 	return names ? names : (a->learner > b->learner) - (a->learner < b->learner);
 }
 
+/* Two people of one name are told apart by their birth dates, else by their numbers. */
+static bool tell_apart(struct office *o, struct minutes_facts *f)
+{
+	for (unsigned i = 1; i < f->nlines; i++) {
+		struct minutes_line *lines[] = {&f->lines[i - 1], &f->lines[i]};
+		if (strcmp(lines[0]->key, lines[1]->key) != 0)
+			continue;
+		for (size_t k = 0; k < COUNT(lines); k++) {
+			struct person who;
+			if (!office_person(o, lines[k]->learner, &who))
+				return false;
+			lines[k]->who.twin = true;
+			lines[k]->who.number = lines[k]->learner;
+			lines[k]->who.birth_date = who.birth_date;
+		}
+		if (lines[0]->who.birth_date == lines[1]->who.birth_date)
+			lines[0]->who.birth_date = lines[1]->who.birth_date = 0;
+	}
+	return true;
+}
+
 /* Names of the cohort, whatever became of its learners since. */
 static bool fill_names(struct office *o, struct minutes_facts *f)
 {
@@ -36,7 +57,7 @@ static bool fill_names(struct office *o, struct minutes_facts *f)
 	}
 	if (f->nlines)
 		qsort(f->lines, f->nlines, sizeof *f->lines, by_name);
-	return true;
+	return tell_apart(o, f);
 }
 
 /* What was unproven, with the names of those whom it is about. */

@@ -91,8 +91,10 @@ struct proof_counts proofs_of(struct cx *cx, struct proofs *p, uint64_t cohort, 
 {
 	struct enrolment e = {.cohort = cohort, .learner = learner};
 	struct proof_counts counts = {0};
+	uint64_t been[COHORTS_MAX];
 
 	for (uint32_t k = 0; k < COHORTS_MAX && get_enrolment(cx->view, &e, cx->arena, &e); k++) {
+		been[k] = e.cohort;
 		struct course *c = course_of(cx, p, e.cohort);
 		for (uint32_t i = 0; i < c->n; i++) {
 			if (!enrolled_on(&e, c->halves[i].date))
@@ -100,6 +102,10 @@ struct proof_counts proofs_of(struct cx *cx, struct proofs *p, uint64_t cohort, 
 			c->halves[i].asked = true;
 			count(&counts, &c->halves[i]);
 		}
+		/* Whoever came back has been through the same cohort twice. */
+		for (uint32_t i = 0; i <= k && e.from_cohort; i++)
+			if (been[i] == e.from_cohort)
+				e.from_cohort = 0;
 		if (!e.from_cohort)
 			break;
 		e = (struct enrolment){.cohort = e.from_cohort, .learner = learner};

@@ -280,16 +280,18 @@ static void certification_message(struct sim *s, const struct cmd *c, void *out)
 		break;
 	case BOARD_CONVENE:
 		*(struct board_convene *)out =
-			(struct board_convene){.cohort = cohort, .date = date_of(20)};
+			(struct board_convene){.cohort = cohort, .date = date_of(c->day)};
 		break;
 	case BOARD_DECIDE:
 		*(struct board_decide *)out = (struct board_decide){.board = board,
 								    .learner = learner,
 								    .decision = (uint32_t)c->status,
-								    .reason = reason_of(s, c)};
+								    .reason = reason_of(s, c),
+								    .despite = STR("as it is")};
 		break;
 	case BOARD_SEAL:
-		*(struct board_seal *)out = (struct board_seal){.board = board};
+		*(struct board_seal *)out =
+			(struct board_seal){.board = board, .despite = STR("as it is")};
 		break;
 	case DIPLOMA_ISSUE:
 		*(struct diploma_issue *)out =

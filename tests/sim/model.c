@@ -101,8 +101,11 @@ static void apply(struct model *m, int s, const struct m_event *e)
 			if (e->totals[c].there)
 				m->totals[s][c][e->learner] = e->totals[c];
 		break;
-	case E_ALONE:
 	case E_SHEET:
+		if (s == CRT)
+			m->proven[e->slot] = e->name;
+		break;
+	case E_ALONE:
 	case E_INSTITUTION:
 	case E_PROGRAMME:
 		break;

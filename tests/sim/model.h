@@ -132,14 +132,20 @@ struct m_grade {
 struct m_board {
 	int cohort;
 	bool sealed;
+	int day;
 };
 struct m_decision {
 	int decision, by_rules, average, reason; /* 0: none; average NOBODY: a mark is missing */
 	bool honours;
 	/* What the conditions said that she had; a mark that is missing: NOBODY. */
 	uint64_t permille, placed;
-	int marks[2];
+	bool nothing; /* no minute counts */
+	int marks[2]; /* MARK_ABSENT, MARK_NOT_ENTERED */
+	int unproven, unproven_min;
+	bool left;
 };
+#define MARK_ABSENT (-1)
+#define MARK_NOT_ENTERED (-2)
 struct m_diploma {
 	int cohort, learner;
 	bool revoked;
@@ -188,6 +194,7 @@ struct model {
 	struct m_totals totals[SERVICES_N][COHORTS_N][LEARNERS_N];
 	int name[SERVICES_N][LEARNERS_N]; /* 0: not known there */
 	struct m_sheet sheet[SLOTS_N];
+	bool proven[SLOTS_N]; /* sealed, as certification knows it */
 	struct m_presence presence[SLOTS_N][LEARNERS_N];
 	struct m_placement placement[PLACEMENTS_N];
 	struct m_part part[LEARNERS_N][COHORTS_N];

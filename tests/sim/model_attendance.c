@@ -23,9 +23,14 @@ static void emit_alone(struct model *m)
 	model_emit(m, ATT, &(struct m_event){.type = E_ALONE, .from = NOBODY});
 }
 
-static void emit_sheet(struct model *m)
+/* Its name: whether the sheet is sealed now. */
+static void emit_sheet(struct model *m, int slot)
 {
-	model_emit(m, ATT, &(struct m_event){.type = E_SHEET, .from = NOBODY});
+	model_emit(m, ATT,
+		   &(struct m_event){.type = E_SHEET,
+				     .from = NOBODY,
+				     .slot = slot,
+				     .name = m->sheet[slot].state == SEALED});
 }
 
 /* Organisers all, a trainer only those with the own name: none is named for a cohort. */
@@ -393,7 +398,7 @@ void model_moved(struct model *m, const struct m_event *e)
 	}
 	if (any)
 		emit_alone(m);
-	emit_sheet(m);
+	emit_sheet(m, e->slot);
 }
 
 static bool open_sheet(struct model *m, const struct cmd *c, int64_t now_ms)
@@ -410,7 +415,7 @@ static bool open_sheet(struct model *m, const struct cmd *c, int64_t now_ms)
 	if (!anybody)
 		return false;
 	m->sheet[c->slot] = s;
-	emit_sheet(m);
+	emit_sheet(m, c->slot);
 	return true;
 }
 
@@ -484,7 +489,7 @@ static bool countersign(struct model *m, const struct cmd *c, int64_t now_ms)
 		if (s->on[l] && !m->presence[c->slot][l].status)
 			mark(m, c->slot, l, ABSENT, 0);
 	s->state = SEALED;
-	emit_sheet(m);
+	emit_sheet(m, c->slot);
 	for (int l = 0; l < LEARNERS_N; l++)
 		if (s->on[l])
 			recount_one(m, l, s->slot.cohort);

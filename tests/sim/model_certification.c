@@ -2,7 +2,7 @@
 #include "model.h"
 
 enum { PASSED = 1, COMPENSATED, REFERRED, DEFAULTED, EXCLUDED };
-enum { ENROLLED = 1 };
+enum { ENROLLED = 1, WAITING, WITHDRAWN, TRANSFERRED };
 
 /* What the simulation's programme asks. */
 #define ATTENDANCE_ASKED 700
@@ -83,95 +83,231 @@ static bool grade(struct model *m, const struct cmd *c, int64_t now_ms)
 	return true;
 }
 
-/* By the rules. */
+static bool enrolled_on(const struct m_enrolment *e, int day)
+{
+	for (int i = 0; i < e->nperiods; i++)
+		if (e->since[i] <= day && (e->until[i] == NOBODY || day <= e->until[i]))
+			return true;
+	return false;
+}
+
+/* Her half-days that are not sealed, in the cohort and those that she was transferred through. */
+static void count_unproven(const struct model *m, int cohort, int learner, struct m_decision *d)
+{
+	bool been[COHORTS_N] = {0};
+
+	while (cohort != NOBODY && !been[cohort]) {
+		const struct m_enrolment *e = &m->enrolment[CRT][cohort][learner];
+		been[cohort] = true;
+		for (int s = 0; s < SLOTS_N; s++) {
+			const struct m_slot *slot = &m->slot[CRT][s];
+			if (!slot->there || slot->cancelled || slot->cohort != cohort ||
+			    m->proven[s] || !enrolled_on(e, slot->day))
+				continue;
+			d->unproven++;
+			d->unproven_min += slot->end - slot->start;
+		}
+		cohort = e->state ? e->from : NOBODY;
+	}
+}
+
+static int mark_of(const struct m_grade *g)
+{
+	return !g->there ? MARK_NOT_ENTERED : g->absent ? MARK_ABSENT : g->mark;
+}
+
+static bool has_left(const struct m_enrolment *e)
+{
+	return e->state == WITHDRAWN || e->state == TRANSFERRED;
+}
+
+/* By the rules. Averages and rates are compared exactly. */
 static struct m_decision follows(const struct model *m, int cohort, int learner)
 {
 	const struct m_totals *t = &m->totals[CRT][cohort][learner];
 	const struct m_grade *g = m->grade[cohort][learner];
+	bool counted = t->there && t->counted;
 	struct m_decision d = {.decision = DEFAULTED,
 			       .average = NOBODY,
-			       .permille = t->there && t->counted ? t->permille : 1000,
-			       .placed = t->placed};
+			       .permille = counted ? t->credited * 1000 / t->counted : 0,
+			       .nothing = !counted,
+			       .placed = t->placed,
+			       .marks = {mark_of(&g[0]), mark_of(&g[1])},
+			       .left = has_left(&m->enrolment[CRT][cohort][learner])};
 
-	for (int i = 0; i < 2; i++)
-		d.marks[i] = g[i].there && !g[i].absent ? g[i].mark : NOBODY;
-	if (g[0].there && !g[0].absent && g[1].there && !g[1].absent) {
-		bool met = (!t->there || !t->counted || t->permille >= ATTENDANCE_ASKED) &&
-			   t->placed >= PLACEMENT_ASKED && g[0].mark >= ELIMINATORY;
-		/* Half up. */
-		d.average = (2 * (g[0].mark + 2 * g[1].mark) + 3) / 6;
-		met = met && d.average >= AVERAGE_ASKED;
-		d.decision = !met				    ? REFERRED
-			     : g[0].mark < 1000 || g[1].mark < 1000 ? COMPENSATED
-								    : PASSED;
-		d.honours = met && d.average >= HONOURS_FROM;
+	if (d.marks[0] >= 0 && d.marks[1] >= 0) {
+		int sum = d.marks[0] + 2 * d.marks[1];
+		bool met = counted && t->credited * 1000 >= ATTENDANCE_ASKED * t->counted &&
+			   t->placed >= PLACEMENT_ASKED && d.marks[0] >= ELIMINATORY &&
+			   sum >= 3 * AVERAGE_ASKED;
+		d.average = (2 * sum + 3) / 6; /* half up */
+		d.decision = !met				      ? REFERRED
+			     : d.marks[0] < 1000 || d.marks[1] < 1000 ? COMPENSATED
+								      : PASSED;
+		d.honours = met && sum >= 3 * HONOURS_FROM;
 	}
 	d.by_rules = d.decision;
+	count_unproven(m, cohort, learner, &d);
 	return d;
 }
 
-static bool decide_about(struct model *m, const struct cmd *c, int board, int learner)
+static bool same(const struct m_decision *a, const struct m_decision *b)
 {
-	struct m_decision *there = &m->decision[board][learner];
-	struct m_decision rules = follows(m, m->board[board].cohort, learner), d = rules;
+	return a->decision == b->decision && a->honours == b->honours &&
+	       a->by_rules == b->by_rules && a->average == b->average && a->reason == b->reason &&
+	       a->permille == b->permille && a->nothing == b->nothing && a->placed == b->placed &&
+	       a->marks[0] == b->marks[0] && a->marks[1] == b->marks[1] &&
+	       a->unproven == b->unproven && a->unproven_min == b->unproven_min &&
+	       a->left == b->left;
+}
 
+/* What the board would write down; false: it needs a reason for it. */
+static bool would_decide(const struct model *m, const struct cmd *c, int board, int learner,
+			 struct m_decision *d)
+{
+	struct m_decision rules = follows(m, m->board[board].cohort, learner);
+
+	*d = rules;
 	if (c->status)
-		d.decision = c->status;
-	d.honours = awards(d.decision) && rules.honours;
-	bool otherwise = d.decision != rules.decision || d.honours != rules.honours;
-	if (otherwise && !c->reason)
-		return false;
-	d.reason = otherwise ? c->reason : 0;
-	if (there->decision == d.decision && there->honours == d.honours &&
-	    there->by_rules == d.by_rules && there->average == d.average &&
-	    there->reason == d.reason && there->permille == d.permille &&
-	    there->placed == d.placed && there->marks[0] == d.marks[0] &&
-	    there->marks[1] == d.marks[1])
+		d->decision = c->status;
+	d->honours = awards(d->decision) && rules.honours;
+	bool otherwise = d->decision != rules.decision || d->honours != rules.honours;
+	d->reason = otherwise ? c->reason : 0;
+	return !otherwise || c->reason;
+}
+
+static void write_down(struct model *m, int board, int learner, const struct m_decision *d)
+{
+	if (same(&m->decision[board][learner], d))
+		return;
+	m->decision[board][learner] = *d;
+	emit_alone(m);
+}
+
+/* Enrolled, or left, or decided about already; not settled by earlier minutes. */
+static bool is_candidate(const struct model *m, int board, int learner)
+{
+	int cohort = m->board[board].cohort, said = minutes_say(m, cohort, learner);
+	const struct m_enrolment *e = &m->enrolment[CRT][cohort][learner];
+
+	if (m->decision[board][learner].decision)
 		return true;
-	*there = d;
+	if (has_left(e) ? !e->nperiods : e->state != ENROLLED)
+		return false;
+	return !awards(said) && said != EXCLUDED;
+}
+
+static bool is_stale(const struct model *m, int board, int learner)
+{
+	const struct m_decision *there = &m->decision[board][learner];
+	struct m_decision now = follows(m, m->board[board].cohort, learner);
+
+	if (there->reason) {
+		now.decision = there->decision;
+		now.honours = there->honours;
+		now.reason = there->reason;
+	}
+	return !same(there, &now);
+}
+
+static bool decide_one(struct model *m, const struct cmd *c)
+{
+	int cohort = m->board[c->thing].cohort;
+	const struct m_enrolment *e = &m->enrolment[CRT][cohort][c->learner];
+	struct m_decision d;
+
+	if ((e->state != ENROLLED && !e->nperiods) || awards(minutes_say(m, cohort, c->learner)) ||
+	    !would_decide(m, c, c->thing, c->learner, &d))
+		return false;
+	write_down(m, c->thing, c->learner, &d);
+	return true;
+}
+
+/* What was decided otherwise stays; who left without the board's knowing falls away. */
+static bool decide_rest(struct model *m, const struct cmd *c, bool write)
+{
+	for (int l = 0; l < LEARNERS_N; l++) {
+		struct m_decision *there = &m->decision[c->thing][l], d;
+		bool left = has_left(&m->enrolment[CRT][m->board[c->thing].cohort][l]);
+		if (!is_candidate(m, c->thing, l))
+			continue;
+		if (left && there->decision && !there->left) {
+			if (write) {
+				*there = (struct m_decision){0};
+				emit_alone(m);
+			}
+			continue;
+		}
+		if ((left && !there->decision) || there->reason)
+			continue;
+		if (!would_decide(m, c, c->thing, l, &d))
+			return false;
+		if (write)
+			write_down(m, c->thing, l, &d);
+	}
+	return true;
+}
+
+/* The day before which a board cannot sit: of the first half-day, or of the boards before it. */
+static int not_before(const struct model *m, int cohort, int board)
+{
+	int first = NOBODY;
+
+	for (int s = 0; s < SLOTS_N; s++) {
+		const struct m_slot *slot = &m->slot[CRT][s];
+		if (slot->there && !slot->cancelled && slot->cohort == cohort &&
+		    (first == NOBODY || slot->day < first))
+			first = slot->day;
+	}
+	for (int b = 0; b < board; b++)
+		if (m->board[b].cohort == cohort && m->board[b].day > first)
+			first = m->board[b].day;
+	return first;
+}
+
+static bool seal(struct model *m, int board, int today)
+{
+	struct m_board *b = &m->board[board];
+
+	for (int l = 0; l < LEARNERS_N; l++) {
+		if (!is_candidate(m, board, l))
+			continue;
+		bool left = has_left(&m->enrolment[CRT][b->cohort][l]);
+		bool decided = m->decision[board][l].decision;
+		if (decided ? is_stale(m, board, l) : !left)
+			return false;
+	}
+	if (b->day < not_before(m, b->cohort, board) || today < b->day)
+		return false;
+	b->sealed = true;
 	emit_alone(m);
 	return true;
 }
 
-/* Of those who have a place, whom this board still has to decide about. */
-static bool waits_for(const struct model *m, int board, int learner)
+static bool convene(struct model *m, const struct cmd *c)
 {
-	int cohort = m->board[board].cohort, said = minutes_say(m, cohort, learner);
-
-	return m->enrolment[CRT][cohort][learner].state == ENROLLED &&
-	       !m->decision[board][learner].decision && !awards(said) && said != EXCLUDED;
-}
-
-static bool board_verb(struct model *m, const struct cmd *c)
-{
-	struct m_board *b = &m->board[c->thing];
 	int state = m->cohort[CRT][c->cohort].state;
 
-	if (c->verb == BOARD_CONVENE) {
-		if (state < 2 || state > 4 || sitting(m, c->cohort) != NOBODY)
-			return false;
-		m->board[m->nboards] = (struct m_board){c->cohort, false};
-		emit_alone(m);
-		m->board_id[m->nboards++] = m->seq[CRT];
-		return true;
-	}
-	if (c->thing >= m->nboards || b->sealed)
+	if (state < 2 || state > 4 || sitting(m, c->cohort) != NOBODY ||
+	    c->day < not_before(m, c->cohort, m->nboards))
 		return false;
-	if (c->verb == BOARD_DECIDE && c->learner != NOBODY)
-		return m->enrolment[CRT][b->cohort][c->learner].state == ENROLLED &&
-		       !awards(minutes_say(m, b->cohort, c->learner)) &&
-		       decide_about(m, c, c->thing, c->learner);
-	for (int l = 0; l < LEARNERS_N; l++) {
-		if (!waits_for(m, c->thing, l))
-			continue;
-		if (c->verb == BOARD_SEAL || !decide_about(m, c, c->thing, l))
-			return false;
-	}
-	if (c->verb == BOARD_SEAL) {
-		b->sealed = true;
-		emit_alone(m);
-	}
+	m->board[m->nboards] = (struct m_board){c->cohort, false, c->day};
+	emit_alone(m);
+	m->board_id[m->nboards++] = m->seq[CRT];
 	return true;
+}
+
+static bool board_verb(struct model *m, const struct cmd *c, int today)
+{
+	if (c->verb == BOARD_CONVENE)
+		return convene(m, c);
+	if (c->thing >= m->nboards || m->board[c->thing].sealed)
+		return false;
+	if (c->verb == BOARD_SEAL)
+		return seal(m, c->thing, today);
+	if (c->learner != NOBODY)
+		return decide_one(m, c);
+	return decide_rest(m, c, false) && decide_rest(m, c, true);
 }
 
 /* 0: she has none of this cohort, 1: a revoked one, 2: a valid one. */
@@ -232,7 +368,7 @@ bool model_certification(struct model *m, const struct cmd *c, int64_t now_ms)
 	case BOARD_CONVENE:
 	case BOARD_DECIDE:
 	case BOARD_SEAL:
-		return board_verb(m, c);
+		return board_verb(m, c, model_today(now_ms));
 	case DIPLOMA_ISSUE:
 		return issue(m, c);
 	default:

@@ -299,6 +299,7 @@ static void fill_certification(struct sim *s, struct cmd *c)
 		c->thing = pick(s, m->nboards, BOARDS_N, board_sits);
 		break;
 	case BOARD_CONVENE:
+		c->day = model_today(s->now_ms);
 		if (m->nboards > BOARDS_N - 7)
 			c->verb = GRADE_ENTER;
 		break;
