@@ -2,6 +2,7 @@
 #include "office.h"
 
 #include "clock.h"
+#include "institution_names.h"
 #include "paper_file.h"
 #include "records.h"
 #include "text.h"
@@ -47,6 +48,14 @@ int64_t office_instant(uint32_t date)
 	return zone_instant(STR("UTC"), date, NOON_MIN, &at) ? at : 0;
 }
 
+static bool was_called(const struct institution *i, struct str name)
+{
+	for (uint32_t k = 0; k < i->names.n; k++)
+		if (str_eq(i->names.p[k].name, name))
+			return true;
+	return str_eq(i->name, name);
+}
+
 /* By its code; one that was added after the programme was published, by its name. */
 static const struct institution *institution_of(const struct institution *all, uint32_t n,
 						struct str code, struct str name)
@@ -55,18 +64,18 @@ static const struct institution *institution_of(const struct institution *all, u
 		if (str_eq(all[i].code, code))
 			return &all[i];
 	for (uint32_t i = 0; i < n; i++)
-		if (str_eq(all[i].name, name))
+		if (was_called(&all[i], name))
 			return &all[i];
 	return NULL;
 }
 
-/* As it is called today; the curriculum keeps the name that was voted. */
+/* As it is called on the day of the document; the curriculum keeps the name that was voted. */
 static struct str legal_name(const struct institution *all, uint32_t n,
-			     const struct award_institution *one)
+			     const struct award_institution *one, uint32_t day)
 {
 	const struct institution *known = institution_of(all, n, one->code, one->name);
 
-	return known ? known->name : one->name;
+	return known ? institution_name_on(known, day) : one->name;
 }
 
 /* The record of the lead institution says what the curriculum does not. */
@@ -83,7 +92,7 @@ static bool fill_provider(struct office *o, struct frame *f)
 		return false;
 	for (uint32_t i = 0; i < all->n; i++) {
 		const struct award_institution *one = &all->p[i];
-		struct str name = legal_name(known, n, one);
+		struct str name = legal_name(known, n, one, o->date);
 		if (one->lead) {
 			*p = (struct provider){.name = name, .uai = one->uai};
 			lead = one;

@@ -106,7 +106,7 @@ struct credential_facts course_facts(struct cx *cx, const struct award *w)
 		lead = (struct institution){0};
 	struct credential_facts f = parchment_of_award(
 		cx->arena, w, &lead, proofs_days(cx, w->proofs, w->cohort.id), cx->now_ms);
-	legal_names(cx, &w->curriculum, &f);
+	legal_names(cx, w, &f);
 	return f;
 }
 

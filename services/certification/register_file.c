@@ -116,7 +116,7 @@ enum status query_register_export(struct cx *cx, const struct register_export *m
 	if ((s = award_found(cx, "cohort", m->cohort, &w)) != STATUS_ok ||
 	    (s = issuer_secret(cx, secret)) != STATUS_ok)
 		return s;
-	struct register_facts facts = {.issuer_name = legal_name(cx, award_lead(&w.curriculum)),
+	struct register_facts facts = {.issuer_name = legal_name(cx, &w, award_lead(&w.curriculum)),
 				       .as_of = instant_text(cx->arena, asked.as_of_s * SECOND_MS)};
 	entries_of(cx, m->whole ? 0 : m->cohort, &facts);
 	buf_init(&copy, REGISTER_BYTES_MAX);

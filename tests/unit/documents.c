@@ -446,6 +446,12 @@ UNIT(documents, an_institution_has_the_name_of_today)
 	char *text = text_of("transcript", &lea, TONGUE_FRENCH);
 	ck_assert_msg(!strstr(text, "Université d’Exemple"), "%s", text);
 	SAYS(text, "Université Nouvelle", "En partenariat avec : Université Voisine");
+	/* A document that is dated before the change has the name of that day. */
+	lived_say(s, "institution change EX --name 'Université de Demain' --name_since 2026-07-02");
+	office_forget(&office);
+	SAYS(text_of("transcript", &lea, TONGUE_FRENCH), "Université Nouvelle");
+	office_open(&office, s, 20260702);
+	SAYS(text_of("transcript", &lea, TONGUE_FRENCH), "Université de Demain");
 	done();
 }
 
