@@ -278,6 +278,23 @@ static void tell_late(struct cli *cli, struct session *s, const struct desc *d, 
 		cli_say("%.*s\n", (int)text.n, text.p);
 }
 
+/* The catalogue warns of trainers and rooms; who learns in two cohorts, attendance knows. */
+static void tell_overlaps(struct session *s, const struct desc *d, const void *reply)
+{
+	const struct slot *slot = reply;
+	void *rows;
+	uint32_t n;
+
+	if ((d != &desc_slot_schedule && d != &desc_slot_move) ||
+	    session_query(s, &desc_slot_overlaps, &(struct slot_overlaps){.slot = slot->id}, NULL,
+			  0, &rows, &n, NULL) != STATUS_ok)
+		return;
+	for (uint32_t i = 0; i < n; i++) {
+		struct str text = unusual_text(s, &((const struct unusual *)rows)[i]);
+		cli_say("%.*s\n", (int)text.n, text.p);
+	}
+}
+
 int cli_generic(struct cli *cli, int argc, char **argv)
 {
 	struct args args;
@@ -314,6 +331,8 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 	cli_print(&out);
 	buf_free(&out);
 	tell_released(args.desc, reply, &told);
+	if (!cli->dry_run)
+		tell_overlaps(s, args.desc, reply);
 	tell_late(cli, s, args.desc, reply);
 	if (cli->dry_run)
 		cli_say("%s\n", _("a trial: nothing was changed"));

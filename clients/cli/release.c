@@ -22,6 +22,24 @@ static bool parts_of(const struct desc *d, void *message, struct parts *p)
 	return true;
 }
 
+/* "trainer:3, 2026-03-03 12:31" as people know the trainer. */
+static void name_sealer(struct session *s, struct fault *fault)
+{
+	const struct str prefix = STR("trainer:");
+	struct str got = fault->got;
+	uint32_t at = prefix.n;
+	uint64_t id;
+
+	while (at < got.n && got.p[at] >= '0' && got.p[at] <= '9')
+		at++;
+	if (fault->why != REASON_seal_stands || !str_starts(got, prefix) ||
+	    !str_u64((struct str){got.p + prefix.n, at - prefix.n}, &id))
+		return;
+	struct str code = session_label(s, &desc_trainer, id);
+	fault->got = arena_printf(s->arena, "%.*s%.*s", (int)code.n, code.p, (int)(got.n - at),
+				  got.p + at);
+}
+
 /* No minutes of the cohort are sealed, says certification. */
 static enum status minutes_unsealed(struct session *s, struct cohort_change *m, struct fault *fault)
 {
@@ -71,6 +89,7 @@ enum status release_command(struct session *s, const struct desc *d, void *messa
 				 fault);
 	if (status != STATUS_ok) {
 		fault->desc = fault->desc == &desc_sheet_hold ? d : fault->desc;
+		name_sealer(s, fault);
 		return status;
 	}
 	*told = (struct release_told){.signatures = hold.signatures, .marks = hold.marked};

@@ -4,8 +4,13 @@
 #include "files.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <glob.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static char *make_folder(const char *keep, struct arena *a, struct str *why)
 {
@@ -25,15 +30,60 @@ static char *make_folder(const char *keep, struct arena *a, struct str *why)
 	return NULL;
 }
 
+/* A folder is somebody's as long as a process holds this file in it locked. */
+#define LOCK_NAME "scratch.lock"
+
+static int lock_folder(const char *folder, int flags)
+{
+	char *path = g_build_filename(folder, LOCK_NAME, NULL);
+	int fd = open(path, flags | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	g_free(path);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* Commands that were killed left theirs behind, with names and marks in them. */
+static void remove_left(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *pattern = g_build_filename(tmp && *tmp ? tmp : "/tmp", "cursus-??????", NULL);
+	glob_t found = {0};
+	struct stat st;
+
+	if (glob(pattern, GLOB_NOSORT | GLOB_ONLYDIR, NULL, &found) == 0) {
+		for (size_t i = 0; i < found.gl_pathc; i++) {
+			const char *folder = found.gl_pathv[i];
+			if (lstat(folder, &st) != 0 || !S_ISDIR(st.st_mode) ||
+			    st.st_uid != geteuid())
+				continue;
+			int fd = lock_folder(folder, 0);
+			if (fd < 0)
+				continue;
+			folder_remove(folder);
+			close(fd);
+		}
+	}
+	globfree(&found);
+	g_free(pattern);
+}
+
 bool scratch_begin(struct scratch *x, struct cli *cli, const char *keep, struct str *why)
 {
 	struct principal me = {.name = STR("rehearsal"),
 			       .roles = ORGANISER | REGISTRAR | ADMIN | AUDITOR | GATEWAY};
 
-	*x = (struct scratch){.kept = keep != NULL};
+	*x = (struct scratch){.kept = keep != NULL, .lock = -1};
+	if (!keep)
+		remove_left();
 	x->folder = make_folder(keep, cli->arena, why);
 	if (!x->folder)
 		return false;
+	if (!keep)
+		x->lock = lock_folder(x->folder, O_CREAT | O_EXCL);
 	x->cli = (struct cli){.arena = cli->arena, .style = cli->style};
 	x->cli.home = arena_printf(cli->arena, "%s/home", x->folder).p;
 	x->cli.key = home_at(cli->arena, x->cli.home, "keys/rehearsal.key").p;
@@ -81,6 +131,9 @@ void scratch_end(struct scratch *x)
 	launch_stop(&x->services);
 	if (x->folder && !x->kept)
 		folder_remove(x->folder);
+	if (x->lock >= 0)
+		close(x->lock);
+	x->lock = -1;
 	free(x->folder);
 	x->folder = NULL;
 }

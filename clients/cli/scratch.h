@@ -16,9 +16,11 @@ struct scratch {
 	struct launched services;
 	char *folder; /* holds home/ and whatever the caller puts beside it */
 	bool kept;
+	int lock; /* held as long as the folder is in use */
 };
 
-/* keep: a folder to make and leave; NULL: one in $TMPDIR that scratch_end removes. Files that are
+/* keep: a folder to make and leave; NULL: one in $TMPDIR that scratch_end removes, or the
+ * next scratch_begin when this process is killed. Files that are
  * in the way are an error. */
 bool scratch_begin(struct scratch *x, struct cli *cli, const char *keep, struct str *why);
 /* Moves the clock of all services: a rehearsal's callback, ctx is the scratch. */

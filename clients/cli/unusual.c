@@ -9,6 +9,7 @@
 
 #include "cli.h"
 #include "hints.h"
+#include "release.h"
 
 #include <unistd.h>
 
@@ -229,10 +230,13 @@ static enum status tried(struct cli *cli, const struct desc *command, const void
 			 struct fault *fault)
 {
 	struct session *s = &cli->session;
-	void *reply = arena_alloc(s->arena, command->reply->size);
+	void *reply = arena_alloc(s->arena, command->reply->size),
+	     *copy = arena_alloc(s->arena, command->size);
+	struct release_told told;
 
+	memcpy(copy, message, command->size);
 	s->dry_run = true;
-	enum status status = session_command(s, command, message, reply, fault);
+	enum status status = release_command(s, command, copy, reply, &told, fault);
 	s->dry_run = false;
 	return status;
 }
