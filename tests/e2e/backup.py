@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -166,6 +167,40 @@ def signatures(home, folder):
     shutil.rmtree(f"{path}/t")
 
 
+def on_a_terminal(home, folder, answer, *words):
+    """What is said to a person who answers so, and the exit code."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["XDG_CONFIG_HOME"] = f"{home.path}/config"
+        os.execv(PROGRAM, [PROGRAM, *words, "--home", f"{home.path}/t", "restore", folder])
+    said, answered = b"", False
+    while True:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:  # its end
+            break
+        if not piece:
+            break
+        said += piece
+        if not answered and said.endswith(b"] "):
+            os.write(terminal, answer.encode() + b"\n")
+            answered = True
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
+
+
+def questions(home, folder):
+    """A person is shown the key and who may act, and only a clear yes restores."""
+    for answer in ("", "n", "why", "yess"):
+        code, said = on_a_terminal(home, folder, answer)
+        check(code == 7 and "me: organiser, registrar" in said and "do not trust yet" in said,
+              f"{answer!r} on a terminal: exit {code}: {said}")
+        check(not os.path.exists(f"{home.path}/t"), "nothing was restored")
+    code, said = on_a_terminal(home, folder, "oui", "--lang", "fr")
+    check(code == 0 and os.path.exists(f"{home.path}/t/principals"), f"oui: exit {code}: {said}")
+    shutil.rmtree(f"{home.path}/t")
+
+
 def a_store_that_is_not_its_log(home, folder):
     """A replay that finds something, by services that say so."""
     programs = f"{home.path}/programs"
@@ -218,6 +253,7 @@ def people():
         says(home.run("restore", f"{home.path}/some", "--dry-run"), 0, "is whole", "to verify")
         mistakes(home, folder)
         signatures(home, folder)
+        questions(home, folder)
         a_store_that_is_not_its_log(home, folder)
         with open(f"{home.path}/run/backup.lock", "w", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
