@@ -21,8 +21,8 @@ struct str grid_name(const struct grid *g, uint32_t learner, struct arena *a)
 {
 	const struct enrolment *e = &g->learners[learner];
 
-	return arena_printf(a, "%.*s %.*s", (int)e->family_name.n, e->family_name.p,
-			    (int)e->given_names.n, e->given_names.p);
+	return str_trim(arena_printf(a, "%.*s %.*s", (int)e->family_name.n, e->family_name.p,
+				     (int)e->given_names.n, e->given_names.p));
 }
 
 static enum status ask(struct session *s, const struct desc *d, const void *m, void *rows,

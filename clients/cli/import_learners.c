@@ -379,6 +379,8 @@ static void read_line(struct learners *l, uint32_t row)
 
 	bool good = names_read(rows, row, &names);
 	line_of(l, row)->who = names_shown(rows->arena, names.family, names.given);
+	if (!line_of(l, row)->who.n)
+		line_of(l, row)->who = rows_cell(rows, row, "email");
 	if (!rows_open(rows, row))
 		return;
 	if (!good) {

@@ -205,7 +205,7 @@ static void say_charset(struct sheet_rows *r)
 			r->arena,
 			gettext("the file was read as %s; check the accented letters, or save "
 				"it as UTF-8"),
-			charset_name(r->csv.charset));
+			r->csv.charset == CHARSET_MAC_ROMAN ? "Mac Roman" : "DOS 850");
 }
 
 static void begin(struct sheet_rows *r)

@@ -156,8 +156,8 @@ struct str part_person(struct arena *a, const struct person *who)
 {
 	struct str family = who->usage.n ? who->usage : who->family, apart = part_apart(a, who);
 
-	return arena_printf(a, "%.*s %.*s%.*s", (int)family.n, family.p, (int)who->given.n,
-			    who->given.p, (int)apart.n, apart.p);
+	return arena_printf(a, "%.*s%s%.*s%.*s", (int)family.n, family.p, who->given.n ? " " : "",
+			    (int)who->given.n, who->given.p, (int)apart.n, apart.p);
 }
 
 struct str part_instant(struct arena *a, enum tongue t, int64_t at_ms, struct str zone)

@@ -195,8 +195,9 @@ uint32_t left_on(const struct enrolment *e)
 
 struct str person_name(struct arena *a, struct str given_names, struct str family_name)
 {
-	struct str name = arena_printf(a, "%.*s %.*s", (int)given_names.n, given_names.p,
-				       (int)family_name.n, family_name.p);
+	/* who has one name only has no given names */
+	struct str name = str_trim(arena_printf(a, "%.*s %.*s", (int)given_names.n, given_names.p,
+						(int)family_name.n, family_name.p));
 
 	if (name.n > PERSON_BYTES_MAX) {
 		name.n = PERSON_BYTES_MAX;
