@@ -3,6 +3,7 @@
 #include "signed.h"
 
 #include "diploma_code.h"
+#include "diploma_paper.h"
 #include "jcs.h"
 #include "register.h"
 #include "verify_paper.h"
