@@ -2,6 +2,16 @@
  * others are served meanwhile. */
 #include "replay.h"
 
+static void notes_add(const struct engine *e, int64_t now_ms, struct arena *a,
+		      struct check_report *report)
+{
+	struct fault_reply *notes = arena_alloc(a, NOTES_MAX * sizeof *notes);
+	bool degraded;
+
+	report->notes.n = notes_of(e, now_ms, a, notes, &degraded);
+	report->notes.p = notes;
+}
+
 enum status query_check(struct cx *cx, const struct check *m, struct rows *rows)
 {
 	struct engine_private *p = cx->private_;
@@ -13,6 +23,7 @@ enum status query_check(struct cx *cx, const struct check *m, struct rows *rows)
 
 	if (c->number == number && c->through) {
 		replay_report(c->replay, cx->arena, &report);
+		notes_add(p->attempt->engine, p->attempt->batch->now_ms, cx->arena, &report);
 		rows_add(rows, &report);
 		return STATUS_ok;
 	}
@@ -76,6 +87,7 @@ void engine_check(struct engine *e, struct arena *a, bool quick, struct check_re
 	while (!step(e, r))
 		engine_stepped(e);
 	replay_report(r, a, report);
+	notes_add(e, e->config.started_ms, a, report);
 	while (!replay_free(r))
 		;
 }

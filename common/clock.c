@@ -2,6 +2,7 @@
 #include "clock.h"
 
 #include <glib.h>
+#include <time.h>
 
 #define YEAR_MAX 9999u
 #define DAY_MINUTES 1440u
@@ -20,6 +21,14 @@ int64_t clock_now_ms(void)
 int64_t clock_monotonic_ms(void)
 {
 	return g_get_monotonic_time() / 1000;
+}
+
+int64_t clock_since_boot_ms(void)
+{
+	struct timespec t;
+
+	must(clock_gettime(CLOCK_BOOTTIME, &t) == 0);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 /* Days. */

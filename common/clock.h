@@ -18,6 +18,8 @@
 int64_t clock_now_ms(void);
 /* Milliseconds that only ever grow, for timeouts; means nothing outside this process. */
 int64_t clock_monotonic_ms(void);
+/* The same, and it goes on while the machine sleeps. */
+int64_t clock_since_boot_ms(void);
 
 bool date_valid(uint32_t date);
 /* 0 when date is no valid day or the result leaves the years 1 to 9999. */

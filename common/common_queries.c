@@ -37,6 +37,12 @@ enum status query_health(struct cx *cx, const struct health *m, struct rows *row
 		if (f->stopped[0])
 			state = service_state_DEGRADED;
 	}
+	struct fault_reply notes[NOTES_MAX];
+	bool degraded;
+	uint32_t nnotes =
+		notes_of(e, cx->private_->attempt->batch->now_ms, cx->arena, notes, &degraded);
+	if (degraded)
+		state = service_state_DEGRADED;
 	if (e->full)
 		state = service_state_FULL;
 	rows_add(rows, &(struct health_report){.service = str_of(e->config.service->name),
@@ -45,7 +51,8 @@ enum status query_health(struct cx *cx, const struct health *m, struct rows *row
 					       .log_id = {e->log_id, sizeof e->log_id},
 					       .feeds = {feeds, e->state.nfeeds},
 					       .started = e->config.started_ms,
-					       .now = cx->now_ms});
+					       .now = cx->now_ms,
+					       .notes = {notes, nnotes}});
 	return STATUS_ok;
 }
 

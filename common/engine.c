@@ -53,6 +53,19 @@ static const char *meta_open(struct engine *e, struct tx *tx, int64_t now_ms,
 	return NULL;
 }
 
+/* What others told may be older or newer than what was decided here. */
+static void newest_read(struct engine *e, struct view *v)
+{
+	uint64_t head = e->state.head.sequence;
+	uint64_t from = head > CHECKED_AT_START ? head - CHECKED_AT_START : 0;
+	struct log_entry entry;
+
+	for (uint64_t i = from + 1; i <= head; i++)
+		if (get_log_entry(v, &(struct log_entry){.sequence = i}, e->arena, &entry) &&
+		    e->state.newest_ms < entry.at)
+			e->state.newest_ms = entry.at;
+}
+
 static const char *log_open(struct engine *e, struct view *v)
 {
 	static char text[100];
@@ -68,6 +81,7 @@ static const char *log_open(struct engine *e, struct view *v)
 	e->state.counted_from = e->state.head.sequence;
 	if (view_last(v, &desc_log_entry, e->arena, &last))
 		e->state.latest_ms = last.at;
+	newest_read(e, v);
 	return NULL;
 }
 
@@ -112,6 +126,7 @@ static const char *store_open(struct engine *e, struct tx *tx, int64_t now_ms,
 		return why;
 	e->state.forgotten = dedup_mark_load(v, e->arena);
 	feed_load(e, v, e->arena);
+	notes_open(e, v);
 	return NULL;
 }
 

@@ -134,6 +134,9 @@ struct service {
 	 * call. A new store has the number from its birth. */
 	bool (*upgrade)(struct cx *cx, struct upgrade *u);
 	uint64_t upgrade_number;
+	/* At the start: why the service cannot do all of its work, REASON_none when it can; *got is
+	 * for the sentence. The service reports itself degraded. */
+	enum reason (*ails)(struct view *v, const void *secret, struct arena *a, struct str *got);
 };
 /* Rises with each change of what an apply_ or follow_ writes. When it, or the tables' records and
  * indexes, are not those of the program that wrote a store, the records are made anew from the log
@@ -205,6 +208,13 @@ struct batch {
  * (the engine runs the batch again itself). BROKEN, FENCED: send nothing, exit. */
 enum commit engine_run(struct engine *e, const struct batch *b, const struct output **out,
 		       uint32_t *n);
+
+/* The wall clock was changed while the service ran; health tells it from now on. */
+void engine_clock_jumped(struct engine *e, int64_t by_ms);
+/* How far the clock may be behind the newest entry before commands are refused. */
+#define CLOCK_BEHIND_MS 2000
+/* A start so long after it is noted. */
+#define CLOCK_GAP_MS ((int64_t)30 * 24 * 3600 * 1000)
 
 /* After each engine_run, when its outputs are sent: a few milliseconds of what is left to do, of a
  * check that was asked for. While there is more, engine_deadline_ms says 0. */

@@ -111,6 +111,8 @@ void attempt_append(struct attempt *t, struct log_entry *entry)
 	uint64_t sequence = eventlog_append(t->tx, &e->state.head, entry, &e->scratch);
 
 	must(entry->type != TYPE_FOLLOWED && entry->type < ENGINE_TYPES_MAX);
+	if (e->state.newest_ms < entry->at)
+		e->state.newest_ms = entry->at;
 	e->state.last_of[entry->upstream.n ? TYPE_FOLLOWED : entry->type] = sequence;
 	engine_count(e, COUNT_events, 1);
 }

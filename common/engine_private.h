@@ -12,6 +12,8 @@
 #define TYPE_FOLLOWED 0
 #define RECORDS_FORMAT_BYTES 16
 #define ENGINE_REASONS_MAX 512
+#define NOTES_MAX 4
+#define NOTE_BYTES_MAX 100
 #define UPSTREAMS_MAX SEEN_MAX
 #define STOPPED_BYTES_MAX 200
 /* A batch grows the map twofold each time it is run again. */
@@ -75,6 +77,7 @@ struct engine_state {
 	uint32_t nfeeds;
 	int64_t manual_ms; /* the clock of a rehearsal once it was moved; 0: the batch's */
 	int64_t latest_ms; /* of the events of our own */
+	int64_t newest_ms; /* of all entries of the log */
 	struct dedup_mark forgotten;
 	/* The last entry of each type behind counted_from; 0: none. */
 	uint64_t last_of[ENGINE_TYPES_MAX], counted_from;
@@ -103,10 +106,14 @@ struct engine {
 	struct buf types[UPSTREAMS_MAX];	   /* of their events, as feed_read has them */
 	struct buf new_types[UPSTREAMS_MAX];	   /* of them those that are read back */
 	struct buf had[UPSTREAMS_MAX]; /* a bit for each entry that had its effect before */
-	bool looks;		       /* at what another process writes */
-	bool full;		       /* the last batch that wrote found no room */
-	bool anew;		       /* the records were made anew at the start */
-	uint64_t upgraded_from;	       /* the log's end before an upgrade */
+	enum reason ails;	       /* since the start; none: nothing */
+	char ails_of[NOTE_BYTES_MAX];
+	uint64_t gap_days;	/* between the newest entry and the start; 0: not worth a note */
+	int64_t jumped_ms;	/* the last change of the clock while we ran; 0: none */
+	bool full;		/* the last batch that wrote found no room */
+	bool anew;		/* the records were made anew at the start */
+	uint64_t upgraded_from; /* the log's end before an upgrade */
+	bool looks;		/* at what another process writes */
 	unsigned char format[RECORDS_FORMAT_BYTES]; /* records_format() */
 	struct arena *arena;			    /* of the batch and its outputs */
 	struct arena *one;			    /* of one request or one entry of a feed */
@@ -304,6 +311,16 @@ bool waiting_needs(const struct engine *e, const struct envelope *env,
 
 /* checking.c */
 void checking_free(struct engine *e);
+
+/* engine_notes.c */
+/* What ails the service, and whether the log's newest entry is long ago. */
+void notes_open(struct engine *e, struct view *v);
+/* Whether the clock is so far behind the log that nothing may be written. */
+bool clock_is_behind(const struct engine *e, const struct batch *b);
+enum status refuse_clock_behind(struct cx *cx);
+/* For health and check; *degraded is set when one of them keeps the service from its work. */
+uint32_t notes_of(const struct engine *e, int64_t now_ms, struct arena *a,
+		  struct fault_reply notes[NOTES_MAX], bool *degraded);
 
 /* common_queries.c */
 extern const struct service common_service;

@@ -140,6 +140,8 @@ static enum status command_run(struct attempt *t, struct cx *cx, const struct re
 			      .behalf = r->envelope.behalf};
 	struct request_done done = {0};
 
+	if (r->envelope.dry && clock_is_behind(t->engine, t->batch))
+		return refuse_clock_behind(cx);
 	if (r->envelope.dry) {
 		enum status s = see(t, cx, r, answer);
 		return s != STATUS_ok || answer->waits ? s
@@ -160,6 +162,8 @@ static enum status command_run(struct attempt *t, struct cx *cx, const struct re
 	case DEDUP_NEW:
 		break;
 	}
+	if (clock_is_behind(t->engine, t->batch))
+		return refuse_clock_behind(cx);
 	if (t->no_room)
 		return refuse(cx, REASON_no_room, "", STR(""));
 	enum status s = see(t, cx, r, answer);

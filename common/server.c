@@ -17,6 +17,7 @@
 
 /* Batches that are still answered once the service was told to stop. */
 #define STOP_BATCHES_MAX 64
+#define CLOCK_JUMP_MS 2000
 /* Changes of the principals within one turn. */
 #define RETIRED_MAX 8
 #define INPUTS_MAX (BATCH_MESSAGES_MAX + SEEN_MAX)
@@ -39,7 +40,8 @@ struct server {
 	int signals;
 	uint64_t told[TOLD_MAX]; /* how much of each is in the log */
 	bool stopping;
-	struct arena *arena; /* of one turn */
+	int64_t wall_ms, since_boot_ms; /* at the last look at the clocks */
+	struct arena *arena;		/* of one turn */
 	struct input inputs[INPUTS_MAX];
 	uint32_t n;
 };
@@ -268,12 +270,32 @@ static void tell_strange(struct server *s)
 	}
 }
 
+/* The two clocks run alike, but for what a wall clock is slewed: one that jumps was set by
+ * somebody, and what it dates may be wrong. */
+static void watch_clock(struct server *s)
+{
+	int64_t wall_ms = clock_now_ms(), since_boot_ms = clock_since_boot_ms();
+	int64_t passed_ms = since_boot_ms - s->since_boot_ms;
+	int64_t by_ms = wall_ms - s->wall_ms - passed_ms;
+	int64_t most_ms = CLOCK_JUMP_MS + passed_ms / 1000;
+
+	if (s->since_boot_ms && (by_ms > most_ms || by_ms < -most_ms)) {
+		oplog(OPLOG_WARNING, "clock_jumped",
+		      OPLOG_STR("way", str_of(by_ms < 0 ? "back" : "forward")),
+		      OPLOG_NUM("ms", (uint64_t)(by_ms < 0 ? -by_ms : by_ms)));
+		engine_clock_jumped(s->engine, by_ms);
+	}
+	s->wall_ms = wall_ms;
+	s->since_boot_ms = since_boot_ms;
+}
+
 static bool turn(struct server *s, int64_t timeout_ms)
 {
 	arena_reset(s->arena);
 	forget_retired(s);
 	s->n = 0;
 	wait_for_work(s, timeout_ms);
+	watch_clock(s);
 	int64_t now_ms = clock_monotonic_ms();
 	if (!s->stopping)
 		take_feeds(s, now_ms);

@@ -4,6 +4,7 @@
 #include "child.h"
 #include "clock.h"
 #include "config.h"
+#include "faults.h"
 #include "files.h"
 #include "intake.h"
 #include "keys.h"
@@ -93,13 +94,19 @@ static const struct principal *nobody(void *ctx, struct str key)
 	return NULL;
 }
 
-static void print_report(const struct check_report *r)
+static void print_report(const struct check_report *r, struct arena *a)
 {
 	printf("%.*s: %s, %llu events, %llu records\n", (int)r->service.n, r->service.p,
 	       r->clean ? "clean" : "NOT CLEAN", (unsigned long long)r->events,
 	       (unsigned long long)r->records);
 	for (uint32_t i = 0; i < r->findings.n; i++)
 		printf("  %.*s\n", (int)r->findings.p[i].n, r->findings.p[i].p);
+	for (uint32_t i = 0; i < r->notes.n; i++) {
+		struct fault fault;
+		fault_from_reply(&r->notes.p[i], &fault);
+		struct str text = fault_text(a, &fault, NULL);
+		printf("  note: %.*s\n", (int)text.n, text.p);
+	}
 }
 
 static void gets_on(void *ctx)
@@ -129,7 +136,7 @@ static bool check(struct process *p)
 		return false;
 	}
 	engine_check(e, p->a, false, &report);
-	print_report(&report);
+	print_report(&report, p->a);
 	p->why = STR("the store is not what its log says");
 	engine_free(e);
 	return report.clean;

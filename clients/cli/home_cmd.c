@@ -2,6 +2,7 @@
 #include "backup.h"
 #include "cli.h"
 #include "client.h"
+#include "faults.h"
 #include "files.h"
 #include "launch.h"
 #include "program.h"
@@ -186,6 +187,18 @@ static void status_json(struct session *s, const struct seen_service *seen)
 	buf_free(&out);
 }
 
+/* A line each, in the reader's language. */
+static void show_notes(struct cli *cli, const char *service, const struct fault_reply *notes,
+		       uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		struct fault fault;
+		fault_from_reply(&notes[i], &fault);
+		struct str text = language_fault(cli->arena, &fault);
+		printf("%s: %.*s\n", service, (int)text.n, text.p);
+	}
+}
+
 int cmd_status(struct cli *cli, int argc, char **argv)
 {
 	struct seen_service seen[HOME_SERVICES];
@@ -207,6 +220,10 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 		status_json(s, seen);
 	else
 		status_table(cli, seen);
+	for (int i = 0; i < HOME_SERVICES && cli->style.form != OUTPUT_JSON; i++)
+		if (seen[i].report)
+			show_notes(cli, seen[i].name, seen[i].report->notes.p,
+				   seen[i].report->notes.n);
 	if (down)
 		cli_say("%s\n", _("cursus up starts what does not run on this machine"));
 	if (denied)
@@ -268,6 +285,7 @@ static int check_running(struct cli *cli, struct session *s, const char *service
 	show_checked(service, r->clean, r->events, r->records);
 	for (uint32_t i = 0; i < r->findings.n; i++)
 		printf("  %.*s\n", (int)r->findings.p[i].n, r->findings.p[i].p);
+	show_notes(cli, service, r->notes.p, r->notes.n);
 	return r->clean ? 0 : EXIT_FAILURE;
 }
 

@@ -4,5 +4,7 @@
 #define TABLE "certification.tbl"
 #include "dispatch.inc"
 
-const struct service certification_service = {
-	.name = "certification", .handlers = handlers, .nhandlers = COUNT(handlers)};
+const struct service certification_service = {.name = "certification",
+					      .handlers = handlers,
+					      .nhandlers = COUNT(handlers),
+					      .ails = issuer_ails};

@@ -9,5 +9,7 @@
 #undef TABLE
 
 extern const struct service certification_service;
+/* issuer.c: why nothing can be signed. */
+enum reason issuer_ails(struct view *v, const void *secret, struct arena *a, struct str *got);
 
 #endif

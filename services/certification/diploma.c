@@ -5,23 +5,11 @@
 #include "checkchar.h"
 #include "clock.h"
 #include "eligibility.h"
-#include "keys.h"
 #include "legal_names.h"
 #include "parchment.h"
 
 #include <inttypes.h>
 #include <sodium.h>
-
-enum status issuer_secret(struct cx *cx, uint8_t secret[PROOF_SECRET_BYTES])
-{
-	const struct issuer_key *key = cx->secret;
-
-	if (!key)
-		return refuse(cx, REASON_no_issuer_key, "", STR(""));
-	memcpy(secret, key->seed, sizeof key->seed);
-	memcpy(secret + sizeof key->seed, key->pk, sizeof key->pk);
-	return STATUS_ok;
-}
 
 struct scan diplomas_of(struct view *v, uint64_t cohort, struct str after)
 {
@@ -119,6 +107,8 @@ static enum status issue_due(struct issuing *i)
 
 	if (!credential_make_many(i->secret, i->facts, i->ndue, a, made))
 		return refuse(i->cx, REASON_own_bug, "", STR(""));
+	if (i->ndue && !i->report->issued)
+		issuer_name(i->cx);
 	for (uint32_t k = 0; k < i->ndue; k++) {
 		struct diploma_issued e = {
 			.diploma = i->due[k], .credential = made[k].bytes, .code = made[k].code};

@@ -14,6 +14,8 @@
 /* The key that the service was started with, as libsodium signs with it; refuses without one. The
  * caller wipes it. */
 enum status issuer_secret(struct cx *cx, uint8_t secret[PROOF_SECRET_BYTES]);
+/* Before the first diploma's event: says in the log which key signs. issuer_secret was ok. */
+void issuer_name(struct cx *cx);
 
 /* The register of this year of the lead institution, as it stands. */
 struct register_year book_open(struct cx *cx, const struct award *w);

@@ -100,6 +100,7 @@ static enum status finish(struct replacing *r, struct diploma *reply)
 	if ((s = sign(r, &e)) != STATUS_ok)
 		return s;
 	*reply = e.diploma;
+	issuer_name(r->cx);
 	reply->id = emit_diploma_replaced(r->cx, &e);
 	return STATUS_ok;
 }

@@ -7,6 +7,7 @@
 #include "certification/certification.h"
 #include "diploma_out.h"
 #include "faults.h"
+#include "keys.h"
 #include "register.h"
 #include "world.h"
 
@@ -493,9 +494,11 @@ UNIT(certification, without_a_key_nothing_is_signed)
 	session_init(&session, &(struct carrier){carry, next_id, &k});
 	struct story s = {.session = &session, .arena = arena_new()};
 	ask(&s, "diploma issue --cohort C");
-	expect_no_key(&s, "diploma_issue: this service has no key to sign diplomas with");
+	expect_no_key(&s, "diploma_issue: the signing key (issuer.key) is missing, so nothing can "
+			  "be signed; put it back from a backup");
 	ask(&s, "register export C");
-	expect_no_key(&s, "register_export: this service has no key to sign diplomas with");
+	expect_no_key(&s, "register_export: the signing key (issuer.key) is missing, so nothing "
+			  "can be signed; put it back from a backup");
 	ask(&s, "diploma list C");
 	ck_assert_int_eq(s.status, STATUS_ok);
 	session_free(&session);
@@ -517,5 +520,56 @@ UNIT(certification, a_name_is_never_cut_within_a_letter)
 				      (struct str){family, sizeof family});
 	ck_assert_uint_eq(name.n, 399);
 	ck_assert(str_is(person_name(a, STR("Léa"), STR("Martin")), "Léa Martin"));
+	arena_free(a);
+}
+
+/* The log names the key of the first signature: another is refused, and the service says so. */
+UNIT(certification, another_key_signs_nothing)
+{
+	static const unsigned char seed[32] = {1};
+	struct keyless k = {.who = {.key = STR("0123456789012345678901234567890123456789"),
+				    .name = STR("registrar"),
+				    .roles = REGISTRAR}};
+	struct store *store = store_memory_open();
+	struct issuer_key *key = issuer_key_make();
+	struct arena *a = arena_new();
+	struct engine_config config = {.service = &certification_service,
+				       .store = store,
+				       .secret = key,
+				       .principal = anybody,
+				       .principal_ctx = &k};
+	struct session session;
+	const char *why = "";
+	struct str did = STR("did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp");
+	void *rows;
+	uint32_t n;
+
+	put_sealed_minutes(store);
+	struct tx *tx = store_begin(store, STORE_WRITE);
+	put_issuer(tx, &(struct issuer){.id = 1, .did = did});
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+	k.engine = engine_new(&config, 1782907200000, seed, &why);
+	ck_assert_msg(k.engine != NULL, "%s", why);
+	session_init(&session, &(struct carrier){carry, next_id, &k});
+	struct story s = {.session = &session, .arena = a};
+	ask(&s, "register export C");
+	expect_no_key(
+		&s,
+		arena_printf(a,
+			     "register_export: the signing key (issuer.key) is not the one that "
+			     "signed before (%s), so it signs nothing; put that one back from a "
+			     "backup",
+			     did.p)
+			.p);
+	ck_assert_int_eq(session_query(&session, &desc_health, &(struct health){0}, "certification",
+				       1, &rows, &n, NULL),
+			 STATUS_ok);
+	const struct health_report *h = rows;
+	ck_assert_uint_eq(h->state, service_state_DEGRADED);
+	ck_assert(h->notes.n == 1 && h->notes.p[0].why == REASON_issuer_key_differs);
+	session_free(&session);
+	engine_free(k.engine);
+	store_close(store);
+	issuer_key_free(key);
 	arena_free(a);
 }
