@@ -40,6 +40,7 @@ bool programme_file_is(const json_t *j)
 	       array_has(json_object_get(rules, "components"), component_keys,
 			 COUNT(component_keys)) ||
 	       json_object_get(rules, "average_min") ||
+	       json_object_get(rules, "excused_max_half_days") ||
 	       json_object_get(rules, "placement_min_hours");
 }
 
@@ -135,6 +136,15 @@ static bool translate_honours(struct arena *a, json_t *honours, const struct des
 	return true;
 }
 
+/* "excused_max_half_days": 0 allows none: that it is there says that they are limited. */
+static void limit_excused(json_t *rules)
+{
+	json_t *most = json_object_get(rules, "excused_max_half_days");
+
+	if (most && !json_is_null(most) && !json_object_get(rules, "excused_limited"))
+		json_object_set_new(rules, "excused_limited", json_true());
+}
+
 bool programme_file_translate(struct arena *a, json_t *j, const struct desc *d, struct fault *fault)
 {
 	static const char *const programme_only[] = {
@@ -147,6 +157,7 @@ bool programme_file_translate(struct arena *a, json_t *j, const struct desc *d, 
 	for (size_t i = 0; i < COUNT(programme_only); i++)
 		if (!desc_field(d, str_of(programme_only[i])))
 			json_object_del(j, programme_only[i]);
+	limit_excused(rules);
 	return translate_units(a, json_object_get(j, "units"), d, fault) &&
 	       scale(a, rules, "placement_min_hours", "placement_min_min", MINUTES_OF_HOUR, d,
 		     STR("rules."), fault) &&

@@ -153,6 +153,7 @@ enum status curriculum_rules(struct cx *cx, struct curriculum *c)
 {
 	enum status s = components_checked(cx, &c->rules);
 
+	c->rules.excused_limited |= c->rules.excused_max_half_days > 0;
 	return s == STATUS_ok ? honours_checked(cx, &c->rules) : s;
 }
 
@@ -169,6 +170,9 @@ static void hours_warned(struct warnings *w, const struct programme *p, const st
 	if (sum < p->hours_min * 60)
 		warn(w, "the units make %llu h %02llu, less than %llu h", sum / 60, sum % 60,
 		     (unsigned long long)p->hours_min);
+	if (sum < c->rules.minutes_min.total)
+		warn(w, "minutes_min asks %llu h in all, more than the units make",
+		     (unsigned long long)(c->rules.minutes_min.total + 59) / 60);
 	if (p->hours_max && sum > p->hours_max * 60)
 		warn(w, "the units make %llu h %02llu, more than %llu h", sum / 60, sum % 60,
 		     (unsigned long long)p->hours_max);

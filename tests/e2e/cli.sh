@@ -86,7 +86,7 @@ before_there_is_a_home() {
 	check "a mistyped noun is met by the nearest" 64 'did you mean "cohort"' cursus cohrt list
 	check "a mistyped verb too" 64 'did you mean "list"' cursus cohort lst
 	check "a mistyped everyday command too" 64 'did you mean "import"' cursus imprt
-	check "a noun alone asks for its verb" 64 "plan, open, start" cursus cohort
+	check "a noun alone asks for its verb" 64 "open, start" cursus cohort
 	check "an unknown service" 64 "enrolment" cursus check nope
 	check "--json and --csv at once" 64 "either" cursus cohort list --json --csv
 	check "the reference" 0 "command cohort_open" cursus schema cohort_open
@@ -369,8 +369,8 @@ diplomas() {
 	verify_offline "$number" "$file"
 	check "revoke: without a reason" 2 "reason: is required" $registrar diploma revoke "$number"
 	check "revoke: an organiser may not" 7 "only for registrar" cursus --key "$k/jeanne.key" diploma revoke "$number" non
-	check "revoke" 0 "revoked" $registrar diploma revoke "$number" "erreur de saisie"
-	check "revoke again" 4 "revoked already" $registrar diploma revoke "$number" encore
+	check "revoke" 0 "revoked" $registrar diploma revoke "$number" "erreur de saisie" --yes
+	check "revoke again" 4 "revoked already" $registrar diploma revoke "$number" encore --yes
 	check "verify: the old copy does not know" 0 "VALID" cursus verify "$file"
 	$registrar register export C1 >"$scratch/fresh.json"
 	check "verify: the newest that knows the number decides, in any order" 21 "REVOKED" \
