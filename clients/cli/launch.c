@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 #define READY_FD 3
-#define READY_WAIT_MS 20000
+/* One that ends before it is ready is noticed at once; one that makes the records of millions of
+ * events anew takes as long as a check. */
+#define READY_WAIT_MS (30 * 60 * 1000)
 #define LOG_TAIL_BYTES 400
 
 /* The child: its log on stdout and stderr, the pipe on descriptor 3, then the service. */
