@@ -165,11 +165,12 @@ static struct str grounds(struct paper *p, const struct award_rules *r, const st
 	}
 	if (d->unproven_half_days) {
 		struct str hours = words_duration(a, d->unproven_min);
-		s = arena_printf(a,
-				 say(t, "%.*s%s%u demi-journées non établies (%.*s)",
-				     "%.*s%s%u half-days unproven (%.*s)"),
-				 (int)s.n, s.p, s.n ? ", " : "", (unsigned)d->unproven_half_days,
-				 (int)hours.n, hours.p);
+		struct str n =
+			words_count(a, t, (unsigned)d->unproven_half_days,
+				    "%u demi-journée non établie", "%u demi-journées non établies",
+				    "%u half-day unproven", "%u half-days unproven");
+		s = arena_printf(a, "%.*s%s%.*s (%.*s)", (int)s.n, s.p, s.n ? ", " : "", (int)n.n,
+				 n.p, (int)hours.n, hours.p);
 	}
 	if (!d->override_reason.n)
 		return s;

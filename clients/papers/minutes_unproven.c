@@ -3,6 +3,8 @@
 #include "minutes.h"
 #include "parts.h"
 
+#include "clock.h"
+
 static struct str with_hours(struct arena *a, struct str text, uint64_t minutes)
 {
 	struct str hours = words_duration(a, minutes);
@@ -49,11 +51,19 @@ static struct str members_text(struct arena *a, enum tongue t, const struct unus
 			   "%u members beside the chair");
 }
 
+/* "14/01/2025" of a day as services tell it. */
+static struct str day_of(struct arena *a, struct str about)
+{
+	uint32_t day;
+
+	return date_parse(about, &day) == DATE_OK ? words_day_short(a, day) : about;
+}
+
 /* Empty: nothing that was unproven. */
 static struct str text_of(struct arena *a, enum tongue t, const struct minutes_note *note)
 {
 	const struct unusual *u = &note->what;
-	struct str hours = words_duration(a, u->minutes);
+	struct str hours = words_duration(a, u->minutes), day = day_of(a, u->about);
 
 	switch (u->kind) {
 	case unusual_kind_TO_COME:
@@ -71,7 +81,7 @@ static struct str text_of(struct arena *a, enum tongue t, const struct minutes_n
 		return about(a, note->who,
 			     arena_printf(a,
 					  say(t, "a quitté la formation (%.*s)", "has left (%.*s)"),
-					  (int)u->about.n, u->about.p));
+					  (int)day.n, day.p));
 	case unusual_kind_NO_CHAIR:
 	case unusual_kind_FEW_MEMBERS:
 		return members_text(a, t, u);
@@ -79,7 +89,7 @@ static struct str text_of(struct arena *a, enum tongue t, const struct minutes_n
 		return arena_printf(a,
 				    say(t, "la date du jury précède le %.*s",
 					"the board’s day lies before %.*s"),
-				    (int)u->about.n, u->about.p);
+				    (int)day.n, day.p);
 	case unusual_kind_HOURS_UNPLANNED:
 		return about(a, u->about,
 			     arena_printf(a,
@@ -128,7 +138,7 @@ static void draw_leavers(struct paper *p, const struct minutes_facts *f)
 			part_heading(p, paper_say(p, "Ont quitté la formation (sans décision)",
 						  "Withdrawn (no decision)"));
 		begun = true;
-		part_fact(p, f->notes[i].who, f->notes[i].what.about);
+		part_fact(p, f->notes[i].who, day_of(paper_arena(p), f->notes[i].what.about));
 	}
 }
 

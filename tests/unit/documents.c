@@ -283,13 +283,15 @@ UNIT(documents, minutes_tell_people_of_one_name_apart)
 	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
 	lived_say(s, "learner register lea2@example.org Martin Léa --birth_date 1990-02-03");
 	lived_say(s, "enrolment add DU-1 lea2@example.org");
+	lived_say(s, "enrolment withdraw DU-1 noe@example.org left --last_day 2026-02-28");
 	world_clock(w, JUNE_30_MS);
 	lived_say(s, "board convene DU-1 2026-06-30");
 	lived_say(s, "board decide DU-1/J1 --despite 'as the test needs'");
 	struct subject board = {.board = lived_id(s, &desc_board, "DU-1/J1")};
 	SAYS(text_of("minutes", &board, TONGUE_FRENCH), "Martin Léa (05/11/1988)",
 	     "Martin Léa (03/02/1990)", "Note non saisie", "note non saisie en Mémoire",
-	     "aucune présidence du jury", "0 membre outre la présidence");
+	     "aucune présidence du jury", "0 membre outre la présidence",
+	     "Ont quitté la formation (sans décision)", "de Saint-Œuvre Noé : 28/02/2026");
 	done();
 }
 
