@@ -241,6 +241,14 @@ static enum status tried(struct cli *cli, const struct desc *command, const void
 	return status;
 }
 
+static bool any_blocks(const struct unusual *rows, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (rows[i].blocking)
+			return true;
+	return false;
+}
+
 /* Who may not do it at all is told so, and not asked. A conflict may be what the rows tell. */
 int cli_sure(struct cli *cli, const struct desc *command, const void *message)
 {
@@ -262,7 +270,7 @@ int cli_sure(struct cli *cli, const struct desc *command, const void *message)
 	if (answered != STATUS_ok)
 		return status != STATUS_ok ? cli_fail(cli, status, &fault)
 					   : cli_fail(cli, answered, &asked);
-	if (status != STATUS_ok && !n)
+	if (status != STATUS_ok && !any_blocks(rows, n))
 		return cli_fail(cli, status, &fault);
 	return sure(cli, hint_typed(s->arena, command), rows, n,
 		    reason && message_given(message, reason->tag));

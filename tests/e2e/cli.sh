@@ -369,8 +369,9 @@ diplomas() {
 	verify_offline "$number" "$file"
 	check "revoke: without a reason" 2 "reason: is required" $registrar diploma revoke "$number"
 	check "revoke: an organiser may not" 7 "only for registrar" cursus --key "$k/jeanne.key" diploma revoke "$number" non
+	check "revoke: a valid diploma, without an answer" 4 "add --yes" $registrar diploma revoke "$number" "erreur de saisie"
 	check "revoke" 0 "revoked" $registrar diploma revoke "$number" "erreur de saisie" --yes
-	check "revoke again" 4 "revoked already" $registrar diploma revoke "$number" encore --yes
+	check "revoke again" 4 "revoked already" $registrar diploma revoke "$number" encore
 	check "verify: the old copy does not know" 0 "VALID" cursus verify "$file"
 	$registrar register export C1 >"$scratch/fresh.json"
 	check "verify: the newest that knows the number decides, in any order" 21 "REVOKED" \
