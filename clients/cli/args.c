@@ -55,6 +55,7 @@ static struct str no_command(struct arena *a, const char *word)
 			nearest_offer(&near, arena_z(a, (struct str){all[i]->name,
 								     (uint32_t)strcspn(all[i]->name,
 										       "_")}));
+	spoken_offer_first(&near);
 	if (near.best)
 		return arena_printf(a, _("there is no command \"%s\"; did you mean \"%s\"?"), word,
 				    near.best);
@@ -68,6 +69,7 @@ static struct str no_verb(struct arena *a, const char *noun, const char *verb, s
 
 	for (char **word = words; *word; word++)
 		nearest_offer(&near, *word);
+	spoken_offer_second(noun, &near);
 	struct str why =
 		near.best ? arena_printf(
 				    a,
@@ -325,10 +327,14 @@ static bool has_nested(const struct desc *d)
 	return false;
 }
 
-/* A path rather than a code: it ends in .json, or it is one of a file that is there. */
+/* A path rather than a code: it ends in .json, is like "folder/file.jsn", or the file is there. */
 static bool names_file(const char *word)
 {
 	size_t n = strlen(word);
+	const char *slash = strrchr(word, '/');
+
+	if (slash && strchr(slash, '.'))
+		return true;
 
 	if (n > 5 && strcmp(word + n - 5, ".json") == 0)
 		return true;

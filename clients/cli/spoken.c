@@ -4,6 +4,7 @@
 #include "args.h"
 #include "cli.h"
 #include "documents.h"
+#include "headings.h"
 #include "mark.h"
 
 /* What a French word may mean; the first that makes a command with the words before it is meant. */
@@ -205,6 +206,19 @@ static const struct word second_words[] = {
 	{"décisions", "decisions"},
 	{"registre", "register"},
 	{"annuler", "annul"},
+	{"créneaux", "slots"},
+	{"séances", "slots"},
+	{"étudiants", "learners"},
+};
+
+/* Names of fields, beside what stands over their columns and what spreadsheets call them. */
+static const struct word field_words[] = {
+	{"capacité", "capacity"}, {"début", "starts"},
+	{"fin", "ends"},	  {"début", "start"},
+	{"fin", "end"},		  {"ue", "unit"},
+	{"formateur", "trainer"}, {"formatrice", "trainer"},
+	{"apprenant", "learner"}, {"motif", "reason"},
+	{"courriel", "email"},	  {"jour", "date"},
 };
 
 /* Second words that no table has. */
@@ -392,7 +406,27 @@ const struct field *spoken_field(struct arena *a, const struct desc *d, struct s
 		    (second != f->name && same(text, second)))
 			return f;
 	}
-	return NULL;
+	for (size_t i = 0; i < COUNT(field_words); i++) {
+		const struct field *f = desc_field(d, str_of(field_words[i].means));
+		if (f && same(text, field_words[i].spoken))
+			return f;
+	}
+	const char *heading = heading_canonical(text);
+	const struct field *headed = heading ? desc_field(d, str_of(heading)) : NULL;
+	return headed && !mark_is(headed) ? headed : NULL;
+}
+
+void spoken_offer_first(struct nearest *n)
+{
+	for (size_t i = 0; i < COUNT(first_words); i++)
+		nearest_offer(n, first_words[i].spoken);
+}
+
+void spoken_offer_second(const char *first, struct nearest *n)
+{
+	for (size_t i = 0; i < COUNT(second_words); i++)
+		if (is_pair(first, second_words[i].means))
+			nearest_offer(n, second_words[i].spoken);
 }
 
 struct str spoken_slot(struct arena *a, struct str code)

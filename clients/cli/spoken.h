@@ -9,10 +9,14 @@
 #ifndef CURSUS_SPOKEN_H
 #define CURSUS_SPOKEN_H
 
+#include "nearest.h"
 #include "schema.h"
 
 /* Puts the words of the tables and of the everyday commands in the place of French ones. */
 void spoken_command(int argc, char **argv);
+/* The French words that a mistyped first word, or the word behind `first`, may have been. */
+void spoken_offer_first(struct nearest *n);
+void spoken_offer_second(const char *first, struct nearest *n);
 /* NULL: no choice is called so. */
 const struct choice_option *spoken_choice(const struct choices *c, struct str text);
 /* 0: no role is called so. */

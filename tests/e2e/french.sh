@@ -124,6 +124,9 @@ screen 'cohort list --state opne' 2 'cohort_list.state (état)~: ne fait pas par
 screen 'cohort plan' 2 'cohort_plan.code (code)~: est obligatoire'
 screen 'cohortz list' 64 'il n’y a pas de commande «~cohortz~»'
 screen 'cohort list --state ouvrte' 2 'vouliez-vous dire ouverte~?' 'planifiée'
+screen 'démarer' 64 'vouliez-vous dire «~démarrer~»'
+screen 'promotion ouvre CPTS' 64 'vouliez-vous dire «~ouvrir~»'
+screen 'programme publier dossier/programme.jsn' 1 'dossier/programme.jsn'
 screen 'promotions lister --état ouverte --json' 0 '"code"'
 screen 'Promotion AFFICHER CPTS' 0 'ouverte'
 screen 'clé créer essai --role scolarité' 0
@@ -166,8 +169,8 @@ screen "import learners $scratch/messy.csv --cohort CPTS --since 22/01/2026 --dr
 screen 'enrolment list CPTS' 0 'nom de famille' 'prénoms' 'inscrit'
 screen 'learner show zoe@example.org' 0 'date de naissance' '12/12/1990' 'rpps~: la clé de contrôle ne correspond pas'
 screen 'me --learner zoe@example.org' 0 'heures faites    aucune demi-journée ne compte encore' \
-	"à venir          14/07/$year de 08:30 à 12:30" 'assiduité' 'en l’état' 'défaillant'
-screen 'eligibility list CPTS' 0 'défaillant' 'note manquante'
+	"à venir          14/07/$year de 08:30 à 12:30" 'assiduité' 'en l’état' 'note non saisie'
+screen 'eligibility list CPTS' 0 'note non saisie'
 screen 'sign' 64 'cette clé n’est pas celle d’un apprenant'
 screen 'attendance CPTS' 0 'ma ' 'P présent, R en retard, A absent, E excusé'
 screen 'cohort calendar CPTS' 0 'DTSTART;TZID=Europe/Paris:'

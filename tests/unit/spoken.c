@@ -106,6 +106,7 @@ UNIT(spoken, commands)
 	command_is("clé créer paul", "key new paul");
 	command_is("cle révoquer paul", "key revoke paul");
 	command_is("importer apprenants f.csv", "import learners f.csv");
+	command_is("importer créneaux f.csv", "import slots f.csv");
 	command_is("note saisir C1", "grade enter C1");
 	command_is("feuille sceller C1", "sheet countersign C1");
 	command_is("jury sceller C1/J1", "board seal C1/J1");
@@ -149,6 +150,9 @@ UNIT(spoken, fields_by_their_headings)
 	ck_assert_str_eq(spoken_field(a, &desc_grade_enter, STR("mark"))->name, "mark_hundredths");
 	ck_assert_ptr_null(spoken_field(a, &desc_grade_enter, STR("mark_hundredths")));
 	ck_assert_ptr_null(spoken_field(a, &desc_cohort_open, STR("")));
+	ck_assert_str_eq(spoken_field(a, &desc_cohort_plan, STR("capacité"))->name, "capacity");
+	ck_assert_str_eq(spoken_field(a, &desc_trainer_add, STR("Courriel"))->name, "email");
+	ck_assert_str_eq(spoken_field(a, &desc_slot_schedule, STR("fin"))->name, "end");
 	if (french())
 		ck_assert_str_eq(spoken_field(a, &desc_cohort_list, STR("etat"))->name, "state");
 	arena_free(a);
