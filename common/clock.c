@@ -23,6 +23,11 @@ int64_t clock_monotonic_ms(void)
 	return g_get_monotonic_time() / 1000;
 }
 
+int64_t clock_monotonic_us(void)
+{
+	return g_get_monotonic_time();
+}
+
 int64_t clock_since_boot_ms(void)
 {
 	struct timespec t;

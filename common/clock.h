@@ -18,6 +18,7 @@
 int64_t clock_now_ms(void);
 /* Milliseconds that only ever grow, for timeouts; means nothing outside this process. */
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_us(void);
 /* The same, and it goes on while the machine sleeps. */
 int64_t clock_since_boot_ms(void);
 

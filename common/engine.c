@@ -277,8 +277,12 @@ static enum commit attempt_run(struct attempt *t, const struct request *requests
 	uint64_t before = e->state.head.sequence;
 
 	engine_count(e, COUNT_batches, 1);
+	attempt_stopwatch(t);
 	for (uint32_t i = 0; i < t->batch->n && !t->dead; i++) {
 		const struct input *in = &t->batch->inputs[i];
+		if (in->kind == INPUT_REQUEST && t->asked && attempt_over(t))
+			break;
+		t->ran = i + 1;
 		if (in->kind == INPUT_FEED && !t->no_room) {
 			feed_take(t, str_of(in->upstream), in->bytes);
 		} else if (in->kind == INPUT_REQUEST) {
@@ -286,6 +290,7 @@ static enum commit attempt_run(struct attempt *t, const struct request *requests
 			request_run(t, &requests[i]);
 		}
 	}
+	attempt_stopwatch(t);
 	waiting_run(t);
 	forget_requests(t, before);
 	engine_count(e, COUNT_commits, t->writes);
@@ -297,6 +302,7 @@ static void attempt_settle(struct attempt *t)
 {
 	struct engine *e = t->engine;
 
+	e->ran = t->ran;
 	waiting_settle(t);
 	for (const struct line *l = t->lines; l && e->config.log; l = l->next)
 		e->config.log(e->config.log_ctx, l->text);
@@ -372,4 +378,9 @@ struct str engine_feed_types(struct engine *e, const char *upstream)
 uint64_t engine_sequence(const struct engine *e)
 {
 	return e->state.head.sequence;
+}
+
+uint32_t engine_ran(const struct engine *e)
+{
+	return e->ran;
 }

@@ -198,6 +198,10 @@ struct output {
 };
 struct batch {
 	int64_t now_ms;
+	/* How long requests may take, by a clock of the caller, before the rest is left to the
+	 * next batch (engine_ran); one at least is run. NULL: all are run, as in simulations. */
+	int64_t (*clock_us)(void);
+	int64_t budget_us;
 	unsigned char seed[32]; /* fresh randomness for this batch */
 	const struct input *inputs;
 	uint32_t n;
@@ -215,6 +219,11 @@ void engine_clock_jumped(struct engine *e, int64_t by_ms);
 #define CLOCK_BEHIND_MS 2000
 /* A start so long after it is noted. */
 #define CLOCK_GAP_MS ((int64_t)30 * 24 * 3600 * 1000)
+
+/* How many of the last batch's inputs were run, from the first on. */
+uint32_t engine_ran(const struct engine *e);
+/* The reply that refuses a message before it is run. */
+struct str engine_refusal(struct arena *a, struct str bytes, enum reason why);
 
 /* After each engine_run, when its outputs are sent: a few milliseconds of what is left to do, of a
  * check that was asked for. While there is more, engine_deadline_ms says 0. */

@@ -106,6 +106,7 @@ struct engine {
 	struct buf types[UPSTREAMS_MAX];	   /* of their events, as feed_read has them */
 	struct buf new_types[UPSTREAMS_MAX];	   /* of them those that are read back */
 	struct buf had[UPSTREAMS_MAX]; /* a bit for each entry that had its effect before */
+	uint32_t ran;		       /* of the last batch's inputs */
 	enum reason ails;	       /* since the start; none: nothing */
 	char ails_of[NOTE_BYTES_MAX];
 	uint64_t gap_days;	/* between the newest entry and the start; 0: not worth a note */
@@ -161,6 +162,8 @@ struct attempt {
 	const struct feed *contradicting;
 	uint64_t contradicts;
 	uint32_t asked, kept;
+	int64_t began_us; /* when its requests, or those that waited, began to be run */
+	uint32_t ran;	  /* of its inputs */
 	struct output *outputs;
 	uint32_t noutputs;
 	size_t answer_bytes; /* of the outputs */
@@ -202,6 +205,8 @@ struct engine_private {
 	/* One cannot be kept: against its table, too large, or too many. */
 	bool bad_event;
 	struct fault bad; /* what is against its table */
+	/* Whether she teaches in the cohorts that were asked about: looked up once each. */
+	struct taught *taught;
 	/* For queries that may wait. */
 	const struct request *request;
 	bool waits;
@@ -233,6 +238,17 @@ static inline void engine_stepped(const struct engine *e)
 {
 	if (e->config.stepped)
 		e->config.stepped(e->config.stepped_ctx);
+}
+/* Whether the others' turn has come. */
+static inline bool attempt_over(const struct attempt *t)
+{
+	const struct batch *b = t->batch;
+
+	return b->clock_us && b->clock_us() - t->began_us > b->budget_us;
+}
+static inline void attempt_stopwatch(struct attempt *t)
+{
+	t->began_us = t->batch->clock_us ? t->batch->clock_us() : 0;
 }
 static inline void engine_count(struct engine *e, enum engine_counter c, uint64_t n)
 {

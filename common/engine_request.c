@@ -379,3 +379,27 @@ void request_run(struct attempt *t, const struct request *r)
 	if (share)
 		share->bytes += e->scratch.n;
 }
+
+struct str engine_refusal(struct arena *a, struct str bytes, enum reason why)
+{
+	struct envelope envelope = {0};
+	struct fault fault, busy = {.why = why};
+	struct fault_reply reply;
+	struct buf b;
+
+	if (!envelope_decode(bytes, a, &envelope, &fault))
+		envelope.request_id = STR("");
+	fault_to_reply(&busy, a, &reply);
+	buf_init(&b, WIRE_BYTES_MAX);
+	wire_encode(&b, &desc_fault_reply, &reply);
+	struct str body = arena_str(a, buf_slice(&b));
+	b.n = 0;
+	reply_encode(&b, &(struct reply){.version = WIRE_VERSION,
+					 .request_id = envelope.request_id,
+					 .status = reason_status(why),
+					 .body = body});
+	must(!b.over);
+	struct str out = arena_str(a, buf_slice(&b));
+	buf_free(&b);
+	return out;
+}

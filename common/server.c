@@ -9,6 +9,7 @@
 #include "intake.h"
 #include "net.h"
 #include "oplog.h"
+#include "turns.h"
 
 #include <signal.h>
 #include <sodium.h>
@@ -20,6 +21,11 @@
 #define CLOCK_JUMP_MS 2000
 /* Changes of the principals within one turn. */
 #define RETIRED_MAX 8
+/* What a batch may take before those who came meanwhile are looked at. */
+#define BUDGET_US 10000
+#define BUSY_TOLD_MS 10000
+/* Of the waiting that are decoded for a batch: few when the last batch could not run more. */
+#define TAKEN_LEAST 64u
 #define INPUTS_MAX (BATCH_MESSAGES_MAX + SEEN_MAX)
 
 /* What happens outside the engine. */
@@ -44,6 +50,11 @@ struct server {
 	struct arena *arena;		/* of one turn */
 	struct input inputs[INPUTS_MAX];
 	uint32_t n;
+	struct turns *turns; /* what came and was not run yet */
+	uint32_t nfeeds;     /* of the inputs, the first */
+	uint32_t most;	     /* that are taken from the turns for the next batch */
+	uint64_t busy;	     /* messages that were refused since the operator was told */
+	int64_t busy_told_ms;
 };
 
 static sigset_t our_signals(void)
@@ -163,18 +174,48 @@ static void take_feeds(struct server *s, int64_t now_ms)
 					       .upstream = follower_upstream(s->followers[i])};
 }
 
+static void tell_busy(struct server *s, struct str key)
+{
+	int64_t now_ms = clock_monotonic_ms();
+
+	s->busy++;
+	if (s->busy_told_ms && now_ms - s->busy_told_ms < BUSY_TOLD_MS)
+		return;
+	oplog(OPLOG_WARNING, "key_has_too_many_waiting", OPLOG_STR("key", key),
+	      OPLOG_NUM("refused", s->busy));
+	s->busy_told_ms = now_ms;
+	s->busy = 0;
+}
+
 static void take_requests(struct server *s)
 {
 	struct net_message m;
 	size_t bytes = 0;
 
-	for (int i = 0; i < BATCH_MESSAGES_MAX && bytes < BATCH_BYTES_MAX; i++) {
+	for (int i = 0; i < BATCH_MESSAGES_MAX && bytes < BATCH_BYTES_MAX && turns_room(s->turns);
+	     i++) {
 		if (!net_receive(s->net, s->arena, &m))
-			return;
+			break;
 		bytes += m.bytes.n;
-		s->inputs[s->n++] = (struct input){
-			.kind = INPUT_REQUEST, .route = m.route, .key = m.key, .bytes = m.bytes};
+		if (turns_add(s->turns, m.route, m.key, m.bytes))
+			continue;
+		tell_busy(s, m.key);
+		net_send(s->net, m.route, engine_refusal(s->arena, m.bytes, REASON_too_busy));
 	}
+	s->nfeeds = s->n;
+	s->n += turns_take(s->turns, s->inputs + s->n, s->most);
+}
+
+/* What was not run keeps its place; what is taken next is a few times what could be run. */
+static void settle_turns(struct server *s)
+{
+	uint32_t ran = engine_ran(s->engine) - s->nfeeds;
+	uint32_t most = 4 * ran;
+
+	turns_ran(s->turns, ran);
+	s->most = most < TAKEN_LEAST	      ? TAKEN_LEAST
+		  : most < BATCH_MESSAGES_MAX ? most
+					      : BATCH_MESSAGES_MAX;
 }
 
 static void ask_feeds(struct server *s, int64_t now_ms)
@@ -191,7 +232,11 @@ static void ask_feeds(struct server *s, int64_t now_ms)
 /* false: the outcome is unknown, or another process writes here. */
 static bool run_batch(struct server *s)
 {
-	struct batch batch = {.now_ms = clock_now_ms(), .inputs = s->inputs, .n = s->n};
+	struct batch batch = {.now_ms = clock_now_ms(),
+			      .clock_us = clock_monotonic_us,
+			      .budget_us = BUDGET_US,
+			      .inputs = s->inputs,
+			      .n = s->n};
 	const struct output *out;
 	uint32_t nout;
 
@@ -206,6 +251,7 @@ static bool run_batch(struct server *s)
 	}
 	for (uint32_t i = 0; i < nout; i++)
 		net_send(s->net, out[i].route, out[i].bytes);
+	settle_turns(s);
 	engine_go_on(s->engine);
 	return true;
 }
@@ -221,6 +267,9 @@ static int64_t shorter(int64_t timeout_ms, int64_t left_ms)
 static int64_t time_left(const struct server *s)
 {
 	int64_t timeout_ms = -1, deadline_ms = engine_deadline_ms(s->engine);
+
+	if (turns_waiting(s->turns))
+		return 0;
 
 	if (deadline_ms != INT64_MAX)
 		timeout_ms = shorter(timeout_ms, deadline_ms - clock_now_ms());
@@ -320,7 +369,8 @@ static int loop(struct server *s)
 	for (int i = 0; i < STOP_BATCHES_MAX; i++) {
 		if (!turn(s, 0))
 			return SERVER_BROKEN;
-		if (s->n == 0 && engine_deadline_ms(s->engine) > clock_now_ms())
+		if (s->n == 0 && !turns_waiting(s->turns) &&
+		    engine_deadline_ms(s->engine) > clock_now_ms())
 			break;
 	}
 	return 0;
@@ -414,6 +464,7 @@ static void close_all(struct server *s)
 	if (s->engine)
 		engine_free(s->engine);
 	copier_free(s->copier);
+	turns_free(s->turns);
 	forget_retired(s);
 	principals_free(s->principals);
 	close(s->signals);
@@ -426,7 +477,11 @@ int server_run(const struct server_options *o)
 	struct str why = STR("");
 
 	must(sodium_init() >= 0);
-	s = (struct server){.options = o, .context = net_context_new(), .arena = arena_new()};
+	s = (struct server){.options = o,
+			    .context = net_context_new(),
+			    .arena = arena_new(),
+			    .turns = turns_new(false),
+			    .most = BATCH_MESSAGES_MAX};
 	bool opened = open_all(&s, &why);
 	int status = 1;
 

@@ -29,7 +29,7 @@ static bool is_named(struct cx *cx, uint64_t cohort)
 }
 
 /* Named for the cohort, or for one of its half-days. */
-static bool teaches(struct cx *cx, uint64_t cohort)
+static bool teaches_now(struct cx *cx, uint64_t cohort)
 {
 	struct slot slot = {.cohort = cohort};
 
@@ -40,6 +40,27 @@ static bool teaches(struct cx *cx, uint64_t cohort)
 		if (slot.trainer == cx->self_trainer && slot.state == slot_state_SCHEDULED)
 			return cx->self_trainer != 0;
 	return false;
+}
+
+/* A cohort has hundreds of half-days, and a list of learners names few cohorts: each is looked up
+ * once for a request. */
+struct taught {
+	struct taught *next;
+	uint64_t cohort;
+	bool hers;
+};
+
+static bool teaches(struct cx *cx, uint64_t cohort)
+{
+	struct taught **known = &cx->private_->taught;
+
+	for (const struct taught *t = *known; t; t = t->next)
+		if (t->cohort == cohort)
+			return t->hers;
+	struct taught *t = arena_alloc(cx->arena, sizeof *t);
+	*t = (struct taught){*known, cohort, teaches_now(cx, cohort)};
+	*known = t;
+	return t->hers;
 }
 
 static bool teaches_learner(struct cx *cx, uint64_t learner)

@@ -106,6 +106,7 @@ void waiting_run(struct attempt *t)
 	/* What still waits is listed anew, in the same order. */
 	t->waiting = arena_alloc(t->engine->arena, ((size_t)n + 1) * sizeof *t->waiting);
 	t->nwaiting = 0;
+	bool ran = false;
 	/* Decisions first: their events are what readers wait for. */
 	for (int readers = 0; readers <= 1; readers++)
 		for (uint32_t i = 0; i < n; i++) {
@@ -116,6 +117,15 @@ void waiting_run(struct attempt *t)
 				t->waiting[t->nwaiting++] = *w;
 				continue;
 			}
+			/* In the next batch, which is due at once. */
+			if (ran && attempt_over(t)) {
+				t->waiting[t->nwaiting] = *w;
+				if (w->deadline_ms > t->batch->now_ms)
+					t->waiting[t->nwaiting].deadline_ms = t->batch->now_ms;
+				t->nwaiting++;
+				continue;
+			}
+			ran = true;
 			struct request r = request_read(t->engine, t->engine->arena, w->route,
 							w->key, w->bytes);
 			r.arrived_ms = w->arrived_ms;
