@@ -103,6 +103,8 @@ static void print_report(const struct check_report *r, struct arena *a)
 		printf("  %.*s\n", (int)r->findings.p[i].n, r->findings.p[i].p);
 	for (uint32_t i = 0; i < r->notes.n; i++) {
 		struct fault fault;
+		if (r->notes.p[i].why == REASON_clock_gap) /* a check is not a start */
+			continue;
 		fault_from_reply(&r->notes.p[i], &fault);
 		struct str text = fault_text(a, &fault, NULL);
 		printf("  note: %.*s\n", (int)text.n, text.p);
