@@ -40,7 +40,7 @@ static const char principals[] = N_(
 	"    KEY ROLE[,ROLE] [learner=ID | trainer=ID] [institution=CODE] [name=NAME] [revoked]\n"
 	"  cursus key new, show and revoke write and read it, and tell the services; after an "
 	"edit\n"
-	"  by hand, cursus principals reload --service SERVICE or SIGHUP does.\n");
+	"  by hand, cursus keys reload --service SERVICE or SIGHUP tells them.\n");
 
 const struct help_topic help_topics[] = {
 	{"json", json}, {"csv", csv}, {"principals", principals}, {NULL, NULL}};

@@ -37,6 +37,10 @@ uint64_t cli_learner(struct cli *cli, struct session *s, const char *named, int 
 
 static void show_standing(struct arena *a, const struct standing *t)
 {
+	uint64_t to_come = t->remaining_half_days > t->unproven_half_days
+				   ? t->remaining_half_days - t->unproven_half_days
+				   : 0;
+
 	if (t->counted_min)
 		printf(_("  hours done       %s, of %s counted: attendance %s\n"),
 		       shown_minutes(a, t->credited_min).p, shown_minutes(a, t->counted_min).p,
@@ -54,17 +58,22 @@ static void show_standing(struct arena *a, const struct standing *t)
 	printf(_("  half-days        %llu present, %llu late, %llu absent, %llu excused\n"),
 	       (unsigned long long)t->present_half_days, (unsigned long long)t->late_half_days,
 	       (unsigned long long)t->absent_half_days, (unsigned long long)t->excused_half_days);
-	if (t->remaining_half_days > t->unproven_half_days)
-		printf(_("  to come          %llu half-days, %s\n"),
-		       (unsigned long long)(t->remaining_half_days - t->unproven_half_days),
+	if (to_come)
+		printf(ngettext("  to come          %llu half-day, %s\n",
+				"  to come          %llu half-days, %s\n", to_come),
+		       (unsigned long long)to_come,
 		       shown_minutes(a, t->remaining_min - t->unproven_min).p);
 	if (t->unproven_half_days)
-		printf(_("  not sealed       %llu half-days, %s: over, and the trainer has not "
-			 "sealed them\n"),
+		printf(ngettext("  not sealed       %llu half-day that is over, %s\n",
+				"  not sealed       %llu half-days that are over, %s\n",
+				t->unproven_half_days),
 		       (unsigned long long)t->unproven_half_days,
 		       shown_minutes(a, t->unproven_min).p);
 	if (t->outside_presences)
-		printf(_("  not counted      %llu half-days present on days without enrolment\n"),
+		printf(ngettext(
+			       "  not counted      %llu half-day present without being enrolled\n",
+			       "  not counted      %llu half-days present without being enrolled\n",
+			       t->outside_presences),
 		       (unsigned long long)t->outside_presences);
 	if (t->placement_asked_min)
 		printf(_("  placement        %s validated of %s asked, %s wait to be validated\n"),

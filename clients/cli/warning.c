@@ -8,6 +8,7 @@
 
 /* Every sentence that a service warns with; {1} and {2} are what it is about. */
 static const char *const sentences[] = {
+	N_("minutes_min asks {1} in all, more than the units make"),
 	N_("the units make {1}, less than {2}"),
 	N_("the units make {1}, more than {2}"),
 	N_("{1} is not among the institutions"),
