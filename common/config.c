@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "files.h"
+#include "rate.h"
 
 #include <ctype.h>
 #include <czmq.h>
@@ -11,6 +12,7 @@
 
 #define FILE_BYTES_MAX 65536u
 #define ENDPOINT_LONGEST 200
+#define RATE_MOST 1000000u
 #define MAX_BYTES_LEAST (16u * 1024 * 1024)
 
 const char config_help[] =
@@ -109,6 +111,26 @@ static bool set_max_bytes(const struct setting *s)
 	return true;
 }
 
+static bool set_number(const struct setting *s, uint64_t *number)
+{
+	uint64_t n;
+
+	if (!str_u64(s->value, &n) || n > RATE_MOST)
+		return wrong(s, "not a number up to 1000000");
+	*number = n;
+	return true;
+}
+
+static bool set_rate(const struct setting *s)
+{
+	return set_number(s, &s->config->rate);
+}
+
+static bool set_burst(const struct setting *s)
+{
+	return set_number(s, &s->config->burst);
+}
+
 static bool set_rehearsal(const struct setting *s)
 {
 	if (str_is(s->value, "yes"))
@@ -130,10 +152,9 @@ static const struct {
 	const char *name;
 	bool (*set)(const struct setting *);
 	bool of_others; /* matters for a service other than the one that runs */
-} SETTINGS[] = {{"endpoint", set_endpoint, false},
-		{"connect", set_connect, true},
-		{"max_bytes", set_max_bytes, false},
-		{"rehearsal", set_rehearsal, false},
+} SETTINGS[] = {{"endpoint", set_endpoint, false},   {"connect", set_connect, true},
+		{"max_bytes", set_max_bytes, false}, {"rate", set_rate, false},
+		{"burst", set_burst, false},	     {"rehearsal", set_rehearsal, false},
 		{"log_level", set_log_level, false}};
 
 /* The settings of all services are looked at, so that a slip of the pen is told wherever it is;
@@ -334,7 +355,11 @@ static void finish(struct config *c, struct arena *a)
 bool config_load(struct config *c, const char *service, int argc, char **argv, struct arena *a,
 		 struct str *why)
 {
-	*c = (struct config){.service = service, .log_level = OPLOG_INFO, .ready_fd = -1};
+	*c = (struct config){.service = service,
+			     .rate = RATE_PER_SECOND,
+			     .burst = RATE_BURST,
+			     .log_level = OPLOG_INFO,
+			     .ready_fd = -1};
 	c->home = home_default(a);
 	if (!from_flags(c, argc, argv, true, a, why))
 		return false;

@@ -4,6 +4,8 @@
  *	    endpoint = "tcp://0.0.0.0:5501"         # answers there too; a line an endpoint
  *	    connect = "tcp://cat.example.org:5501"  # where clients and services find it
  *	    max_bytes = "20G"                       # of its store
+ *	    rate = "500"                            # messages a second of one person's key
+ *	    burst = "5000"                          # before that counts; rate 0: no limit
  *	    rehearsal = "no"
  *	    log_level = "info"
  *
@@ -28,6 +30,7 @@ struct config {
 	uint32_t nendpoints;
 	struct str connect[HOME_SERVICES]; /* in the order of home_services, zero-terminated */
 	uint64_t max_bytes;		   /* 0: the store's own limit */
+	uint64_t rate, burst;		   /* of a person's key: rate.h */
 	enum log_level log_level;
 	bool rehearsal;
 	/* Flags alone. */

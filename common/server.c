@@ -9,6 +9,7 @@
 #include "intake.h"
 #include "net.h"
 #include "oplog.h"
+#include "rate.h"
 #include "turns.h"
 
 #include <signal.h>
@@ -50,6 +51,7 @@ struct server {
 	struct arena *arena;		/* of one turn */
 	struct input inputs[INPUTS_MAX];
 	uint32_t n;
+	struct rates *rates; /* what persons' keys may ask */
 	struct turns *turns; /* what came and was not run yet */
 	uint32_t nfeeds;     /* of the inputs, the first */
 	uint32_t most;	     /* that are taken from the turns for the next batch */
@@ -187,6 +189,24 @@ static void tell_busy(struct server *s, struct str key)
 	s->busy = 0;
 }
 
+/* One person's: who keeps registers, gateways and services send for many. */
+static bool is_limited(struct server *s, struct str key)
+{
+	const struct principal *p = principals_find(s->principals, key);
+
+	return p && !(p->roles & (ORGANISER | REGISTRAR | ADMIN | GATEWAY | SERVICE));
+}
+
+static void tell_limited(struct server *s, struct str key)
+{
+	const struct principal *p = principals_find(s->principals, key);
+	uint64_t refused;
+
+	if (rate_tells(s->rates, key, clock_monotonic_ms(), &refused))
+		oplog(OPLOG_WARNING, "rate_limited", OPLOG_STR("key", key),
+		      OPLOG_STR("who", p ? p->name : STR("")), OPLOG_NUM("refused", refused));
+}
+
 static void take_requests(struct server *s)
 {
 	struct net_message m;
@@ -197,6 +217,12 @@ static void take_requests(struct server *s)
 		if (!net_receive(s->net, s->arena, &m))
 			break;
 		bytes += m.bytes.n;
+		if (is_limited(s, m.key) && !rate_allows(s->rates, m.key, clock_monotonic_ms())) {
+			tell_limited(s, m.key);
+			net_send(s->net, m.route,
+				 engine_refusal(s->arena, m.bytes, REASON_rate_limited));
+			continue;
+		}
 		if (turns_add(s->turns, m.route, m.key, m.bytes))
 			continue;
 		tell_busy(s, m.key);
@@ -465,6 +491,7 @@ static void close_all(struct server *s)
 		engine_free(s->engine);
 	copier_free(s->copier);
 	turns_free(s->turns);
+	rates_free(s->rates);
 	forget_retired(s);
 	principals_free(s->principals);
 	close(s->signals);
@@ -480,6 +507,7 @@ int server_run(const struct server_options *o)
 	s = (struct server){.options = o,
 			    .context = net_context_new(),
 			    .arena = arena_new(),
+			    .rates = rates_new(o->config->rate, o->config->burst),
 			    .turns = turns_new(false),
 			    .most = BATCH_MESSAGES_MAX};
 	bool opened = open_all(&s, &why);

@@ -72,6 +72,7 @@ UNIT(config, nothing_said)
 		ck_assert_str_eq(config_connect(&k.c, str_of(home_services[i])),
 				 home_endpoint(k.a, k.home.p, home_services[i]).p);
 	ck_assert_ptr_null(config_connect(&k.c, STR("kitchen")));
+	ck_assert(k.c.rate == 500 && k.c.burst == 5000);
 	ck_assert(k.c.max_bytes == 0 && !k.c.rehearsal && k.c.log_level == OPLOG_INFO);
 	ck_assert(k.c.ready_fd == -1 && !k.c.check && !k.c.help && !k.c.version);
 	end(&k);
@@ -81,6 +82,7 @@ UNIT(config, the_file)
 {
 	struct case_ k = begin("#   ours\ncatalogue\n    endpoint = \"tcp://127.0.0.1:5501\"\n"
 			       "    endpoint = \"ipc:///run/x/c.ipc\"\n    max_bytes = \"20G\"\n"
+			       "    rate = \"20\"\n    burst = \"0\"\n"
 			       "    rehearsal = yes\n    log_level = debug\n"
 			       "attendance\n    connect = \"tcp://att.example.org:5503\"\n"
 			       "    endpoint = \"tcp://127.0.0.1:5503\"\n");
@@ -89,6 +91,7 @@ UNIT(config, the_file)
 	ck_assert_uint_eq(k.c.nendpoints, 3);
 	ck_assert(str_is(k.c.endpoints[1], "tcp://127.0.0.1:5501"));
 	ck_assert(str_is(k.c.endpoints[2], "ipc:///run/x/c.ipc"));
+	ck_assert(k.c.rate == 20 && k.c.burst == 0);
 	ck_assert(k.c.max_bytes == (uint64_t)20 << 30 && k.c.rehearsal);
 	ck_assert_int_eq(k.c.log_level, OPLOG_DEBUG);
 	ck_assert_str_eq(config_connect(&k.c, STR("attendance")), "tcp://att.example.org:5503");
