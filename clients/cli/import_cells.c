@@ -249,7 +249,7 @@ static struct cell department(struct arena *a, struct str cell)
 /* "Léa Martin <lea@example.org>", as mail programs copy an address. */
 static struct str bare_address(struct str cell)
 {
-	const char *open = memchr(cell.p, '<', cell.n);
+	const char *open = cell.n ? memchr(cell.p, '<', cell.n) : NULL;
 
 	if (str_starts(cell, STR("mailto:")))
 		return (struct str){cell.p + 7, cell.n - 7};

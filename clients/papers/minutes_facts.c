@@ -106,7 +106,7 @@ static bool fill_lines(struct office *o, struct minutes_facts *f)
 static bool find_board(struct office *o, uint64_t id, struct board *out)
 {
 	struct str code = session_label(o->session, &desc_board, id);
-	const char *slash = memrchr(code.p, '/', code.n);
+	const char *slash = code.n ? memrchr(code.p, '/', code.n) : NULL;
 	struct board_list ask = {0};
 	struct board *all;
 	uint32_t n;

@@ -280,7 +280,7 @@ struct str office_author(struct office *o, struct str by)
 					      who.family.p, (int)who.given.n, who.given.p)
 			       : STR("");
 	/* A person's name in the principals has a blank, that of a key none. */
-	return memchr(by.p, ' ', by.n) ? by : STR("");
+	return by.n && memchr(by.p, ' ', by.n) ? by : STR("");
 }
 
 struct str frame_unit(const struct frame *f, struct arena *a, struct str code)
