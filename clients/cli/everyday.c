@@ -72,8 +72,8 @@ static const char print_more[] =
 
 static const char verify_more[] = N_(
 	"FILE is the signed diploma, its paper (PDF), a text file with what its QR code says, or\n"
-	"a register copy; DIR: every .json and .pdf in it; CODE is the text of a QR code, in\n"
-	"quotes. One file is told in full, several a line each.\n"
+	"a register copy; DIR: every .json and .pdf in it and in its folders; CODE is the text of\n"
+	"a QR code, in quotes. One file is told in full, several a line each.\n"
 	"  --fields         all that is signed\n"
 	"  --register FILE  a register copy, again for more; those beside FILE are read too\n"
 	"                   (register*.json), and the newest that knows the number decides.\n"
@@ -83,7 +83,9 @@ static const char verify_more[] = N_(
 	"                   cursus trust list. A register copy never makes an issuer trusted.\n"
 	"Exit code 0: valid; 20: forged; 21: revoked, or replaced by a later diploma; 22: signed,\n"
 	"but by nobody whom you trust; 23: the page of a paper was not checked (saved anew or\n"
-	"changed), read the fields of the file in it instead. Of several, the worst.\n");
+	"changed), read the fields of the file in it instead; 24: it holds no signed diploma, as "
+	"a\n"
+	"transcript. Of several, the worst: forged, then revoked, unreadable, 23, 22, 24.\n");
 
 static const char trust_more[] = N_(
 	"Whom you trust, on this account: issuers of diplomas (cursus verify), and with --backup\n"
@@ -91,8 +93,12 @@ static const char trust_more[] = N_(
 	"  add KEY [NAME]   KEY is a DID (did:key:...) or a fingerprint of 32 digits, as its "
 	"owner\n"
 	"                   publishes it; NAME is what you call it: verify --issuer NAME\n"
-	"  list             all of them, with the issuer of the home in use\n"
+	"  list             all of them, with the issuer of the home in use: each with its\n"
+	"                   DID, its fingerprint and your name for it\n"
 	"  remove KEY|NAME\n"
+	"Anybody can sign a diploma in an institution's name. cursus verify shows the key and the\n"
+	"fingerprint of an unknown issuer: ask the institution for its own, on its web site or by\n"
+	"telephone, and add the key only when the two are the same.\n"
 	"The file is $XDG_CONFIG_HOME/cursus/trust, else ~/.config/cursus/trust.\n");
 
 static const char paper_more[] = N_(

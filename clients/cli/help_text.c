@@ -10,6 +10,7 @@ const char help_exits[] = N_("  1   something on this side: a file that cannot b
 			     "  21  cursus verify: revoked, or replaced by a later diploma\n"
 			     "  22  cursus verify: signed, but by nobody whom you trust\n"
 			     "  23  cursus verify: the page was not checked\n"
+			     "  24  cursus verify: no signed diploma\n"
 			     "  64  the command line is not understood\n"
 			     "  69  no service answers, or there is no key to speak with\n");
 

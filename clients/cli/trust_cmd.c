@@ -6,6 +6,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#define USE_COLUMNS 10 /* of the longest word in any of our languages */
+
 static const char *const use_words[] = {
 	[TRUST_ISSUER] = NC_("trust", "issuer"), [TRUST_BACKUP] = NC_("trust", "backup")};
 
@@ -61,8 +63,12 @@ static int add(struct cli *cli, struct trusted asked)
 	trust.n += i == trust.n;
 	if (!trust_write(cli->arena, &trust, &why))
 		return cli_failed(why);
-	struct str path = trust_path(cli->arena);
+	struct str path = trust_path(cli->arena), fingerprint = key_shown(cli->arena, asked.key);
 	cli_say(_("trusted from now on (%.*s)\n"), (int)path.n, path.p);
+	if (fingerprint.n)
+		cli_say(_("its fingerprint, which must be the one that its owner publishes:\n"
+			  "  %.*s\n"),
+			(int)fingerprint.n, fingerprint.p);
 	return 0;
 }
 
@@ -105,11 +111,13 @@ static void show_one(struct cli *cli, json_t *rows, const struct trusted *t, boo
 						t->name.p, (size_t)t->name.n, "home", home));
 		return;
 	}
-	printf("%-9s %.*s\n", language_of("trust", use_words[t->use]), (int)t->key.n, t->key.p);
+	struct str use =
+		text_pad(cli->arena, str_of(language_of("trust", use_words[t->use])), USE_COLUMNS);
+	printf("%.*s %.*s\n", (int)use.n, use.p, (int)t->key.n, t->key.p);
 	if (fingerprint.n)
-		printf("          %.*s\n", (int)fingerprint.n, fingerprint.p);
+		printf("%*s %.*s\n", USE_COLUMNS, "", (int)fingerprint.n, fingerprint.p);
 	if (name.n)
-		printf("          %.*s\n", (int)name.n, name.p);
+		printf("%*s %.*s\n", USE_COLUMNS, "", (int)name.n, name.p);
 }
 
 static int list(struct cli *cli)

@@ -33,6 +33,8 @@ int verification_code(const struct verification *v)
 	case VERDICT_REVOKED:
 	case VERDICT_SUPERSEDED:
 		return EXIT_REVOKED;
+	case VERDICT_NO_DIPLOMA:
+		return EXIT_NO_DIPLOMA;
 	default:
 		return v->page_not_checked		      ? EXIT_PAGE_NOT_CHECKED
 		       : v->verdict == VERDICT_UNKNOWN_ISSUER ? EXIT_UNKNOWN_ISSUER
@@ -131,15 +133,35 @@ static bool read_signed(struct arena *a, struct verification *v, struct str byte
 			  CREDENTIAL_SIGNED;
 		return v->read;
 	}
-	if (v->paper && !verify_credential_in(a, bytes, credential)) {
-		snprintf(reason, CREDENTIAL_WHY_BYTES, "%s", _("holds no signed diploma"));
+	if (v->paper && !verify_credential_in(a, bytes, credential))
 		return false;
-	}
 	v->read = credential_verify(*credential, true, a, &v->view, reason, CREDENTIAL_WHY_BYTES) ==
 		  CREDENTIAL_SIGNED;
 	if (v->read)
 		credential_hash_hex(v->view.canonical, v->view.salt, v->hash);
 	return v->read;
+}
+
+/* Nothing was signed, or what is there is not what was signed. A transcript is no forgery; a page
+ * that still says it is a diploma's lost its signed file after it was made. */
+static void judge_unread(struct arena *a, struct verification *v, struct str bytes,
+			 struct str credential, const char *reason)
+{
+	bool bare = v->paper && credential.p == bytes.p;
+
+	if (bare && verify_claims(a, bytes))
+		judge(v, VERDICT_FORGED,
+		      str_of(_("the page says that it is a diploma, and the signed file was taken "
+			       "out of it")));
+	else if (bare)
+		judge(v, VERDICT_NO_DIPLOMA,
+		      str_of(_("it holds no signed diploma; whatever its pages say, nothing here "
+			       "proves it")));
+	else if (!v->paper && !v->code && verify_is_other_json(bytes))
+		judge(v, VERDICT_NO_DIPLOMA,
+		      str_of(_("it is neither a signed diploma nor a register copy")));
+	else
+		judge(v, VERDICT_FORGED, arena_str(a, str_of(reason)));
 }
 
 /* A page that is not what we would draw may say anything, however genuine the file in it. */
@@ -202,7 +224,7 @@ bool verify_one(struct arena *a, const char *argument, const struct trusting *t,
 		return true;
 	}
 	if (!read_signed(a, v, bytes, &credential, reason)) {
-		judge(v, VERDICT_FORGED, arena_str(a, str_of(reason)));
+		judge_unread(a, v, bytes, credential, reason);
 		return true;
 	}
 	return judge_diploma(a, v, c, t, is_file, why) &&

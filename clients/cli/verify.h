@@ -22,9 +22,11 @@
 #define EXIT_REVOKED 21
 #define EXIT_UNKNOWN_ISSUER 22
 #define EXIT_PAGE_NOT_CHECKED 23
+#define EXIT_NO_DIPLOMA 24
 
 enum verdict {
 	VERDICT_VALID,
+	VERDICT_NO_DIPLOMA, /* nothing in it is signed, and it does not say that it was */
 	VERDICT_UNKNOWN_ISSUER,
 	VERDICT_REVOKED,
 	VERDICT_SUPERSEDED,

@@ -8,9 +8,11 @@
 
 #include <dirent.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #define FILES_MAX 100000u
+#define DEPTH_MAX 32u
 
 /* What was named on the command line, folders as what is in them. */
 struct files {
@@ -26,6 +28,7 @@ struct run {
 	struct copies copies;
 	struct fonts *fonts;
 	bool fields, several;
+	unsigned unknown; /* files of issuers whom the user does not trust */
 	json_t *rows;
 };
 
@@ -47,40 +50,67 @@ static bool add(struct cli *cli, struct files *f, const char *name)
 	return true;
 }
 
-/* Signed files and papers; the register copies are read beside each of them. */
-static int wanted(const struct dirent *e)
+static int is_shown(const struct dirent *e)
 {
-	struct str name = str_of(e->d_name);
-	bool json = name.n > 5 && strcmp(name.p + name.n - 5, ".json") == 0;
-	bool pdf = name.n > 4 && strcmp(name.p + name.n - 4, ".pdf") == 0;
+	return e->d_name[0] != '.';
+}
 
-	return name.p[0] != '.' && (pdf || (json && !diploma_is_copy(e->d_name)));
+/* Signed files and papers; the register copies are read beside each of them. */
+static bool is_wanted(const char *file)
+{
+	struct str name = str_of(file);
+	bool json = name.n > 5 && strcasecmp(name.p + name.n - 5, ".json") == 0;
+	bool pdf = name.n > 4 && strcasecmp(name.p + name.n - 4, ".pdf") == 0;
+
+	return pdf || (json && !diploma_is_copy(file));
+}
+
+static bool add_below(struct cli *cli, struct files *f, const char *folder, unsigned depth);
+
+/* A link is followed to a file and not to a folder, which might lead back here. */
+static bool add_entry(struct cli *cli, struct files *f, const char *folder, const char *name,
+		      unsigned depth)
+{
+	const char *slash = folder[strlen(folder) - 1] == '/' ? "" : "/";
+	const char *path = arena_printf(cli->arena, "%s%s%s", folder, slash, name).p;
+	struct stat st;
+
+	if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return add_below(cli, f, path, depth + 1);
+	return !is_wanted(name) || add(cli, f, path);
+}
+
+/* A folder and those in it. false: already told what is wrong. */
+static bool add_below(struct cli *cli, struct files *f, const char *folder, unsigned depth)
+{
+	struct dirent **entries = NULL;
+	int n = depth > DEPTH_MAX ? (errno = ELOOP, -1)
+				  : scandir(folder, &entries, is_shown, alphasort);
+	bool done = n >= 0;
+
+	if (n < 0)
+		cli_failed(arena_printf(cli->arena, _("%s: %s"), folder, strerror(errno)));
+	for (int i = 0; i < n; i++) {
+		done = done && add_entry(cli, f, folder, entries[i]->d_name, depth);
+		free(entries[i]);
+	}
+	free(entries);
+	return done;
 }
 
 /* false: already told what is wrong. */
 static bool add_folder(struct cli *cli, struct files *f, const char *folder)
 {
-	struct dirent **entries = NULL;
-	int n = scandir(folder, &entries, wanted, alphasort);
-	bool done = n > 0;
+	unsigned before = f->n;
 
 	f->several = true;
-	if (n < 0)
-		cli_failed(arena_printf(cli->arena, _("%s: %s"), folder, strerror(errno)));
-	else if (n == 0)
-		cli_failed(arena_printf(cli->arena, _("%s: %s"), folder,
-					_("no file ends in .json or .pdf")));
-	for (int i = 0; i < n; i++) {
-		if (done)
-			done = add(cli, f,
-				   arena_printf(cli->arena, "%s%s%s", folder,
-						folder[strlen(folder) - 1] == '/' ? "" : "/",
-						entries[i]->d_name)
-					   .p);
-		free(entries[i]);
-	}
-	free(entries);
-	return done;
+	if (!add_below(cli, f, folder, 0))
+		return false;
+	if (f->n > before)
+		return true;
+	cli_failed(arena_printf(cli->arena, _("%s: %s"), folder,
+				_("no file ends in .json or .pdf, here or in its folders")));
+	return false;
 }
 
 static bool add_arguments(struct cli *cli, struct files *f, int argc, char **argv)
@@ -118,6 +148,7 @@ static int run_one(struct run *r, const char *name)
 
 	if (verify_one(a, name, &r->trusting, &r->copies, &r->fonts, &v, &why)) {
 		show(r, a, &v);
+		r->unknown += v.verdict == VERDICT_UNKNOWN_ISSUER;
 		code = verification_code(&v);
 	} else {
 		code = cli_failed(why);
@@ -127,12 +158,16 @@ static int run_one(struct run *r, const char *name)
 }
 
 /* How bad an exit code is: forged before revoked, before what could not be read, before a page that
- * was not checked, before an unknown issuer. */
+ * was not checked, before an unknown issuer, before what is no diploma. */
 static int badness(int code)
 {
-	static const int order[] = {
-		0,	    EXIT_UNKNOWN_ISSUER, EXIT_PAGE_NOT_CHECKED, EXIT_FAILURE, EXIT_REVOKED,
-		EXIT_FORGED};
+	static const int order[] = {0,
+				    EXIT_NO_DIPLOMA,
+				    EXIT_UNKNOWN_ISSUER,
+				    EXIT_PAGE_NOT_CHECKED,
+				    EXIT_FAILURE,
+				    EXIT_REVOKED,
+				    EXIT_FORGED};
 	int i = COUNT(order) - 1;
 
 	while (i > 0 && order[i] != code)
@@ -148,6 +183,15 @@ static int run_all(struct run *r, const struct files *f)
 		int code = run_one(r, f->all[i]);
 		worst = badness(code) > badness(worst) ? code : worst;
 	}
+	if (r->unknown && r->several && !r->fields && !r->rows)
+		cli_say(ngettext("%u file is signed by an issuer whom you do not trust. cursus "
+				 "verify with it alone shows the key, its fingerprint to compare, "
+				 "and the command to trust it\n",
+				 "%u files are signed by issuers whom you do not trust. cursus "
+				 "verify with one of them alone shows the key, its fingerprint to "
+				 "compare, and the command to trust it\n",
+				 r->unknown),
+			r->unknown);
 	if (r->rows) {
 		const json_t *whole = r->several ? r->rows : json_array_get(r->rows, 0);
 		char *text = whole ? json_dumps(whole, JSON_INDENT(1)) : NULL;

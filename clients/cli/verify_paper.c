@@ -7,6 +7,7 @@
 #include "multibase.h"
 #include "resaved.h"
 
+#include <jansson.h>
 #include <sodium.h>
 
 #define CODE_FIELDS 8
@@ -20,6 +21,24 @@ bool verify_credential_in(struct arena *a, struct str pdf, struct str *credentia
 {
 	return archive_attachment(pdf, DIPLOMA_CREDENTIAL_TYPE, credential) ||
 	       resaved_attachment(a, pdf, DIPLOMA_CREDENTIAL_TYPE, credential);
+}
+
+bool verify_claims(struct arena *a, struct str pdf)
+{
+	struct str found;
+
+	return diploma_layout_named(pdf) || resaved_keywords_start(pdf, DIPLOMA_LAYOUT_NAME) ||
+	       archive_attachment(pdf, DIPLOMA_CODE_TYPE, &found) ||
+	       resaved_attachment(a, pdf, DIPLOMA_CODE_TYPE, &found);
+}
+
+bool verify_is_other_json(struct str bytes)
+{
+	json_t *j = bytes.n <= CREDENTIAL_BYTES_MAX ? json_loadb(bytes.p, bytes.n, 0, NULL) : NULL;
+	bool other = j && !json_object_get(j, "proof") && !json_object_get(j, "credentialSubject");
+
+	json_decref(j);
+	return other;
 }
 
 /* The code in the paper is drawn on the page, so that it must be this diploma's too. */

@@ -9,14 +9,18 @@
 /* As programs read them. */
 static const char *const verdict_names[] = {
 	[VERDICT_VALID] = NC_("verdict", "valid"),
+	[VERDICT_NO_DIPLOMA] = NC_("verdict", "no_diploma"),
 	[VERDICT_UNKNOWN_ISSUER] = NC_("verdict", "unknown_issuer"),
 	[VERDICT_REVOKED] = NC_("verdict", "revoked"),
 	[VERDICT_SUPERSEDED] = NC_("verdict", "superseded"),
 	[VERDICT_FORGED] = NC_("verdict", "forged"),
 };
 static const char *const verdict_words[] = {
-	[VERDICT_VALID] = N_("VALID"),	   [VERDICT_UNKNOWN_ISSUER] = N_("UNKNOWN ISSUER"),
-	[VERDICT_REVOKED] = N_("REVOKED"), [VERDICT_SUPERSEDED] = N_("SUPERSEDED"),
+	[VERDICT_VALID] = N_("VALID"),
+	[VERDICT_NO_DIPLOMA] = N_("NO SIGNED DIPLOMA"),
+	[VERDICT_UNKNOWN_ISSUER] = N_("UNKNOWN ISSUER"),
+	[VERDICT_REVOKED] = N_("REVOKED"),
+	[VERDICT_SUPERSEDED] = N_("SUPERSEDED"),
 	[VERDICT_FORGED] = N_("FORGED"),
 };
 
@@ -98,8 +102,10 @@ static void show_issuer(struct arena *a, const struct verification *v)
 	if (v->trusted)
 		printf(_("  trusted by: %.*s\n"), (int)by.n, by.p);
 	else
-		printf(_("  Compare this key with the one that the institution publishes. If it is "
-			 "the same:\n    cursus trust add %.*s \"NAME\"\n"),
+		printf(_("  Compare this fingerprint with the one that the institution publishes, "
+			 "not with one that came\n  with the diploma. If it is the same, trust it "
+			 "from now on (NAME is yours to choose):\n    cursus trust add %.*s "
+			 "\"NAME\"\n"),
 		       (int)v->view.issuer.n, v->view.issuer.p);
 }
 

@@ -438,11 +438,17 @@ static unsigned attach(const struct diploma_facts *f, struct arena *a, struct at
 	return n;
 }
 
-#define TEMPLATE "diploma/"
+#define TEMPLATE DIPLOMA_LAYOUT_NAME
+#define KEYWORDS "/Keywords (" TEMPLATE
+
+bool diploma_layout_named(struct str pdf)
+{
+	return memmem(pdf.p, pdf.n, KEYWORDS, sizeof KEYWORDS - 1) != NULL;
+}
 
 unsigned diploma_layout_of(struct str pdf)
 {
-	static const char mark[] = "/Keywords (" TEMPLATE;
+	static const char mark[] = KEYWORDS;
 	const char *at = memmem(pdf.p, pdf.n, mark, sizeof mark - 1);
 	uint64_t layout = 0;
 	uint32_t n = 0;

@@ -57,6 +57,9 @@ bool diploma_facts_of(struct str credential, struct str code, enum tongue t, str
 bool diploma_paper(struct fonts *fonts, const struct diploma_facts *f, struct buf *out,
 		   struct arena *a, struct str *why);
 
+#define DIPLOMA_LAYOUT_NAME "diploma/"
+/* Whether a paper that we wrote names a layout of ours, known here or not. */
+bool diploma_layout_named(struct str pdf);
 /* Which layout a paper says that it has; 0: none that is known here. */
 unsigned diploma_layout_of(struct str pdf);
 /* Whether the file is, byte for byte, what this credential draws in the layout that the file names:

@@ -52,6 +52,26 @@ static int objects_in(qpdf_data q)
 	return n > RESAVED_OBJECTS_MAX ? RESAVED_OBJECTS_MAX : (int)n;
 }
 
+bool resaved_keywords_start(struct str pdf, const char *with)
+{
+	qpdf_data q = qpdf_init();
+	bool starts = false;
+
+	must(q != NULL);
+	qpdf_silence_errors(q);
+	qpdf_set_suppress_warnings(q, QPDF_TRUE);
+	if (!(qpdf_read_memory(q, "", pdf.p, pdf.n, NULL) & QPDF_ERRORS)) {
+		qpdf_oh info = qpdf_oh_get_key(q, qpdf_get_trailer(q), "/Info");
+		qpdf_oh words = qpdf_oh_is_dictionary(q, info)
+					? qpdf_oh_get_key(q, info, "/Keywords")
+					: qpdf_oh_new_null(q);
+		starts = qpdf_oh_is_string(q, words) &&
+			 strncmp(qpdf_oh_get_utf8_value(q, words), with, strlen(with)) == 0;
+	}
+	qpdf_cleanup(&q);
+	return starts;
+}
+
 bool resaved_attachment(struct arena *a, struct str pdf, const char *type, struct str *out)
 {
 	qpdf_data q = qpdf_init();

@@ -17,4 +17,7 @@
 /* The first attachment of that type ("application/json"), in the arena. */
 bool resaved_attachment(struct arena *a, struct str pdf, const char *type, struct str *out);
 
+/* Whether the keywords of its description begin so. */
+bool resaved_keywords_start(struct str pdf, const char *with);
+
 #endif

@@ -440,12 +440,17 @@ whom_to_trust() { # FILE, by somebody who has no home, with the register copy be
 	check "verify: an unknown issuer, whatever register copy lies beside" 22 "UNKNOWN ISSUER" $stranger cursus verify "$1"
 	is "verify: its first line" "UNKNOWN ISSUER" "$($stranger cursus verify "$1" | head -n 1 | cut -d: -f1)"
 	is "verify: an unknown issuer as JSON" "unknown_issuer False" "$($stranger cursus verify "$1" --json | json '"%s %s" % (j["verdict"], j["issuer_trusted"])')"
+	check "verify: the fingerprint to compare" 22 "its fingerprint: $print" $stranger cursus verify "$1"
+	check "verify: the very command to trust it" 22 "    cursus trust add $did \"NAME\"" $stranger cursus verify "$1"
+	check "verify: several, what to do about the issuer" 22 "are signed by issuers whom you do not trust" $stranger cursus verify "$1" "$1"
 	check "verify: a register copy of an unknown issuer" 22 "UNKNOWN ISSUER" $stranger cursus verify "$(dirname "$1")/register.json"
 	check "verify: by its DID" 0 "VALID" $stranger cursus verify "$1" --issuer "$did"
 	check "verify: by its fingerprint" 0 "VALID" $stranger cursus verify "$1" --issuer "$print"
 	check "verify: by a name that nobody has" 1 "no trusted issuer is called" $stranger cursus verify "$1" --issuer Uni
 	check "trust add: no key" 1 "is not a key" $stranger cursus trust add nonsense Uni
 	check "trust add: for backups only" 0 "trusted from now on" $stranger cursus trust add "$did" Uni --backup
+	check "trust add: the fingerprint to compare" 0 "$print" $stranger cursus trust add "$did" Uni --backup
+	check "trust list in French: the words stand under one another" 0 "sauvegarde did:key" $stranger cursus --lang fr trust list
 	check "verify: a backup's key is no issuer" 22 "UNKNOWN ISSUER" $stranger cursus verify "$1"
 	check "trust add" 0 "trusted from now on" $stranger cursus trust add "$print" "Université"
 	check "verify: from the trust file" 0 "trusted by: Université" $stranger cursus verify "$1"
