@@ -168,6 +168,14 @@ static void one_line(const struct output_style *o, struct arena *a, const struct
 void conditions_lines(const struct output_style *o, struct arena *a, const struct eligibility *e,
 		      bool lost, struct buf *out)
 {
+	if (e->decision == decision_kind_WITHDRAWN) {
+		fact_line(a, _("as it stands"),
+			  arena_printf(a, _("%s; no board decides"),
+				       decision_word(e->decision, false)),
+			  out);
+		minutes_line(a, e, out);
+		return;
+	}
 	for (uint32_t i = 0; i < e->conditions.n; i++) {
 		const struct condition *c = &e->conditions.p[i];
 		bool all_met = true, first = i == 0 || e->conditions.p[i - 1].kind != c->kind;

@@ -56,15 +56,6 @@ static bool enrolment_of(struct cx *cx, uint64_t cohort, uint64_t learner, struc
 	return get_enrolment(cx->view, &key, cx->arena, out);
 }
 
-enum status learner_enrolled_here(struct cx *cx, uint64_t cohort, uint64_t learner)
-{
-	struct enrolment e;
-
-	if (!enrolment_of(cx, cohort, learner, &e) || e.state != enrolment_state_ENROLLED)
-		return refuse(cx, REASON_not_enrolled, "learner", STR(""));
-	return STATUS_ok;
-}
-
 enum status learner_was_here(struct cx *cx, uint64_t cohort, uint64_t learner)
 {
 	struct enrolment e;
@@ -215,21 +206,7 @@ struct str decision_text(uint32_t decision)
 	return str_of(o->text);
 }
 
-/* What sealed minutes decided, and whether the facts are others since. */
-static struct eligibility with_minutes(struct cx *cx, const struct award *w, uint64_t learner)
-{
-	struct list_of_board boards = boards_of(cx->view, cx->arena, w->cohort.id);
-	struct eligibility e = award_eligibility(cx, w, learner);
-	struct minutes minutes;
-
-	if (!minutes_newest(cx->view, cx->arena, &boards, learner, &minutes))
-		return e;
-	e.sealed = minutes.decision.decision;
-	e.corrected = facts_changed(&minutes.decision, &e);
-	return e;
-}
-
-/* Who left is listed without a decision. */
+/* Who left is listed without a decision of today. */
 static struct eligibility of_leaver(struct cx *cx, uint64_t cohort, uint64_t learner)
 {
 	struct eligibility e = {
@@ -239,16 +216,34 @@ static struct eligibility of_leaver(struct cx *cx, uint64_t cohort, uint64_t lea
 	return e;
 }
 
+/* What follows today, what sealed minutes decided, and whether the facts are others since. */
+static struct eligibility with_minutes(struct cx *cx, const struct award *w,
+				       const struct enrolment *one)
+{
+	struct list_of_board boards = boards_of(cx->view, cx->arena, w->cohort.id);
+	struct eligibility e = has_left(one) ? of_leaver(cx, w->cohort.id, one->learner)
+					     : award_eligibility(cx, w, one->learner);
+	struct minutes minutes;
+
+	if (!minutes_newest(cx->view, cx->arena, &boards, one->learner, &minutes))
+		return e;
+	e.sealed = minutes.decision.decision;
+	e.corrected = !has_left(one) && facts_changed(&minutes.decision, &e);
+	return e;
+}
+
 enum status query_eligibility_show(struct cx *cx, const struct eligibility_show *m,
 				   struct rows *rows)
 {
 	struct award w;
+	struct enrolment one;
 	enum status s;
 
 	if ((s = award_found(cx, "cohort", m->cohort, &w)) != STATUS_ok ||
-	    (s = learner_enrolled_here(cx, m->cohort, m->learner)) != STATUS_ok)
+	    (s = learner_was_here(cx, m->cohort, m->learner)) != STATUS_ok)
 		return s;
-	struct eligibility e = with_minutes(cx, &w, m->learner);
+	must(enrolment_of(cx, m->cohort, m->learner, &one));
+	struct eligibility e = with_minutes(cx, &w, &one);
 	rows_add(rows, &e);
 	return STATUS_ok;
 }
@@ -264,11 +259,9 @@ enum status query_eligibility_list(struct cx *cx, const struct eligibility_list 
 		return status;
 	struct scan s = enrolments_of(cx->view, m->cohort, rows_after(rows));
 	while (next_enrolment(&s, cx->arena, &e)) {
-		bool left = has_left(&e) && e.periods.n;
-		if (e.state != enrolment_state_ENROLLED && !left)
+		if (e.state != enrolment_state_ENROLLED && !(has_left(&e) && e.periods.n))
 			continue;
-		struct eligibility row = left ? of_leaver(cx, m->cohort, e.learner)
-					      : with_minutes(cx, &w, e.learner);
+		struct eligibility row = with_minutes(cx, &w, &e);
 		rows_at(rows, scan_cursor(&s));
 		if (!rows_add(rows, &row))
 			break;

@@ -2,7 +2,7 @@
  *
  *	struct award w;
  *	if ((s = award_found(cx, "cohort", m->cohort, &w)) != STATUS_ok ||
- *	    (s = learner_enrolled_here(cx, m->cohort, m->learner)) != STATUS_ok)
+ *	    (s = learner_was_here(cx, m->cohort, m->learner)) != STATUS_ok)
  *		return s;
  *	struct eligibility e = award_eligibility(cx, &w, m->learner);
  */
@@ -32,9 +32,8 @@ const struct award_institution *award_lead(const struct curriculum *c);
 /* The local day of now where the cohort is held. */
 uint32_t award_today(const struct cx *cx, const struct award *w);
 
-/* Refuses the field `learner` when she is not enrolled in the cohort now. */
-enum status learner_enrolled_here(struct cx *cx, uint64_t cohort, uint64_t learner);
-/* Refuses it when she has never been; one who left is still marked for what she did. */
+/* Refuses the field `learner` when they were never enrolled in the cohort; one who left is still
+ * marked for what they did. */
 enum status learner_was_here(struct cx *cx, uint64_t cohort, uint64_t learner);
 /* The last day of one who left, whatever became of the place. */
 uint32_t left_on(const struct enrolment *e);
