@@ -14,8 +14,8 @@ bool verify_is_paper(struct str bytes);
 /* The credential that the paper holds, also one that another program has written anew; false:
  * none. */
 bool verify_credential_in(struct arena *a, struct str pdf, struct str *credential);
-/* Of one that holds no credential: whether it is a diploma's page nevertheless, by the layout that it
- * names or the code that it holds. */
+/* Of one that holds no credential: whether it is a diploma's page nevertheless, by the layout that
+ * it names or the code that it holds. */
 bool verify_claims(struct arena *a, struct str pdf);
 /* JSON that neither is signed nor says something of a subject: a list, an export. */
 bool verify_is_other_json(struct str bytes);
