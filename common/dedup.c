@@ -76,7 +76,45 @@ static bool ends_with(struct str s, struct str end)
 	return s.n > end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
 }
 
-void dedup_keep(struct tx *tx, const struct asked *asked, const struct answered *answered)
+/* Unless its week was over before. */
+static void quiet_forget(struct tx *tx, struct arena *a, const struct quiet_place *old)
+{
+	struct request_quiet quiet = {.at = old->at, .id = old->id};
+
+	if (!get_request_quiet(tx_view(tx), &quiet, a, &quiet))
+		return;
+	delete_request_done(tx, &(struct request_done){.id = old->id});
+	delete_request_quiet(tx, &(struct request_quiet){.at = old->at, .id = old->id});
+}
+
+/* The oldest of the key gives its place: a client that asks again does so in seconds. */
+static void quiet_keep(struct tx *tx, struct arena *a, const struct asked *asked, int64_t at_ms)
+{
+	unsigned char hash[HASH_BYTES];
+	struct str who = {(const char *)hash, sizeof hash};
+	struct quiet_place first = {.who = who, .place = 1}, mine = first, old;
+
+	must(crypto_generichash(hash, sizeof hash, (const unsigned char *)asked->key.p,
+				asked->key.n, NULL, 0) == 0);
+	bool began = get_quiet_place(tx_view(tx), &first, a, &first);
+	mine.place = began ? first.next : 1;
+	if (get_quiet_place(tx_view(tx), &mine, a, &old))
+		quiet_forget(tx, a, &old);
+	mine.at = at_ms;
+	mine.id = asked->id;
+	uint64_t next = mine.place % DEDUP_QUIET_MAX + 1;
+	if (mine.place == 1) {
+		mine.next = next;
+	} else {
+		first.next = next;
+		put_quiet_place(tx, &first);
+	}
+	put_quiet_place(tx, &mine);
+	put_request_quiet(tx, &(struct request_quiet){.at = at_ms, .id = asked->id});
+}
+
+void dedup_keep(struct tx *tx, struct arena *a, const struct asked *asked,
+		const struct answered *answered)
 {
 	unsigned char bytes[DIGEST_BYTES];
 	struct request_done done = {.id = asked->id,
@@ -90,8 +128,7 @@ void dedup_keep(struct tx *tx, const struct asked *asked, const struct answered 
 		done.reply = answered->reply;
 	put_request_done(tx, &done);
 	if (!answered->event.n)
-		put_request_quiet(tx,
-				  &(struct request_quiet){.at = answered->at_ms, .id = asked->id});
+		quiet_keep(tx, a, asked, answered->at_ms);
 }
 
 struct dedup_mark dedup_mark_load(struct view *v, struct arena *a)

@@ -2,11 +2,12 @@
  *
  *	switch (dedup_find(view, &asked, arena, &done)) {
  *	case DEDUP_ANSWERED: ... done.sequence, done.reply ...
- *	case DEDUP_NEW: ... dedup_keep(tx, &asked, &(struct answered){...});
+ *	case DEDUP_NEW: ... dedup_keep(tx, arena, &asked, &(struct answered){...});
  *
  * A reply that its event ends with, as most do, is kept in the log only. Request ids are forgotten
  * along the log, up to a mark that is kept: the log has their times, so they need no index. Those
- * that caused no event stand in a list of their own.
+ * that caused no event stand in a list of their own, the last 256 of each key: nobody fills a store
+ * with commands that change nothing.
  */
 #ifndef CURSUS_DEDUP_H
 #define CURSUS_DEDUP_H
@@ -39,7 +40,10 @@ enum dedup {
 };
 enum dedup dedup_find(struct view *v, const struct asked *asked, struct arena *a,
 		      struct request_done *out);
-void dedup_keep(struct tx *tx, const struct asked *asked, const struct answered *answered);
+void dedup_keep(struct tx *tx, struct arena *a, const struct asked *asked,
+		const struct answered *answered);
+/* Of one key that are remembered and caused no event. */
+#define DEDUP_QUIET_MAX 256
 
 /* How far the log was looked through. */
 struct dedup_mark {

@@ -121,7 +121,7 @@ static enum status decide(struct attempt *t, struct cx *cx, const struct request
 
 	if (s != STATUS_ok || answer->waits || r->envelope.dry || !done)
 		return s;
-	dedup_keep(t->tx, asked,
+	dedup_keep(t->tx, cx->arena, asked,
 		   &(struct answered){.at_ms = t->batch->now_ms,
 				      .sequence = answer->sequence,
 				      .reply = answer->body,

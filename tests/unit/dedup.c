@@ -49,7 +49,7 @@ static void keep(uint64_t n, uint64_t sequence, int64_t at_ms)
 {
 	struct asked ask = asked(n);
 
-	dedup_keep(tx, &ask,
+	dedup_keep(tx, arena, &ask,
 		   &(struct answered){.at_ms = at_ms,
 				      .sequence = sequence,
 				      .reply = REPLY,
@@ -93,7 +93,7 @@ UNIT(dedup, a_reply_that_its_event_ends_with_is_in_the_log_only)
 	ck_assert(is_known(1) && is_known(2) && !is_known(3));
 	/* Another reply than the event's, and none at all. */
 	struct asked ask = asked(4);
-	dedup_keep(tx, &ask, &(struct answered){NOW_MS, 4, STR("\x80"), EVENT});
+	dedup_keep(tx, arena, &ask, &(struct answered){NOW_MS, 4, STR("\x80"), EVENT});
 	ck_assert(look(4, &kept) == DEDUP_ANSWERED && str_eq(kept.reply, STR("\x80")));
 	end();
 }
@@ -202,5 +202,46 @@ UNIT(dedup, a_time_to_come_keeps_what_is_behind_it)
 	keep(2, 2, NOW_MS);
 	ck_assert_uint_eq(prune(&mark, NOW_MS + DEDUP_KEPT_MS + 1, 100), 0);
 	ck_assert_uint_eq(prune(&mark, NOW_MS + DEDUP_KEPT_MS + 1001, 100), 2);
+	end();
+}
+
+static uint32_t rows(const struct desc *d, void *record)
+{
+	struct scan s = scan_records(tx_view(tx), d, record, 0, STR(""));
+	uint32_t n = 0;
+
+	while (scan_next(&s, arena, record))
+		n++;
+	return n;
+}
+
+/* However many commands of one key change nothing, what they leave is bounded; the last of them,
+ * and those of another key, are known. */
+UNIT(dedup, commands_that_change_nothing_fill_no_store)
+{
+	begin();
+	struct asked other = asked(90000);
+	other.key = STR("key b");
+	dedup_keep(tx, arena, &other, &(struct answered){.at_ms = NOW_MS, .reply = REPLY});
+	for (uint64_t n = 1; n <= 3 * DEDUP_QUIET_MAX + 7; n++)
+		keep(n, 0, NOW_MS + (int64_t)n);
+	ck_assert_uint_eq(rows(&desc_request_done, &(struct request_done){0}), DEDUP_QUIET_MAX + 1);
+	ck_assert_uint_eq(rows(&desc_request_quiet, &(struct request_quiet){0}),
+			  DEDUP_QUIET_MAX + 1);
+	ck_assert_uint_eq(rows(&desc_quiet_place, &(struct quiet_place){0}), DEDUP_QUIET_MAX + 1);
+	ck_assert(!is_known(2 * DEDUP_QUIET_MAX + 7) && is_known(2 * DEDUP_QUIET_MAX + 8));
+	ck_assert(is_known(3 * DEDUP_QUIET_MAX + 7));
+	struct request_done done;
+	ck_assert_int_eq(dedup_find(tx_view(tx), &other, arena, &done), DEDUP_ANSWERED);
+	/* Those whose week is over leave their places, and the next ones take them. */
+	struct dedup_mark mark = {0};
+	prune(&mark, NOW_MS + DEDUP_KEPT_MS + 2000, 10000);
+	ck_assert_uint_eq(rows(&desc_request_done, &(struct request_done){0}), 0);
+	keep(80000, 0, NOW_MS + DEDUP_KEPT_MS + 3000);
+	ck_assert(is_known(80000));
+	/* Those that caused events are not counted. */
+	for (uint64_t n = 1; n <= 2 * DEDUP_QUIET_MAX; n++)
+		keep(n, n, NOW_MS);
+	ck_assert(is_known(1) && is_known(80000));
 	end();
 }
