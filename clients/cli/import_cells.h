@@ -24,6 +24,9 @@ struct cell cell_of(struct arena *a, const struct field *f, struct str cell);
 /* A day: 14/09/26, lundi 14 septembre 2026, 14-sept.-26, 2026-09-14 00:00:00, 46279. Years of two
  * digits are of this century, but a birth date's lie in the past. */
 struct cell cell_day(struct arena *a, struct str cell, bool birth);
+/* Whether a day in numbers, 03/04/2026, can only have its month first, or could have. */
+enum day_order { DAY_CLEAR, DAY_EITHER, DAY_MONTH_FIRST };
+enum day_order cell_day_order(struct arena *a, struct str cell);
 /* A time of day: 9 h 30, 09:30:00, 9:30 AM, 0,395833333, 1899-12-30 09:30:00. */
 struct cell cell_hour(struct arena *a, struct str cell);
 /* Both ends of "9h00-12h30", "de 9 h à 12 h 30"; false: it is no such thing. */

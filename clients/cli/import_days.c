@@ -169,6 +169,34 @@ static void in_words(struct arena *a, struct str cell, bool birth, struct cell *
 			arena_printf(a, "%02lu/%02u/%04llu", day, month, (unsigned long long)year);
 }
 
+/* The number of one or two digits at *at, which a mark of / . - follows; *at goes behind both. */
+static unsigned long part(const char **at, char *mark)
+{
+	char *end;
+	unsigned long n = strtoul(*at, &end, 10);
+
+	if (!g_ascii_isdigit(**at) || end - *at > 2 || !*end || !strchr("/.-", *end) ||
+	    (*mark && *end != *mark))
+		return 0;
+	*mark = *end;
+	*at = end + 1;
+	return n;
+}
+
+enum day_order cell_day_order(struct arena *a, struct str cell)
+{
+	const char *at = arena_z(a, without_midnight(str_trim(cell)));
+	char mark = '\0';
+	unsigned long first = part(&at, &mark), second = first ? part(&at, &mark) : 0;
+	size_t digits = strspn(at, "0123456789");
+
+	if (!second || (digits != 2 && digits != 4) || g_ascii_isalpha(at[digits]))
+		return DAY_CLEAR;
+	if (first <= 12 && second > 12 && second <= 31)
+		return DAY_MONTH_FIRST;
+	return first <= 12 && second <= 12 && first != second ? DAY_EITHER : DAY_CLEAR;
+}
+
 struct cell cell_day(struct arena *a, struct str cell, bool birth)
 {
 	struct cell out = {.text = cell};

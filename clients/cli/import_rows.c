@@ -208,6 +208,22 @@ static void say_charset(struct sheet_rows *r)
 			r->csv.charset == CHARSET_MAC_ROMAN ? "Mac Roman" : "DOS 850");
 }
 
+/* One day of the file with its month first: the others may be so as well, and nobody can tell. */
+static void find_month_first(struct sheet_rows *r)
+{
+	static const char *const days[] = {"date", "birth_date", NULL};
+
+	for (uint32_t c = 0; c < r->csv.head.n; c++)
+		for (uint32_t i = 0;
+		     r->columns[c] && among(days, r->columns[c]) && i < r->csv.nrows; i++) {
+			struct str cell = csv_unguarded(csv_at(&r->csv.rows[i], c));
+			if (cell_day_order(r->arena, cell) != DAY_MONTH_FIRST)
+				continue;
+			r->month_first = str_trim(cell);
+			return;
+		}
+}
+
 static void begin(struct sheet_rows *r)
 {
 	struct import_report *report = r->report;
@@ -238,6 +254,7 @@ bool rows_read(struct sheet_rows *r, struct arena *a, struct str bytes, const ch
 	if (!read_any(r, bytes, known, needed, why))
 		return false;
 	say_charset(r);
+	find_month_first(r);
 	begin(r);
 	return true;
 }
@@ -345,6 +362,30 @@ static struct str own_word(struct arena *a, const struct field *f, struct str ce
 	return cell;
 }
 
+/* A day is never guessed: what can be 3 April or 4 March is refused where a line of the file has
+ * its month first. */
+static bool day_is_clear(struct sheet_rows *r, uint32_t row, const char *column, struct str cell)
+{
+	enum day_order order = cell_day_order(r->arena, cell);
+
+	if (order == DAY_MONTH_FIRST)
+		rows_refuse_cell(
+			r, row, column,
+			arena_printf(r->arena,
+				     gettext("the month stands before the day (%.*s); write "
+					     "25/04/1988 or 1988-04-25"),
+				     (int)cell.n, cell.p));
+	else if (order == DAY_EITHER && r->month_first.n)
+		rows_refuse_cell(r, row, column,
+				 arena_printf(r->arena,
+					      gettext("day or month first (%.*s)? another line of "
+						      "the file has its month first (%.*s); write "
+						      "25/04/1988 or 1988-04-25 in the whole file"),
+					      (int)cell.n, cell.p, (int)r->month_first.n,
+					      r->month_first.p));
+	return rows_open(r, row);
+}
+
 /* false: the row is refused. */
 static bool fill_member(struct sheet_rows *r, uint32_t row, uint32_t c, const struct desc *d,
 			const struct field *f, void *message)
@@ -356,6 +397,8 @@ static bool fill_member(struct sheet_rows *r, uint32_t row, uint32_t c, const st
 		typed = text_name(r->arena, typed);
 	if (!typed.n)
 		return true;
+	if (f->kind == KIND_date && !day_is_clear(r, row, r->columns[c], typed))
+		return false;
 	struct cell cell = cell_of(r->arena, f, own_word(r->arena, f, typed));
 	if (cell.why.n) {
 		rows_refuse_cell(r, row, r->columns[c], cell.why);

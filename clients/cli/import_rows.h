@@ -11,7 +11,8 @@
 struct sheet_rows {
 	struct csv csv;
 	const char *columns[IMPORT_COLUMNS_MAX]; /* canonical names; NULL: means nothing here */
-	bool own; /* headed as export heads: names stand there as they are kept */
+	bool own;		/* headed as export heads: names stand there as they are kept */
+	struct str month_first; /* a day of the file that has its month first; mostly empty */
 	struct import_report *report;
 	struct arena *arena;
 };
