@@ -82,6 +82,21 @@ static uint32_t civility_sex(struct arena *a, struct str cell)
 	return 0;
 }
 
+/* Letters that are no letter with an accent to Unicode, as a file without them writes them. */
+static const char *letters_of(gunichar c)
+{
+	static const struct {
+		gunichar letter;
+		const char *plain;
+	} letters[] = {{0x153, "oe"}, {0xe6, "ae"}, {0xf8, "o"},  {0x142, "l"},
+		       {0x111, "d"},  {0xf0, "d"},  {0xfe, "th"}, {0x131, "i"}};
+
+	for (size_t i = 0; i < COUNT(letters); i++)
+		if (letters[i].letter == c)
+			return letters[i].plain;
+	return NULL;
+}
+
 struct str names_key(struct arena *a, struct str name)
 {
 	char *plain = arena_z(a, cell_plain(a, text_name(a, name)));
@@ -89,8 +104,8 @@ struct str names_key(struct arena *a, struct str name)
 
 	for (const char *p = plain; *p; p = g_utf8_next_char(p)) {
 		gunichar c = g_utf8_get_char(p);
-		if (c == 0x153)
-			g_string_append(key, "oe");
+		if (letters_of(c))
+			g_string_append(key, letters_of(c));
 		else if (g_unichar_isalnum(c))
 			g_string_append_unichar(key, c);
 		else if (key->len && key->str[key->len - 1] != ' ')
@@ -99,6 +114,23 @@ struct str names_key(struct arena *a, struct str name)
 	struct str out = arena_str(a, str_trim((struct str){key->str, (uint32_t)key->len}));
 	g_string_free(key, TRUE);
 	return out;
+}
+
+bool names_same(struct arena *a, struct str one, struct str other)
+{
+	return str_eq(names_close(a, one), names_close(a, other));
+}
+
+struct str names_close(struct arena *a, struct str name)
+{
+	struct str key = names_key(a, name);
+	char *to = arena_alloc(a, key.n + 1);
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < key.n; i++)
+		if (key.p[i] != ' ')
+			to[n++] = key.p[i];
+	return (struct str){to, n};
 }
 
 struct str names_shown(struct arena *a, struct str family, struct str given)

@@ -22,5 +22,8 @@ bool names_read(const struct sheet_rows *r, uint32_t row, struct names *out);
 struct str names_shown(struct arena *a, struct str family, struct str given);
 /* What is the same person's name in two sheets: without case, accents, hyphens, apostrophes. */
 struct str names_key(struct arena *a, struct str name);
+/* The same in one piece: "Anne-Marie" is "ANNEMARIE", "D'Angelo" is "DANGELO". */
+struct str names_close(struct arena *a, struct str name);
+bool names_same(struct arena *a, struct str one, struct str other);
 
 #endif

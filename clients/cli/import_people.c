@@ -21,7 +21,7 @@ static const char *rpps_key(struct arena *a, struct str rpps)
 /* NULL: a name without a birth date tells nobody apart. */
 static const char *name_key(struct arena *a, struct str family, struct str given, uint32_t birth)
 {
-	struct str f = names_key(a, family), g = names_key(a, given);
+	struct str f = names_close(a, family), g = names_close(a, given);
 
 	if (!family.n || !birth)
 		return NULL;
@@ -141,7 +141,7 @@ struct str people_shown(const struct people *p, const struct person *one)
 
 static bool same_text(struct arena *a, struct str one, struct str other)
 {
-	return one.n && other.n && str_eq(names_key(a, one), names_key(a, other));
+	return one.n && other.n && names_same(a, one, other);
 }
 
 static bool same_family(struct arena *a, const struct person *one, const struct learner_register *m)
@@ -161,8 +161,9 @@ static bool same_given(struct arena *a, struct str one, struct str other)
 		shorter = longer;
 		longer = swapped;
 	}
-	return !shorter.n || (str_starts(longer, shorter) &&
-			      (longer.n == shorter.n || longer.p[shorter.n] == ' '));
+	return !shorter.n || names_same(a, one, other) ||
+	       (str_starts(longer, shorter) &&
+		(longer.n == shorter.n || longer.p[shorter.n] == ' '));
 }
 
 static bool same_person(struct arena *a, const struct person *one, const struct learner_register *m)

@@ -148,6 +148,74 @@ UNIT(import, another_address_makes_no_second_person)
 	stage_free(&t);
 }
 
+/* Accents, case, hyphens and apostrophes come and go from file to file. */
+UNIT(import, a_name_is_the_same_without_its_accents)
+{
+	static const char *const same[] = {
+		"LEFEVRE;Zoé;%s;14/03/1988;\n",	 "Lefèvre;ZOE;%s;14/03/1988;\n",
+		"lefevre;Zoë;%s;14/03/1988;\n",	 "Le Fevre;Zoé;%s;14/03/1988;\n",
+		"LEFEVRE;zoe;%s;;10103603030\n", "Lefevre;Zoé;%s;14/03/1988;10103603030\n",
+	};
+	struct stage t = stage_new(0);
+
+	bring(&t, import_learners,
+	      HEAD "Lefèvre;Zoë;z@example.org;14/03/1988;10103603030\n"
+		   "Sørensen-D'Angelo;Anne-Marie;a@example.org;01/02/1980;\n");
+	for (size_t i = 0; i < COUNT(same); i++) {
+		char other[200], own[200];
+		snprintf(other, sizeof other, "%s", HEAD);
+		snprintf(own, sizeof own, "%s", HEAD);
+		char *line = arena_alloc(t.a, 200);
+		snprintf(line, 200, "%.*s%s%s", (int)(strstr(same[i], "%s") - same[i]), same[i],
+			 "other@example.org", strstr(same[i], "%s") + 2);
+		strcat(other, line);
+		snprintf(line, 200, "%.*s%s%s", (int)(strstr(same[i], "%s") - same[i]), same[i],
+			 "z@example.org", strstr(same[i], "%s") + 2);
+		strcat(own, line);
+		says(&t, import_learners, other, 0, IMPORT_THERE, "Lefèvre, Zoë (z@example.org)");
+		says(&t, import_learners, own, 0, IMPORT_THERE, "");
+	}
+	says(&t, import_learners, HEAD "SORENSEN D ANGELO;Annemarie;b@example.org;01/02/1980;\n", 0,
+	     IMPORT_THERE, "same name and birth date");
+	says(&t, import_learners, HEAD "Sorensen DAngelo;Anne Marie;a@example.org;01/02/1980;\n", 0,
+	     IMPORT_THERE, "");
+	/* a control: another name is another person */
+	says(&t, import_learners, HEAD "Lefort;Zoé;z@example.org;14/03/1988;\n", 0, IMPORT_REFUSED,
+	     "this address belongs to");
+	ck_assert_uint_eq(people(&t), 2);
+	stage_free(&t);
+}
+
+/* 25 is no month: who wrote that line wrote the others the same way, perhaps. */
+UNIT(import, no_day_is_guessed_beside_a_month_first)
+{
+	struct stage t = stage_new(0);
+
+	says(&t, import_learners,
+	     HEAD "A;A;a@example.org;03/04/1988;\nB;B;b@example.org;04/25/1988;\n", 0,
+	     IMPORT_REFUSED, "day or month first (03/04/1988)?");
+	says(&t, import_learners,
+	     HEAD "A;A;a@example.org;3-4-88;\nB;B;b@example.org;4/25/88 00:00;\n", 0,
+	     IMPORT_REFUSED, "the file has its month first (4/25/88 00:00)");
+	says(&t, import_learners, HEAD "B;B;b@example.org;04/25/1988;\n", 0, IMPORT_REFUSED,
+	     "the month stands before the day (04/25/1988)");
+	ck_assert_uint_eq(people(&t), 0);
+	/* what can be read in one way only is; and without such a line, days are French */
+	says(&t, import_learners,
+	     HEAD "C;C;c@example.org;25/04/1988;\nB;B;b@example.org;04/25/1988;\n"
+		  "D;D;d@example.org;04/04/1988;\nE;E;e@example.org;1988-04-03;\n",
+	     1, IMPORT_REFUSED, "the month stands before");
+	ck_assert_uint_eq(people(&t), 3);
+	t.o.dry_run = false;
+	bring(&t, import_learners, HEAD "A;A;a@example.org;03/04/1988;\n");
+	ck_assert_uint_eq(people(&t), 4);
+	struct import_report r = bring(&t, import_slots,
+				       "Date;Demi-journée;Début;Fin\n01/11/2027;am;09:00;12:30\n"
+				       "01/13/2027;am;09:00;12:30\n");
+	ck_assert_uint_eq(r.counts[IMPORT_REFUSED], 2);
+	stage_free(&t);
+}
+
 UNIT(import, two_lines_of_one_person)
 {
 	struct stage t = stage_new(0);
