@@ -1,11 +1,19 @@
 /* French public holidays by place, as dated rows.
  *
- * Sources. National: Code du travail L3133-1. Alsace-Moselle: L3134-13 (Good Friday where there
- * is a Protestant church or a mixed one, 26 December). Abolition of slavery: L3422-2, loi 83-550
- * of 30 June 1983, décret 83-1003 of 23 November 1983; La Réunion keeps the day since 1981,
- * Saint-Martin has its own since 2018. Overseas collectivities make their own labour law; their
- * rows are from their official calendars and were not checked against the texts: Polynésie
- * française replaced 29 June by 20 November (Matari'i i ni'a) in 2025. */
+ * Where each row comes from. No text of law was read for this table; "two projects" are the public
+ * data of etalab/jours-feries-france (the State's own) and vacanza/holidays, as of November 2026.
+ *   Alsace-Moselle: domain.md, two projects.
+ *   Abolition of slavery (Guadeloupe, Martinique, Guyane, La Réunion, Mayotte, Saint-Barthélemy,
+ *   Saint-Martin): days and first years as in etalab; the days as in vacanza.
+ *   Saint-Pierre-et-Miquelon: the national list, as in etalab; vacanza has no list of its own.
+ *   Wallis-et-Futuna, 28 April and 29 July: vacanza alone (etalab has the national list). 29 June
+ *   is in neither: NOT VERIFIED.
+ *   Polynésie française, 5 March and Good Friday: vacanza and nager/Nager.Date. 29 June: vacanza;
+ *   20 November instead: Nager.Date; that they changed places in 2025: NOT VERIFIED.
+ *   Nouvelle-Calédonie, 24 September: vacanza alone; since 2004: NOT VERIFIED.
+ * vacanza has more for Guadeloupe and Martinique (Good Friday, mid-Lent, 21 July): days of usage,
+ * which etalab does not have and which are left out here. A holiday is a warning, never a refusal.
+ */
 #include "holidays.h"
 
 #include "clock.h"
