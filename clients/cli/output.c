@@ -76,6 +76,14 @@ static bool is_asked(const struct output_style *o, const struct field *f)
 	       member_number(asked, o->question) != 0;
 }
 
+/* A yes or no by which the question leaves rows out: "no" in every row says nothing. */
+static bool is_filter(const struct output_style *o, const struct field *f)
+{
+	const struct field *asked = o->asked ? desc_field(o->asked, str_of(f->name)) : NULL;
+
+	return asked && asked->kind == KIND_bool && f->kind == KIND_bool;
+}
+
 static bool empty_everywhere(const struct str *cells, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
@@ -135,7 +143,8 @@ static void choose_columns(const struct output_style *o, struct session *s, cons
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		if (!is_column(d, f) || (n > 1 && is_asked(o, f)))
 			continue;
-		if (brief && !(f->flags & REQUIRED) && nothing_everywhere(d, f, rows, n))
+		bool idle = brief || is_filter(o, f);
+		if (idle && !(f->flags & REQUIRED) && nothing_everywhere(d, f, rows, n))
 			continue;
 		struct str *cells = arena_alloc(s->arena, (n + 1) * sizeof *cells);
 		for (uint32_t i = 0; i < n; i++)

@@ -141,6 +141,27 @@ UNIT(output, a_table_leaves_out_what_tells_nothing)
 	stage_free(&t);
 }
 
+/* "archived" is by what the question leaves rows out: it is told where it tells them apart. */
+UNIT(output, a_filter_that_is_no_in_every_row_is_no_column)
+{
+	struct stage t = stage_new();
+	struct output_style style = {.form = OUTPUT_TABLE,
+				     .fd = -1,
+				     .asked = &desc_cohort_list,
+				     .question = &(struct cohort_list){0}};
+	struct cohort rows[] = {{.id = 1, .code = STR("A"), .state = cohort_state_OPEN},
+				{.id = 2, .code = STR("B"), .state = cohort_state_OPEN}};
+
+	output_rows(&style, t.s, &desc_cohort, rows, 2, &t.out);
+	ck_assert_ptr_null(strstr(text(&t), "archived"));
+	buf_free(&t.out);
+	buf_init(&t.out, 100000);
+	rows[1].archived = true;
+	output_rows(&style, t.s, &desc_cohort, rows, 2, &t.out);
+	ck_assert_ptr_nonnull(strstr(text(&t), "archived"));
+	stage_free(&t);
+}
+
 UNIT(output, rows_without_a_column_are_no_table)
 {
 	struct stage t = stage_new();
