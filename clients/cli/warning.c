@@ -17,6 +17,7 @@ static const char *const sentences[] = {
 	N_("{1} is at the same time: the learner is marked there"),
 	N_("{1} is at the same time: the learner is expected there"),
 	N_("{1} is at the same time, learners concerned: {2}"),
+	N_("the sheet is full, learners without a place: {1}"),
 	N_("{1} is a public holiday ({2})"),
 	N_("{1} is a Sunday"),
 	N_("at the same time as {1}"),

@@ -67,6 +67,8 @@ enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
 		return refuse(cx, REASON_slot_cancelled, "slot", slot.code);
 	if (opened && !joins && !roster_has(&roster, m->learner))
 		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
+	if (joins && roster_length(&roster) >= ROSTER_MAX)
+		return refuse_limit(cx, REASON_roster_full, "slot", STR(""), ROSTER_MAX);
 	key = (struct presence){.slot = m->slot, .learner = m->learner};
 	if (get_presence(cx->view, &key, cx->arena, reply)) {
 		/* Who is on the sheet is on it, however often she signs. */
@@ -111,6 +113,10 @@ enum status mark_look(struct cx *cx, const struct sheet *s, const struct roster 
 	if (!*joins && !roster_has(r, mark->learner))
 		return refuse(cx, REASON_not_on_roster,
 			      arena_printf(cx->arena, "%slearner", mark->path).p, STR(""));
+	if (*joins && roster_length(r) + mark->before >= ROSTER_MAX)
+		return refuse_limit(cx, REASON_roster_full,
+				    arena_printf(cx->arena, "%slearner", mark->path).p, STR(""),
+				    ROSTER_MAX);
 	if (mark->status == presence_status_EXCUSED && !reason.n)
 		return refuse(cx, REASON_reason_needed,
 			      arena_printf(cx->arena, "%sreason", mark->path).p, STR(""));
@@ -132,7 +138,7 @@ enum status decide_presence_mark(struct cx *cx, const struct presence_mark *m,
 				 struct presence *reply)
 {
 	struct sheet sheet;
-	struct mark mark = {m->learner, m->status, m->reason, ""};
+	struct mark mark = {m->learner, m->status, m->reason, "", 0};
 	bool same = false, joins = false;
 	enum status status = sheet_to_write(cx, m->slot, &sheet);
 	struct roster roster = roster_load(cx, m->slot);
@@ -170,7 +176,7 @@ static enum status may_correct(struct cx *cx, const struct presence_correct *m, 
 	if (*joins && !roster_ought(cx, s, m->learner))
 		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
 	if (*joins && roster_length(&roster) >= ROSTER_MAX)
-		return refuse_limit(cx, REASON_too_many_items, "slot", STR(""), ROSTER_MAX);
+		return refuse_limit(cx, REASON_roster_full, "slot", STR(""), ROSTER_MAX);
 	if (!str_trim(m->reason).n)
 		return refuse(cx, REASON_reason_needed, "reason", STR(""));
 	return STATUS_ok;

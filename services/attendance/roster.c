@@ -96,6 +96,23 @@ bool roster_fill(struct cx *cx, struct sheet *s)
 	return true;
 }
 
+uint32_t roster_without(const struct cx *cx, const struct sheet *s)
+{
+	struct enrolment e = {.cohort = s->cohort};
+	struct scan scan = scan_records(cx->view, &desc_enrolment, &e, 1, STR(""));
+	uint32_t n = 0, i = 0;
+
+	if (s->roster.n < ROSTER_MAX)
+		return 0;
+	while (next_enrolment(&scan, cx->arena, &e)) { /* both in the order of the ids */
+		while (i < s->roster.n && s->roster.p[i].learner < e.learner)
+			i++;
+		n += enrolled_on(&e, s->date) &&
+		     (i == s->roster.n || s->roster.p[i].learner != e.learner);
+	}
+	return n;
+}
+
 /* One learner more, or less. */
 
 bool roster_ought(const struct cx *cx, const struct sheet *s, uint64_t learner)

@@ -39,4 +39,7 @@ void roster_everybody(struct cx *cx, struct sheet *s);
 /* Emits that the learner is on the sheet from now on. */
 void roster_join(struct cx *cx, const struct sheet *s, uint64_t learner, struct str reason);
 
+/* How many are enrolled on its day and not on the sheet, because it is full. */
+uint32_t roster_without(const struct cx *cx, const struct sheet *s);
+
 #endif

@@ -83,12 +83,21 @@ void sheet_set_slot(struct sheet *s, const struct slot *slot)
 	s->code = slot->code;
 }
 
-/* From the list in the sheet, which may not be kept yet. */
+/* From the list in the sheet, which may not be kept yet; and who found no room on it. */
 static struct list_of_str roster_warnings(struct cx *cx, const struct sheet *s)
 {
 	struct overlap o = overlap_of(cx, s);
+	struct list_of_str overlaps = overlap_of_roster(&o);
+	uint32_t without = s->state == sheet_state_CANCELLED ? 0 : roster_without(cx, s);
 
-	return overlap_of_roster(&o);
+	if (!without)
+		return overlaps;
+	struct str *all = arena_alloc(cx->arena, (overlaps.n + 1) * sizeof *all);
+	for (uint32_t i = 0; i < overlaps.n; i++)
+		all[i] = overlaps.p[i];
+	all[overlaps.n] =
+		arena_printf(cx->arena, "the sheet is full, learners without a place: %u", without);
+	return (struct list_of_str){all, overlaps.n + 1};
 }
 
 enum status decide_sheet_open(struct cx *cx, const struct sheet_open *m, struct sheet *reply)
@@ -141,14 +150,16 @@ static enum status call_look(struct cx *cx, const struct sheet_call *m, struct c
 {
 	const struct roll_line *line = &m->lines.p[i];
 	const char *path = arena_printf(cx->arena, "lines[%u].", i).p;
-	struct mark mark = {line->learner, line->status, line->reason, path};
+	struct mark mark = {line->learner, line->status, line->reason, path, 0};
 
-	for (uint32_t k = 0; k < i; k++)
+	for (uint32_t k = 0; k < i; k++) {
 		if (m->lines.p[k].learner == line->learner)
 			return refuse(
 				cx, REASON_twice_in_list,
 				arena_printf(cx->arena, "%slearner", path).p,
 				arena_printf(cx->arena, "%llu", (unsigned long long)line->learner));
+		mark.before += c->joins[k];
+	}
 	return mark_look(cx, c->sheet, &c->roster, &mark, &c->marks[i], &c->same[i], &c->joins[i]);
 }
 

@@ -38,6 +38,7 @@ struct mark {
 	uint32_t status; /* enum presence_status */
 	struct str reason;
 	const char *path; /* put before the field's name in a refusal: "" or "lines[2]." */
+	uint32_t before;  /* so many join by the same command before this one */
 };
 /* Looks whether the mark may be written on the sheet of that roster and fills *out with what is
  * there after it; *same: it is there already; *joins: the learner is not on the roster yet and

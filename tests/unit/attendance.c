@@ -513,59 +513,6 @@ UNIT(attendance, presences_in_pages)
 	world_free(life.world);
 }
 
-/* A roster is as long as its table lets it be; one more is refused, and the sheet is not opened. */
-UNIT(attendance, roster_limit)
-{
-	struct fault fault;
-	struct sheet s;
-
-	begin(1);
-	for (uint32_t i = 1; i < 2001; i++) {
-		struct arena *a = arena_new();
-		struct learner_register m = {.email = arena_printf(a, "l%u@x.org", i),
-					     .family_name = STR("N"),
-					     .given_names = STR("P")};
-		struct learner l;
-		struct enrolment e;
-		must_say(&desc_learner_register, &m, &l);
-		must_say(&desc_enrolment_add,
-			 &(struct enrolment_add){.cohort = life.cohorts[2], .learner = l.id}, &e);
-		session_forget(life.session);
-		arena_free(a);
-	}
-	world_clock(life.world, FIRST_EVENING_MS);
-	struct sheet_open m = {.slot = life.slots[2 * DAYS].id};
-	ck_assert_int_eq(session_command(life.session, &desc_sheet_open, &m, &s, &fault),
-			 STATUS_invalid);
-	ck_assert_int_eq(fault.why, REASON_too_many_items);
-	ck_assert_uint_eq(fault.limit, 2000);
-
-	/* One leaves: all the others are on it, and the seal tells of everybody. */
-	struct enrolment_withdraw bye = {.cohort = life.cohorts[2],
-					 .learner = life.learners[2],
-					 .reason = STR("why"),
-					 .last_day = date_add_days(FIRST_DAY, -1)};
-	struct enrolment e;
-	must_say(&desc_enrolment_withdraw, &bye, &e);
-	must_say(&desc_sheet_open, &m, &s);
-	ck_assert_uint_eq(s.roster.n, 2000);
-	world_speak(life.world, "trainer", TRAINER, 0, life.trainer);
-	must_say(&desc_sheet_countersign, &(struct sheet_countersign){.slot = m.slot}, &s);
-	world_speak(life.world, "organiser", ORGANISER, 0, 0);
-	struct totals_list all = {.cohort = life.cohorts[2]};
-	void *rows;
-	uint32_t n;
-	ck_assert_int_eq(
-		session_query(life.session, &desc_totals_list, &all, NULL, 0, &rows, &n, &fault),
-		STATUS_ok);
-	uint64_t absent = 0;
-	for (uint32_t i = 0; i < n; i++)
-		absent += ((const struct standing *)rows)[i].absent_half_days;
-	ck_assert_uint_eq(n, 2001);
-	ck_assert_uint_eq(absent, 2000);
-	world_free(life.world);
-}
-
 /* A half-day that was moved when its sheet was sealed already has left its place free (homes of
  * before hold such): what takes the place cannot be sealed there a second time. */
 UNIT(attendance, a_place_is_sealed_once)
