@@ -219,7 +219,7 @@ const char *desc_example(const struct desc *d)
 	return NULL;
 }
 
-const struct desc *desc_ask(const struct desc *command)
+const struct desc *desc_ask(const struct desc *command, uint32_t i)
 {
 	static const struct {
 		const struct desc *command, *query;
@@ -230,9 +230,9 @@ const struct desc *desc_ask(const struct desc *command)
 #include "end.inc"
 	};
 
-	for (size_t i = 0; i < COUNT(all); i++)
-		if (all[i].command == command)
-			return all[i].query;
+	for (size_t k = 0; k < COUNT(all); k++)
+		if (all[k].command == command && i-- == 0)
+			return all[k].query;
 	return NULL;
 }
 

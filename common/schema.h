@@ -132,7 +132,7 @@ const char *service_of_type(uint64_t type);
 const char *desc_example(const struct desc *d);
 /* The query that a person's client asks before it sends this command, which cannot be undone: its
  * rows are of `unusual`. NULL: the command needs no question. */
-const struct desc *desc_ask(const struct desc *command);
+const struct desc *desc_ask(const struct desc *command, uint32_t i);
 /* The roles of a mask as text, "organiser, admin"; and one role by its lower-case name, 0 when
  * there is none. */
 struct str roles_text(struct arena *a, uint32_t roles);

@@ -1,6 +1,6 @@
 /* Acts that cannot be undone: what is unusual about them is shown, and a person is asked.
  *
- * The services know what is unusual: a row ASK(command, query) of the tables names the query whose
+ * The services know what is unusual: rows ASK(command, query) of the tables name the queries whose
  * rows, records of `unusual`, say it. On a terminal the question is always asked; a script goes on
  * when nothing is unusual, and is refused otherwise. --yes answers. What a service refuses without
  * a reason ("blocking") is answered by --despite "reason" alone.
@@ -183,6 +183,11 @@ int cli_sure_of(struct cli *cli, const char *what, const struct unusual *rows, u
 	return sure(cli, str_of(what), rows, n, false);
 }
 
+struct unusual_rows {
+	const struct unusual *p;
+	uint32_t n;
+};
+
 static size_t member_bytes(const struct field *f)
 {
 	switch (f->kind) {
@@ -249,29 +254,52 @@ static bool any_blocks(const struct unusual *rows, uint32_t n)
 	return false;
 }
 
+/* One query of those that know what is unusual. Who says yes to everything does not depend on a
+ * service that the command has nothing to do with. */
+static enum status asked_one(struct cli *cli, const struct desc *query, const struct desc *command,
+			     const void *message, struct unusual_rows *all, struct fault *fault)
+{
+	struct session *s = &cli->session;
+	void *rows = NULL;
+	uint32_t n = 0;
+	enum status status = session_query(s, query, question_of(s->arena, query, command, message),
+					   NULL, 0, &rows, &n, fault);
+
+	if (status != STATUS_ok)
+		return cli->yes && strcmp(service_of_type(query->type),
+					  service_of_type(command->type)) != 0
+			       ? STATUS_ok
+			       : status;
+	struct unusual *more = arena_alloc(s->arena, (all->n + n + 1) * sizeof *more);
+	if (all->n)
+		memcpy(more, all->p, all->n * sizeof *more);
+	if (n)
+		memcpy(more + all->n, rows, n * sizeof *more);
+	*all = (struct unusual_rows){more, all->n + n};
+	return STATUS_ok;
+}
+
 /* Who may not do it at all is told so, and not asked. A conflict may be what the rows tell. */
 int cli_sure(struct cli *cli, const struct desc *command, const void *message)
 {
-	const struct desc *query = desc_ask(command);
 	const struct field *reason = desc_field(command, STR("despite"));
 	struct session *s = &cli->session;
+	struct unusual_rows rows = {0};
+	const struct desc *query;
 	struct fault fault, asked;
-	void *rows = NULL;
-	uint32_t n = 0;
 
-	if (!query)
+	if (!desc_ask(command, 0))
 		return 0;
-	enum status status = tried(cli, command, message, &fault);
+	enum status status = tried(cli, command, message, &fault), answered = STATUS_ok;
 	if (status != STATUS_ok && status != STATUS_conflict)
 		return cli_fail(cli, status, &fault);
-	enum status answered =
-		session_query(s, query, question_of(s->arena, query, command, message), NULL, 0,
-			      &rows, &n, &asked);
+	for (uint32_t i = 0; answered == STATUS_ok && (query = desc_ask(command, i)) != NULL; i++)
+		answered = asked_one(cli, query, command, message, &rows, &asked);
 	if (answered != STATUS_ok)
 		return status != STATUS_ok ? cli_fail(cli, status, &fault)
 					   : cli_fail(cli, answered, &asked);
-	if (status != STATUS_ok && !any_blocks(rows, n))
+	if (status != STATUS_ok && !any_blocks(rows.p, rows.n))
 		return cli_fail(cli, status, &fault);
-	return sure(cli, hint_typed(s->arena, command), rows, n,
+	return sure(cli, hint_typed(s->arena, command), rows.p, rows.n,
 		    reason && message_given(message, reason->tag));
 }

@@ -241,6 +241,27 @@ enum status query_board_list(struct cx *cx, const struct board_list *m, struct r
 	return STATUS_ok;
 }
 
+/* Closing or cancelling a cohort ends what its boards are for. */
+enum status query_board_unsealed(struct cx *cx, const struct board_unsealed *m, struct rows *rows)
+{
+	struct award w;
+	struct board b = {.cohort = m->cohort};
+	enum status status = award_found(cx, "cohort", m->cohort, &w);
+
+	if (status != STATUS_ok)
+		return status;
+	struct scan s = scan_board_by_cohort(cx->view, &b, 1, rows_after(rows));
+	while (next_board(&s, cx->arena, &b)) {
+		rows_at(rows, scan_cursor(&s));
+		if (b.state == board_state_SEALED || b.state == board_state_CANCELLED)
+			continue;
+		if (!rows_add(rows, &(struct unusual){.kind = unusual_kind_BOARD_UNSEALED,
+						      .about = b.code}))
+			break;
+	}
+	return STATUS_ok;
+}
+
 /* She knows what was decided about her once the minutes are sealed; who sat and why they decided so
  * is for those who keep the minutes. */
 enum status query_result_of(struct cx *cx, const struct result_of *m, struct rows *rows)

@@ -50,6 +50,10 @@ def script_without_terminal(home):
     equal(home.run("cohort", "cancel", "QUIET", "too few").returncode, 0,
           "a script goes on where nothing is unusual")
     equal(home.run("cohort", "list", "--yes").returncode, 64, "a query takes no --yes")
+    home.cursus("board", "convene", "C3", "2026-01-20")
+    refused = home.run("cohort", "cancel", "C3", "too few")
+    equal(refused.returncode, 4, "several services are asked")
+    check("the minutes of board C3/J1 are not sealed" in refused.stderr, "certification too")
 
 
 def refused_before_it_is_asked(home):
@@ -82,7 +86,7 @@ with Home() as home:
     home.cursus("init")
     home.cursus("up")
     home.cursus("programme", "publish", "tests/scripts/catalogue-du.json")
-    for cohort in ("C1", "C2", "QUIET"):
+    for cohort in ("C1", "C2", "C3", "QUIET"):
         home.cursus("cohort", "plan", cohort, "DU-MEDCO")
         home.cursus("cohort", "open", cohort)
     home.cursus("slot", "schedule", "C1", "2099-01-08", "am", "08:30", "12:30")
