@@ -53,7 +53,9 @@ static void registered(struct pass *p, uint32_t i, enum status status, const str
 	one->person = people_add(&l->people, p->dry ? 0 : learner->id, &l->sent[i]);
 	line_of(l, one->row)->outcome = IMPORT_ADDED;
 	rows_note(&p->rows, one->row, pass_warnings(p->rows.arena, learner->warnings));
-	const struct str texts[] = {one->person->given, one->person->family, one->person->usage};
+	const struct learner_register *m = &l->sent[i];
+	const struct str texts[] = {m->given_names, m->family_name, m->usage_name, m->birth_place,
+				    m->employer};
 	rows_note(&p->rows, one->row,
 		  glyphs_warning(&l->glyphs, p->rows.arena, texts, COUNT(texts)));
 }

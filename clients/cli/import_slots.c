@@ -5,6 +5,7 @@
 #include "import_cells.h"
 #include "language.h"
 #include "text.h"
+#include "unusual.h"
 
 #include <libintl.h>
 
@@ -21,6 +22,8 @@ struct slots {
 	struct slot_schedule messages[BATCH];
 	uint32_t rows[BATCH];
 	uint32_t n;
+	GArray *tried; /* struct slot: those of a trial, which no service keeps */
+	bool unasked;  /* attendance does not answer: it is not asked for each line */
 };
 
 static const char *key_of(struct arena *a, uint32_t date, uint32_t half_day)
@@ -44,6 +47,56 @@ static void takes_place(struct slots *t, const struct slot_schedule *m)
 	put(t->there, key_of(a, m->date, m->half_day), copy);
 }
 
+static void warn(struct slots *t, uint32_t row, struct str warning)
+{
+	rows_note(&t->pass->rows, row, warning);
+}
+
+/* The catalogue warns of what it keeps; in a trial it keeps no line of the file. */
+static void warn_of_file(struct slots *t, uint32_t row, const struct slot *s)
+{
+	struct arena *a = t->pass->rows.arena;
+
+	for (guint i = 0; i < t->tried->len; i++) {
+		const struct slot *other = &g_array_index(t->tried, struct slot, i);
+		if (s->starts_at < other->ends_at && other->starts_at < s->ends_at)
+			warn(t, row,
+			     language_warning(a, arena_printf(a, "at the same time as %.*s",
+							      (int)other->code.n, other->code.p)));
+	}
+	struct slot kept = {
+		.code = arena_str(a, s->code), .starts_at = s->starts_at, .ends_at = s->ends_at};
+	g_array_append_val(t->tried, kept);
+}
+
+/* Who learns in two cohorts, attendance knows. */
+static void warn_of_learners(struct slots *t, uint32_t row, const struct slot *s)
+{
+	struct pass *p = t->pass;
+	struct slot_overlaps ask = {.slot = s->id};
+	struct fault fault;
+	void *rows;
+	uint32_t n;
+
+	if (t->unasked)
+		return;
+	if (p->dry)
+		ask = (struct slot_overlaps){.cohort = p->options->cohort,
+					     .date = s->date,
+					     .starts_at = s->starts_at,
+					     .ends_at = s->ends_at};
+	t->unasked = session_query(p->session, &desc_slot_overlaps, &ask, NULL, 0, &rows, &n,
+				   &fault) != STATUS_ok;
+	/* of its own cohort the catalogue has warned, and of lines before this one only */
+	struct str own = session_label(p->session, &desc_cohort, p->options->cohort);
+	own = arena_printf(p->rows.arena, "%.*s/", (int)own.n, own.p);
+	for (uint32_t i = 0; !t->unasked && i < n; i++) {
+		const struct unusual *one = (const struct unusual *)rows + i;
+		if (!str_starts(one->about, own))
+			warn(t, row, unusual_text(p->session, one));
+	}
+}
+
 static void slot_answered(struct pass *p, uint32_t i, enum status status, const struct fault *fault,
 			  const void *reply, void *ctx)
 {
@@ -55,8 +108,10 @@ static void slot_answered(struct pass *p, uint32_t i, enum status status, const 
 	}
 	takes_place(t, &t->messages[i]);
 	p->rows.report->lines[p->row[i]].outcome = IMPORT_ADDED;
-	rows_note(&p->rows, p->row[i],
-		  pass_warnings(p->rows.arena, ((const struct slot *)reply)->warnings));
+	warn(t, p->row[i], pass_warnings(p->rows.arena, ((const struct slot *)reply)->warnings));
+	if (p->dry)
+		warn_of_file(t, p->row[i], reply);
+	warn_of_learners(t, p->row[i], reply);
 }
 
 /* A half-day that was cancelled, or moved away, stays so until people schedule it again. */
@@ -301,11 +356,13 @@ bool slots_pass(struct session *s, struct arena *a, struct str bytes,
 	*t = (struct slots){.pass = &p,
 			    .there = g_hash_table_new(g_str_hash, g_str_equal),
 			    .gone = g_hash_table_new(g_str_hash, g_str_equal),
-			    .claimed = g_hash_table_new(g_str_hash, g_str_equal)};
+			    .claimed = g_hash_table_new(g_str_hash, g_str_equal),
+			    .tried = g_array_new(FALSE, FALSE, sizeof(struct slot))};
 	bool good = read_there(t, why) && do_lines(t, why);
 	g_hash_table_destroy(t->there);
 	g_hash_table_destroy(t->gone);
 	g_hash_table_destroy(t->claimed);
+	g_array_free(t->tried, TRUE);
 	if (good)
 		rows_finish(&p.rows);
 	return good;

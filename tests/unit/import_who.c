@@ -289,6 +289,66 @@ UNIT(import, cancelled_and_moved_half_days_do_not_come_back)
 	stage_free(&t);
 }
 
+/* Each line is told what it meets, in the trial as well: holidays, hours that are odd, the other
+ * lines of the file, and learners who are expected elsewhere. */
+UNIT(import, half_days_are_warned_of)
+{
+	static const char file[] = "Date;Demi-journée;Début;Fin\n14/07/2027;am;09:00;12:30\n"
+				   "13/01/2027;am;13:30;17:00\n13/01/2027;pm;14:00;17:00\n"
+				   "14/01/2027;am;09:00;12:30\n15/01/2027;am;09:00;12:30\n";
+	static const char *const told[] = {"is a public holiday", "a morning that begins at 13:30",
+					   "at the same time as C/2027-01-13/am",
+					   "D/2027-01-14/am is at the same time, for 1 learner"};
+	struct stage t = stage_new(0);
+	uint64_t c = t.o.cohort;
+	struct cohort cohort, d;
+	struct slot slot;
+	void *rows;
+
+	count(&t, &desc_cohort_list, &(struct cohort_list){0}, &rows);
+	cohort = *(const struct cohort *)rows;
+	do_command(&t, &desc_cohort_plan,
+		   &(struct cohort_plan){.code = STR("D"), .programme = cohort.programme}, &d);
+	do_command(&t, &desc_cohort_open, &(struct cohort_open){.cohort = d.id}, &d);
+	do_command(&t, &desc_slot_schedule,
+		   &(struct slot_schedule){.cohort = d.id,
+					   .date = 20270114,
+					   .half_day = half_day_AM,
+					   .start = 600,
+					   .end = 700},
+		   &slot);
+	bring(&t, import_learners, HEAD "Adam;Léo;l@example.org;;\n");
+	t.o.cohort = d.id;
+	bring(&t, import_learners, HEAD "Adam;Léo;l@example.org;;\n");
+	t.o.cohort = c;
+	for (int dry = 1; dry >= 0; dry--) {
+		t.o.dry_run = dry;
+		struct import_report r = bring(&t, import_slots, file);
+		ck_assert_uint_eq(r.counts[IMPORT_ADDED], 5);
+		for (size_t i = 0; i < COUNT(told); i++)
+			ck_assert_msg(strstr(arena_z(t.a, r.lines[i].why), told[i]), "no \"%s\"",
+				      told[i]);
+		ck_assert_uint_eq(r.lines[4].why.n, 0);
+	}
+	stage_free(&t);
+}
+
+/* As "learner register" does. */
+UNIT(import, letters_without_a_font_are_warned_of)
+{
+	struct stage t = stage_new(0);
+
+	says(&t, import_learners,
+	     "Nom;Prénom;Courriel;Lieu de naissance\nMartin;\xf0\xa0\xae\xb7;m@example.org;\n", 0,
+	     IMPORT_ADDED, "no font has the letter");
+	stage_free(&t);
+	t = stage_new(0);
+	says(&t, import_learners,
+	     "Nom;Prénom;Courriel;Lieu de naissance\nMartin;Léa;m@example.org;\xf0\xa0\xae\xb7\n",
+	     0, IMPORT_ADDED, "no font has the letter");
+	stage_free(&t);
+}
+
 UNIT(import, half_days_with_both_hours_in_one_column)
 {
 	struct stage t = stage_new(0);
