@@ -53,7 +53,7 @@ enum status refuse_clock_behind(struct cx *cx)
 /* "+90 s", "-3 h 20 min" */
 static struct str change_text(struct arena *a, int64_t by_ms)
 {
-	int64_t s = (by_ms < 0 ? -by_ms : by_ms) / 1000;
+	int64_t s = ((by_ms < 0 ? -by_ms : by_ms) + 500) / 1000;
 	char sign = by_ms < 0 ? '-' : '+';
 
 	if (s < 120)

@@ -328,6 +328,9 @@ static void issue_to(struct model *m, int cohort, int learner)
 		return;
 	}
 	m->diploma[m->ndiplomas] = (struct m_diploma){cohort, learner, false};
+	/* Before the first, the log says which key signs. */
+	if (!m->ndiplomas)
+		emit_alone(m);
 	emit_alone(m);
 	m->diploma_id[m->ndiplomas++] = m->seq[CRT];
 }
