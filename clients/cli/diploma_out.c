@@ -50,7 +50,7 @@ static bool copy_read(struct arena *a, const char *path, struct register_view *c
 	char why[CREDENTIAL_WHY_BYTES];
 	struct str bytes, trouble;
 
-	return input_read(a, path, REGISTER_BYTES_MAX, &bytes, &trouble) &&
+	return input_read_file(a, path, REGISTER_BYTES_MAX, &bytes, &trouble) &&
 	       register_read(bytes, a, copy, why, sizeof why) == CREDENTIAL_SIGNED;
 }
 

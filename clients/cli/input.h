@@ -10,5 +10,8 @@
 /* The whole of a file, zero-terminated in the arena; false and *why when it cannot be read or is
  * larger than max bytes. */
 bool input_read(struct arena *a, const char *path, size_t max, struct str *out, struct str *why);
+/* Of regular files only: a pipe or a device, which may keep a reader for ever, is refused. */
+bool input_read_file(struct arena *a, const char *path, size_t max, struct str *out,
+		     struct str *why);
 
 #endif

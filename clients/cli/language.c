@@ -173,7 +173,9 @@ struct str language_instant(struct arena *a, struct str rfc3339)
 	/* TRANSLATORS: a day and a time of day, in the letters of strftime */
 	char *text =
 		local ? g_date_time_format(local, language_of("instant", "%Y-%m-%d %H:%M")) : NULL;
-	struct str shown = text ? arena_str(a, str_of(text)) : rfc3339;
+	struct str shown =
+		text ? arena_printf(a, "%s %s", text, g_date_time_get_timezone_abbreviation(local))
+		     : rfc3339;
 
 	g_free(text);
 	if (local)

@@ -32,9 +32,18 @@ static struct str key_shown(struct arena *a, struct str key)
 	return did_key_read(key, public_key) ? key_fingerprint(a, public_key) : STR("");
 }
 
+/* A DID and a fingerprint may name one key. */
+static bool same_key(struct str one, struct str other)
+{
+	uint8_t key[DID_KEY_BYTES];
+
+	return str_eq(one, other) || (did_key_read(one, key) && key_is_named(other, key)) ||
+	       (did_key_read(other, key) && key_is_named(one, key));
+}
+
 static bool is_same(const struct trusted *one, const struct trusted *other)
 {
-	return one->use == other->use && str_eq(one->key, other->key);
+	return one->use == other->use && same_key(one->key, other->key);
 }
 
 static int add(struct cli *cli, struct trusted asked)
@@ -58,9 +67,15 @@ static int add(struct cli *cli, struct trusted asked)
 		i++;
 	struct trusted *more = arena_alloc(cli->arena, (trust.n + 1) * sizeof *more);
 	memcpy(more, trust.all, trust.n * sizeof *more);
-	more[i] = asked;
-	trust.all = more;
 	trust.n += i == trust.n;
+	more[i] = asked;
+	/* A key has one line: one of before may have had two. */
+	for (unsigned k = trust.n; k-- > i + 1;)
+		if (is_same(&more[k], &asked)) {
+			trust.n--;
+			memmove(&more[k], &more[k + 1], (trust.n - k) * sizeof *more);
+		}
+	trust.all = more;
 	if (!trust_write(cli->arena, &trust, &why))
 		return cli_failed(why);
 	struct str path = trust_path(cli->arena), fingerprint = key_shown(cli->arena, asked.key);
@@ -72,20 +87,52 @@ static int add(struct cli *cli, struct trusted asked)
 	return 0;
 }
 
+/* By its key, by the user's name for it, or because another line that goes names the same key. */
+static bool goes(struct cli *cli, const struct trust *trust, unsigned i, struct str named)
+{
+	struct str fold = text_fold(cli->arena, named), key = key_tidy(cli->arena, named);
+
+	for (unsigned k = 0; k < trust->n; k++) {
+		const struct trusted *one = &trust->all[k];
+		bool meant = same_key(one->key, key) ||
+			     (named.n && str_eq(text_fold(cli->arena, one->name), fold));
+		if (meant && (k == i || is_same(one, &trust->all[i])))
+			return true;
+	}
+	return false;
+}
+
+/* The home's own issuer is trusted without a line. */
+static void tell_home(struct cli *cli, const struct trusted *gone, unsigned n)
+{
+	uint8_t home[DID_KEY_BYTES];
+	bool has = trust_home_issuer(cli->arena, cli->home, home);
+
+	for (unsigned i = 0; i < n && has; i++)
+		if (gone[i].use == TRUST_ISSUER && key_is_named(gone[i].key, home)) {
+			cli_say(_("it is still trusted as the issuer of the home in use, %s\n"),
+				cli->home);
+			return;
+		}
+}
+
 static int remove_named(struct cli *cli, struct str named)
 {
 	struct trust trust;
-	struct str why, fold = text_fold(cli->arena, named), key = key_tidy(cli->arena, named);
-	unsigned kept = 0, before;
+	struct str why;
+	unsigned kept = 0, gone = 0, before;
 
 	if (!trust_read(cli->arena, &trust, &why))
 		return cli_failed(why);
 	before = trust.n;
+	struct trusted *stay = arena_alloc(cli->arena, (before + 1) * sizeof *stay);
+	struct trusted *go = arena_alloc(cli->arena, (before + 1) * sizeof *go);
 	for (unsigned i = 0; i < before; i++)
-		if (!str_eq(trust.all[i].key, key) &&
-		    !(named.n && str_eq(text_fold(cli->arena, trust.all[i].name), fold)))
-			trust.all[kept++] = trust.all[i];
-	trust.n = kept;
+		if (goes(cli, &trust, i, named))
+			go[gone++] = trust.all[i];
+		else
+			stay[kept++] = trust.all[i];
+	trust = (struct trust){stay, kept};
 	if (kept == before) {
 		cli_say(_("cursus: no trusted key is called \"%.*s\"\n"), (int)named.n, named.p);
 		return status_exit_code(STATUS_unknown);
@@ -95,6 +142,7 @@ static int remove_named(struct cli *cli, struct str named)
 	cli_say(ngettext("%u key is not trusted any more\n", "%u keys are not trusted any more\n",
 			 before - kept),
 		before - kept);
+	tell_home(cli, go, gone);
 	return 0;
 }
 

@@ -207,6 +207,26 @@ static bool judge_diploma(struct arena *a, struct verification *v, struct copies
 	return true;
 }
 
+/* What another program has written in other letters, or not at all, is not forged. */
+static bool can_be_read(struct arena *a, const char *name, struct str bytes, struct str *why)
+{
+	static const struct str marks[] = {{"\xef\xbb\xbf", 3}, {"\xff\xfe", 2}, {"\xfe\xff", 2}};
+
+	if (!str_trim(bytes).n) {
+		*why = arena_printf(a, _("%s: %s"), name, _("the file is empty"));
+		return false;
+	}
+	for (size_t i = 0; i < COUNT(marks); i++)
+		if (str_starts(bytes, marks[i])) {
+			*why = arena_printf(
+				a, _("%s: %s"), name,
+				_("cannot be read: another program has saved it in another "
+				  "encoding; ask for the file as it was issued"));
+			return false;
+		}
+	return true;
+}
+
 bool verify_one(struct arena *a, const char *argument, const struct trusting *t, struct copies *c,
 		struct fonts **fonts, struct verification *v, struct str *why)
 {
@@ -216,7 +236,8 @@ bool verify_one(struct arena *a, const char *argument, const struct trusting *t,
 	struct register_view *copy = arena_alloc(a, sizeof *copy);
 
 	*v = (struct verification){.name = argument};
-	if (is_file && !input_read(a, argument, PAPER_BYTES_MAX, &bytes, why))
+	if (is_file && (!input_read_file(a, argument, PAPER_BYTES_MAX, &bytes, why) ||
+			!can_be_read(a, argument, bytes, why)))
 		return false;
 	if (bytes.n <= REGISTER_BYTES_MAX &&
 	    register_read(bytes, a, copy, reason, sizeof reason) == CREDENTIAL_SIGNED) {

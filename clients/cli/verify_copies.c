@@ -16,7 +16,7 @@ static bool add(struct copies *c, const char *path, bool given, struct str *why)
 
 	if (c->n)
 		memcpy(more, c->all, c->n * sizeof *more);
-	if (!input_read(c->arena, path, REGISTER_BYTES_MAX, &bytes, why))
+	if (!input_read_file(c->arena, path, REGISTER_BYTES_MAX, &bytes, why))
 		return false;
 	if (register_read(bytes, c->arena, &more[c->n].view, reason, sizeof reason) !=
 	    CREDENTIAL_SIGNED) {

@@ -12,9 +12,16 @@
 
 #define CODE_FIELDS 8
 
+/* Programs of all kinds read a PDF whose header stands a little further on. */
+#define HEADER_WITHIN 1024u
+
 bool verify_is_paper(struct str bytes)
 {
-	return str_starts(bytes, STR("%PDF-"));
+	size_t n = bytes.n < HEADER_WITHIN ? bytes.n : HEADER_WITHIN;
+	struct str begin = str_trim(bytes);
+
+	return bytes.n && begin.n && begin.p[0] != '{' && begin.p[0] != '[' &&
+	       memmem(bytes.p, n, "%PDF-", 5) != NULL;
 }
 
 bool verify_credential_in(struct arena *a, struct str pdf, struct str *credential)

@@ -166,13 +166,12 @@ void verify_show_line(struct arena *a, const struct verification *v)
 	struct str number = text_visible(a, v->view.number), why = text_visible(a, v->why);
 	struct str name = text_visible(a, str_of(v->name));
 
-	printf("%s: ", page_first(v) ? _("PAGE NOT CHECKED") : _(verdict_words[v->verdict]));
-	if (v->read)
-		printf("%.*s, %.*s, %.*s  ", (int)who.n, who.p, (int)title.n, title.p,
-		       (int)number.n, number.p);
-	else
-		printf("%.*s  ", (int)why.n, why.p);
-	printf("(%.*s)", (int)name.n, name.p);
+	struct str what = v->read ? arena_printf(a, "%.*s, %.*s, %.*s", (int)who.n, who.p,
+						 (int)title.n, title.p, (int)number.n, number.p)
+				  : why;
+	printf(_("%s: %.*s"), page_first(v) ? _("PAGE NOT CHECKED") : _(verdict_words[v->verdict]),
+	       (int)what.n, what.p);
+	printf("  (%.*s)", (int)name.n, name.p);
 	if (page_first(v))
 		printf(_("  the file in it: %s"), _(verdict_words[v->verdict]));
 	else if (v->read && v->verdict != VERDICT_VALID)

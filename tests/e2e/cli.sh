@@ -430,6 +430,23 @@ verify_offline() { # NUMBER FILE, with the services down
 	check "up after down" 0 "Four services answer" cursus up
 }
 
+what_cannot_be_read() { # FILE: no diploma that is there is called forged for how it was saved, and nothing is waited for
+	local folder=$scratch/unread
+	mkdir -p "$folder"
+	: >"$folder/empty.json"
+	(printf '\xef\xbb\xbf' && cat "$1") >"$folder/bom.json"
+	iconv -f UTF-8 -t UTF-16 "$1" >"$folder/utf16.json"
+	mkfifo "$folder/pipe.json"
+	ln -s /dev/zero "$folder/zero.json"
+	check "verify: an empty file" 1 "the file is empty" cursus verify "$folder/empty.json"
+	check "verify: a byte-order mark" 1 "saved it in another encoding" cursus verify "$folder/bom.json"
+	check "verify: UTF-16" 1 "saved it in another encoding" cursus verify "$folder/utf16.json"
+	check "verify: a pipe nobody writes to" 1 "not a file that can be kept" timeout 5 cursus verify "$folder/pipe.json"
+	check "verify: a device without end" 1 "not a file that can be kept" timeout 5 cursus verify "$folder/zero.json"
+	check "verify: the same in a folder" 1 "not a file that can be kept" timeout 5 cursus verify "$folder"
+	check "verify: a register copy that is a pipe" 1 "not a file that can be kept" timeout 5 cursus verify "$1" --register "$folder/pipe.json"
+}
+
 whom_to_trust() { # FILE, by somebody who has no home, with the register copy beside it
 	local stranger did print
 	stranger="env HOME=$scratch/nobody XDG_CONFIG_HOME=$scratch/nobody/config CURSUS_HOME=$scratch/nobody/home"
@@ -451,6 +468,14 @@ whom_to_trust() { # FILE, by somebody who has no home, with the register copy be
 	check "trust add: for backups only" 0 "trusted from now on" $stranger cursus trust add "$did" Uni --backup
 	check "trust add: the fingerprint to compare" 0 "$print" $stranger cursus trust add "$did" Uni --backup
 	check "trust list in French: the words stand under one another" 0 "sauvegarde did:key" $stranger cursus --lang fr trust list
+	check "trust: by its fingerprint it is the same key" 0 "trusted from now on" $stranger cursus trust add "$print" Other --backup
+	is "trust: a key has one line" 1 "$($stranger cursus trust list --json | json 'len(j)')"
+	check "trust: removed by its DID" 0 "1 key is not trusted" $stranger cursus trust remove "$did"
+	check "trust: nobody is trusted any more" 0 "no key is trusted yet" $stranger cursus trust list
+	check "trust: the home still trusts its own" 0 "still trusted as the issuer of the home" \
+		bash -c 'export XDG_CONFIG_HOME=$1/here; cursus trust add "$2" Own && cursus trust remove Own' - "$scratch" "$did"
+	$stranger cursus trust add "$did" Uni --backup >"$out" 2>&1
+	what_cannot_be_read "$1"
 	check "verify: a backup's key is no issuer" 22 "UNKNOWN ISSUER" $stranger cursus verify "$1"
 	check "trust add" 0 "trusted from now on" $stranger cursus trust add "$print" "Université"
 	check "verify: from the trust file" 0 "trusted by: Université" $stranger cursus verify "$1"
