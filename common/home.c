@@ -227,6 +227,24 @@ bool home_revoke(const char *home, const struct str *keys, uint32_t n, struct ar
 	return done;
 }
 
+bool home_name(const char *home, const char *file, struct str name, struct arena *a,
+	       struct str *why)
+{
+	struct str path = home_at(a, home, "principals"), text;
+	char key[KEY_Z85_BYTES];
+	int fd = lock(home, a, why);
+
+	if (fd < 0)
+		return false;
+	bool done = key_load_public(home_at(a, home, "keys/%s.pub", file).p, key, a, why) &&
+		    file_read(path.p, FILE_OWN, PRINCIPALS_BYTES_MAX, a, &text, why);
+	if (done)
+		text = principals_name(text, str_of(key), name, a, why);
+	done = done && text.n > 0 && file_write(path.p, FILE_OPEN, text, a, why);
+	close(fd);
+	return done;
+}
+
 bool home_as_account(const char *home, struct arena *a, struct str *why)
 {
 	struct stat st;

@@ -44,6 +44,10 @@ bool home_person(const char *home, const char *file, const struct principal *who
  * them. Those that run are to be told (keys_reload). */
 bool home_revoke(const char *home, const struct str *keys, uint32_t n, struct arena *a,
 		 struct str *why);
+/* The person's name for keys/<file>.key in principals: it stands for who did what from now on. The
+ * services are to be told. */
+bool home_name(const char *home, const char *file, struct str name, struct arena *a,
+	       struct str *why);
 /* A service that root starts runs as the account that the home belongs to. */
 bool home_as_account(const char *home, struct arena *a, struct str *why);
 

@@ -394,6 +394,55 @@ static bool line_of(struct str line, struct str key)
 	return next_word(&line, &word) && str_eq(word, key);
 }
 
+/* The line with its words but for a name, then the name, then its comment. */
+static void name_line(struct buf *b, struct str line, struct str name)
+{
+	uint32_t end = words_end(line);
+	struct str rest = {line.p, end}, word;
+	const char *gap = "";
+
+	while (next_word(&rest, &word) && word.n) {
+		if (str_starts(word, STR("name=")))
+			continue;
+		buf_z(b, gap);
+		buf_str(b, word);
+		gap = " ";
+	}
+	buf_printf(b, " name=\"%.*s\"", (int)name.n, name.p);
+	buf_put(b, line.p + end, line.n - end);
+}
+
+struct str principals_name(struct str text, struct str key, struct str name, struct arena *a,
+			   struct str *why)
+{
+	struct buf b;
+
+	buf_init(&b, PRINCIPALS_BYTES_MAX);
+	for (uint32_t at = 0; at < text.n;) {
+		const char *newline = memchr(text.p + at, '\n', text.n - at);
+		uint32_t n = newline ? (uint32_t)(newline - text.p) + 1 - at : text.n - at;
+		struct str line = {text.p + at, n - (newline != NULL)};
+		if (line_of(line, key))
+			name_line(&b, line, name);
+		else
+			buf_str(&b, line);
+		buf_put(&b, "\n", newline ? 1 : 0);
+		at += n;
+	}
+	struct str done = arena_str(a, buf_slice(&b));
+	bool over = b.over;
+	buf_free(&b);
+	struct principals *all = over ? NULL : principals_parse(done, a, why);
+	const struct principal *p = all ? principals_find(all, key) : NULL;
+	bool named = p && str_eq(p->name, name);
+	principals_free(all);
+	if (named)
+		return done;
+	if (all || over)
+		*why = arena_printf(a, gettext("the line of that key cannot be changed"));
+	return STR("");
+}
+
 struct str principals_revoke(struct str text, struct str key, struct arena *a, struct str *why)
 {
 	struct buf b;

@@ -41,6 +41,10 @@ const struct principal *principals_at(const struct principals *p, uint32_t i);
 /* The text with the word "revoked" in the line of that key; everything else stays as people wrote
  * it. Length 0 and *why when the key would not be revoked by it. */
 struct str principals_revoke(struct str text, struct str key, struct arena *a, struct str *why);
+/* The text with that name in the line of that key, whatever name it had. Length 0 and *why when the
+ * key has no line, or may have no name. */
+struct str principals_name(struct str text, struct str key, struct str name, struct arena *a,
+			   struct str *why);
 /* One line of the file for a principal. */
 struct str principal_line(struct arena *a, const struct principal *p);
 

@@ -6,7 +6,9 @@ static const char key_more[] =
 	   "whose\n"
 	   "          (--learner E-MAIL), a trainer's too (--trainer CODE); others name their "
 	   "--role:\n"
-	   "          organiser, registrar, auditor, gateway, admin\n"
+	   "          organiser, registrar, auditor, gateway, admin. --name \"FIRST LAST\" is the\n"
+	   "          person, whom papers name as who sealed, entered or corrected; without it\n"
+	   "          they say the role. For a key that is there it gives or changes the name\n"
 	   "  show    who may speak\n"
 	   "  revoke  by the name of the key; its next message is refused. The last\n"
 	   "          administrator's key needs --yes, or an answer on a terminal\n"
@@ -50,7 +52,7 @@ static const char sign_more[] = N_(
 	"start to a quarter of an hour after its end.\n");
 
 static const char issue_more[] =
-	N_("  --learner E-MAIL  to her alone\n"
+	N_("  --learner E-MAIL  to this learner alone\n"
 	   "  --out DIR         for each diploma NUMBER.json, the bytes that are signed, and\n"
 	   "                    NUMBER.pdf, its paper; and register.json, the register copy that\n"
 	   "                    cursus verify reads beside them\n"
@@ -113,7 +115,7 @@ static const char paper_more[] = N_(
 	"  minutes BOARD                        procès-verbal; a draft until they are sealed\n"
 	"  diploma COHORT                       the valid one, as cursus diploma print draws it\n"
 	"  attendance-map COHORT                half-days and hours at a glance, on one page\n"
-	"LEARNER is her e-mail address; left out: you, when you are a learner.\n"
+	"LEARNER is an e-mail address; left out: you, when you are a learner.\n"
 	"  --out FILE|DIR  where to; left out: here, under a name that tells what it is\n"
 	"  --document-language fr|en  left out: fr\n"
 	"  --date DAY      the day that it is dated; left out: today\n"
@@ -179,7 +181,8 @@ const struct everyday everyday_commands[] = {
 	 "cursus restore /srv/backups/2026-01-31 --home /srv/cursus", cmd_restore,
 	 TAKES_JSON | TAKES_DRY_RUN, restore_more},
 	{"key",
-	 N_("new NAME --role ROLE[,ROLE] [--learner E-MAIL] [--trainer CODE] | show [NAME] | "
+	 N_("new NAME --role ROLE[,ROLE] [--name \"FIRST LAST\"] [--learner E-MAIL] [--trainer "
+	    "CODE] | show [NAME] | "
 	    "revoke NAME [--yes]"),
 	 N_("Make a key for a person, show who may speak, or revoke one."),
 	 "cursus key new lea --learner lea.martin@example.org", cmd_key, TAKES_YES, key_more},

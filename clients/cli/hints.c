@@ -30,7 +30,8 @@ static const struct {
 	{REASON_sheet_sealed,
 	 N_("cursus presence correct HALF-DAY LEARNER STATUS REASON corrects one")},
 	{REASON_sheet_not_sealed, N_("cursus presence mark HALF-DAY LEARNER STATUS marks one")},
-	{REASON_not_on_roster, N_("cursus enrolment of LEARNER tells since when she is enrolled")},
+	{REASON_not_on_roster,
+	 N_("cursus enrolment of LEARNER tells since when the learner is enrolled")},
 	{REASON_nobody_enrolled,
 	 N_("cursus enrolment list COHORT tells since when each is enrolled; --since DAY of cursus "
 	    "enrolment add and cursus import sets it")},

@@ -152,15 +152,32 @@ static int who_for(struct cli *cli, int *argc, char **argv, struct principal *wh
 	return code ? code : who_is(cli, &desc_trainer, trainer, &who->trainer);
 }
 
+/* As papers print it: first and last name. Learners and trainers have theirs where they are
+ * registered. */
+static int person_right(const struct principal *who, struct str person)
+{
+	if ((who->roles & (LEARNER | TRAINER)) && person.n)
+		return cli_usage(_("a learner or a trainer has the name that was registered; leave "
+				   "--name out"));
+	if (!memchr(person.p, ' ', person.n))
+		return cli_usage(_("--name \"%.*s\": first and last name, as papers shall print "
+				   "them"),
+				 (int)person.n, person.p);
+	return 0;
+}
+
 static int key_new(struct cli *cli, int argc, char **argv)
 {
+	const char *person = argc ? cli_option(&argc, argv, "name") : NULL;
 	struct principal who = {0};
 	struct str why;
 
 	if (argc == 0)
-		return cli_usage(_("cursus key new NAME --role ROLE [--learner E-MAIL] [--trainer "
-				   "CODE]"));
+		return cli_usage(_("cursus key new NAME --role ROLE [--name \"FIRST LAST\"] "
+				   "[--learner E-MAIL] [--trainer CODE]"));
 	int code = who_for(cli, &argc, argv, &who);
+	if (!code && person)
+		code = person_right(&who, str_trim(str_of(person)));
 	if (code)
 		return code;
 	if (argc != 1 || !text_code(str_of(argv[0])) || strchr(argv[0], '/') || argv[0][0] == '.')
@@ -169,15 +186,17 @@ static int key_new(struct cli *cli, int argc, char **argv)
 	who.name = str_of(argv[0]);
 	if ((code = name_taken(cli, argv[0], &who)) != 0)
 		return code;
-	if (!home_person(cli->home, argv[0], &who, cli->arena, &why))
+	if (!home_person(cli->home, argv[0], &who, cli->arena, &why) ||
+	    (person && !home_name(cli->home, argv[0], str_trim(str_of(person)), cli->arena, &why)))
 		return cli_failed(why);
 	code = told_principals(cli, TOLD_ADDED);
 	tell_key(cli, argv[0], &who);
 	return code;
 }
 
-/* The learner's address or the trainer's code, when the services are there to tell. */
-static struct str who_text(struct cli *cli, const struct principal *p)
+/* The learner's address or the trainer's code, when the services are there to tell; of others the
+ * person's name, where it is not that of the key, and the institution. */
+static struct str who_text(struct cli *cli, const struct principal *p, struct str name)
 {
 	bool service = launch_pid(cli->arena, cli->home, p->learner ? "enrolment" : "catalogue");
 	bool key = cli->key || file_exists(home_at(cli->arena, cli->home, "keys/me.key").p);
@@ -191,7 +210,10 @@ static struct str who_text(struct cli *cli, const struct principal *p)
 		return s ? session_label(s, &desc_trainer, p->trainer)
 			 : arena_printf(cli->arena, _("trainer %llu"),
 					(unsigned long long)p->trainer);
-	return p->institution;
+	if (str_eq(p->name, name))
+		return p->institution;
+	return arena_printf(cli->arena, "%.*s%s%.*s", (int)p->name.n, p->name.p,
+			    p->institution.n ? ", " : "", (int)p->institution.n, p->institution.p);
 }
 
 static int key_show(struct cli *cli, int argc, char **argv)
@@ -217,7 +239,7 @@ static int key_show(struct cli *cli, int argc, char **argv)
 		if (argc && !str_is(p->name, argv[0]) && !str_is(name, argv[0]))
 			continue;
 		struct str roles = language_roles(cli->arena, roles_text(cli->arena, p->roles));
-		struct str cells[] = {name, roles, who_text(cli, p), p->key,
+		struct str cells[] = {name, roles, who_text(cli, p, name), p->key,
 				      p->revoked ? str_of(_("revoked")) : STR("")};
 		table_row(t, cells);
 		shown++;

@@ -50,6 +50,7 @@ static bool take_learner(struct cli *cli, struct session *s, const char *named,
 	if (!o->subject.learner)
 		return false;
 	office_open(&office, s, 0);
+	office.home = cli->home;
 	if (!office_person(&office, o->subject.learner, &who)) {
 		*code = cli_fail(cli, office.status, &office.fault);
 		return false;
@@ -142,6 +143,7 @@ int cmd_paper(struct cli *cli, int argc, char **argv)
 	if (!take_subject(cli, s, argc - 1, argv + 1, &o, &code))
 		return code;
 	office_open(&office, s, asked.date);
+	office.home = cli->home;
 	switch (o.kind->gather(&office, &o.subject, &facts)) {
 	case DUE_YES:
 		return write_paper(cli, &o, facts);

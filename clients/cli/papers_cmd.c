@@ -407,6 +407,7 @@ static int begin(struct papers *x, const char *cohort)
 		return cli_fail(cli, status, &fault);
 	x->of = arena_str(cli->arena, session_label(x->session, &desc_cohort, x->cohort));
 	office_open(&x->office, x->session, x->asked.date);
+	x->office.home = cli->home;
 	x->wanted = g_array_new(FALSE, TRUE, sizeof(struct wanted));
 	x->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	int code = run(x);

@@ -88,8 +88,8 @@ enum due convocation_gather(struct office *o, const struct subject *s, const voi
 			add_half(o, f, frame, &slots[i]);
 	if (!f->nhalves)
 		return office_not_due(o, "%s",
-				      _("no half-day takes place then that she is "
-					"enrolled for"));
+				      _("no half-day takes place then for which the "
+					"learner is enrolled"));
 	return DUE_YES;
 }
 

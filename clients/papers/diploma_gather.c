@@ -17,7 +17,8 @@ enum due diploma_gather(struct office *o, const struct subject *s, const void **
 		    all[i].diploma.state == diploma_state_VALID)
 			valid = &all[i];
 	if (!valid)
-		return office_not_due(o, "%s", gettext("no diploma of hers is issued and valid"));
+		return office_not_due(o, "%s",
+				      gettext("no diploma of the learner is issued and valid"));
 	*facts = valid;
 	return DUE_YES;
 }

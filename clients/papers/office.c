@@ -2,6 +2,8 @@
 #include "office.h"
 
 #include "clock.h"
+#include "home.h"
+#include "keys.h"
 #include "institution_names.h"
 #include "paper_file.h"
 #include "records.h"
@@ -19,7 +21,10 @@ void office_open(struct office *o, struct session *s, uint32_t date)
 
 void office_forget(struct office *o)
 {
+	const char *home = o->home;
+
 	office_open(o, o->session, o->date);
+	o->home = home;
 }
 
 bool office_ask(struct office *o, const struct desc *d, const void *m, void *rows, uint32_t *n)
@@ -264,6 +269,54 @@ struct str office_trainer(struct office *o, uint64_t trainer)
 	return STR("");
 }
 
+/* The key of that name in the home, or the one whose holder has that name. */
+static const struct principal *key_of(const struct office *o, const struct principals *all,
+				      struct str by)
+{
+	char key[KEY_Z85_BYTES];
+	struct str why;
+
+	for (uint32_t i = 0; i < principals_count(all); i++)
+		if (str_eq(principals_at(all, i)->name, by))
+			return principals_at(all, i);
+	struct str path = home_at(o->arena, o->home, "keys/%.*s.pub", (int)by.n, by.p);
+	return key_load_public(path.p, key, o->arena, &why) ? principals_find(all, str_of(key))
+							    : NULL;
+}
+
+/* Services wrote a trainer's key down by its name before they wrote the trainer. */
+static struct str trainer_coded(struct office *o, struct str code)
+{
+	office_trainer(o, 0); /* asks for them */
+	for (uint32_t i = 0; i < o->ntrainers; i++)
+		if (str_eq(o->trainers[i].code, code))
+			return o->trainers[i].name;
+	return STR("");
+}
+
+/* Whose key it is, as the principals tell; what they do not know may be a trainer's code. */
+static struct str key_holder(struct office *o, struct str by)
+{
+	const struct principal *p = NULL;
+	struct principals *all = NULL;
+	struct str why, name = STR("");
+
+	if (!text_code(by) || by.p[0] == '.' || memchr(by.p, '/', by.n))
+		return name;
+	if (o->home)
+		all = principals_load(home_at(o->arena, o->home, "principals").p, o->arena, &why);
+	if (all)
+		p = key_of(o, all, by);
+	if (p && p->trainer)
+		name = office_trainer(o, p->trainer);
+	else if (p && memchr(p->name.p, ' ', p->name.n))
+		name = arena_str(o->arena, p->name);
+	else if (!p)
+		name = trainer_coded(o, by);
+	principals_free(all);
+	return name;
+}
+
 struct str office_author(struct office *o, struct str by)
 {
 	const struct str trainer = STR("trainer:"), learner = STR("learner:");
@@ -280,7 +333,7 @@ struct str office_author(struct office *o, struct str by)
 					      who.family.p, (int)who.given.n, who.given.p)
 			       : STR("");
 	/* A person's name in the principals has a blank, that of a key none. */
-	return by.n && memchr(by.p, ' ', by.n) ? by : STR("");
+	return !by.n || memchr(by.p, ' ', by.n) ? by : key_holder(o, by);
 }
 
 struct str frame_unit(const struct frame *f, struct arena *a, struct str code)

@@ -57,6 +57,7 @@ struct frame {
 struct office {
 	struct session *session;
 	struct arena *arena; /* the session's */
+	const char *home;    /* whose principals name people; NULL: none is here */
 	uint32_t date;
 	struct str why;
 	enum status status;

@@ -88,9 +88,10 @@ enum due completion_gather(struct office *o, const struct subject *s, const void
 	f->attended_min = totals->credited_min;
 	f->placement_min = totals->placement_min;
 	if (!f->attended_min && !f->placement_min)
-		return office_not_due(o, "%s",
-				      _("nothing to certify: she is on no sealed sheet as present, "
-					"and no placement is validated"));
+		return office_not_due(
+			o, "%s",
+			_("nothing to certify: the learner is on no sealed sheet as present, "
+			  "and no placement is validated"));
 	return DUE_YES;
 }
 
@@ -110,7 +111,8 @@ enum due attended_gather(struct office *o, const struct subject *s, const void *
 	f->counted_min = totals->counted_min;
 	if (!f->first)
 		return office_not_due(
-			o, "%s", _("nothing to state: no sheet of hers is sealed in this time"));
+			o, "%s",
+			_("nothing to state: no sheet with the learner is sealed in this time"));
 	return DUE_YES;
 }
 
@@ -133,9 +135,10 @@ enum due ended_gather(struct office *o, const struct subject *s, const void **fa
 			o, _("the training is not over: %llu half-days have no sealed sheet yet"),
 			(unsigned long long)totals->remaining_half_days);
 	if (!f->attended_min && !f->placement_min)
-		return office_not_due(o, "%s",
-				      _("nothing to certify: she is on no sealed sheet as present, "
-					"and no placement is validated"));
+		return office_not_due(
+			o, "%s",
+			_("nothing to certify: the learner is on no sealed sheet as present, "
+			  "and no placement is validated"));
 	return DUE_YES;
 }
 
@@ -147,7 +150,7 @@ enum due placed_gather(struct office *o, const struct subject *s, const void **f
 	if (!study_begin(o, &whole, false, f) || !study_placements(o, &whole, f))
 		return DUE_REFUSED;
 	if (!f->nplacements)
-		return office_not_due(o, "%s", _("no placement of hers is validated"));
+		return office_not_due(o, "%s", _("no placement of the learner is validated"));
 	return DUE_YES;
 }
 
@@ -165,6 +168,6 @@ enum due transcript_gather(struct office *o, const struct subject *s, const void
 	if (!f->nmarks)
 		return office_not_due(o, "%s", _("this programme has no marks"));
 	if (!entered)
-		return office_not_due(o, "%s", _("no mark of hers is entered"));
+		return office_not_due(o, "%s", _("no mark of the learner is entered"));
 	return DUE_YES;
 }

@@ -223,7 +223,7 @@ learners() {
 	is "and who waited has a place" "[]" "$(cursus enrolment list C1 --state waiting --json)"
 	check "withdraw again" 3 "not enrolled" cursus enrolment withdraw C1 lou@example.org encore
 	check "enrol her elsewhere" 0 "enrolled" cursus enrolment add C2 lou@example.org
-	check "transfer: no place" 5 "all 3 places" cursus enrolment transfer C2 lou@example.org C1 "revient"
+	check "transfer: no place" 5 "every place is taken (3)" cursus enrolment transfer C2 lou@example.org C1 "revient"
 	cursus cohort resize C1 5 >/dev/null
 	is "more places" 5 "$(cursus enrolment places C1 --json | json 'j["capacity"]')"
 	check "transfer" 0 "C2" cursus enrolment transfer C2 lou@example.org C1 "revient"
@@ -261,7 +261,13 @@ keys() {
 	check "key of a trainer" 0 "slot list" cursus key new jeanne --trainer f1
 	cursus key new eloi --trainer f2 >/dev/null
 	cursus key new bob --learner bob@example.org >/dev/null
-	cursus key new registrar --role registrar >/dev/null
+	check "key: a person's name has two words" 64 "first and last name" cursus key new registrar --role registrar --name Claire
+	check "key: a learner is named where registered" 64 "leave --name out" cursus key new ines --learner ines@example.org --name "Inès L"
+	check "key of a person" 0 "registrar.key" cursus key new registrar --role registrar --name "Claire Duval"
+	check "key show: the person" 0 "Claire Duval" cursus key show registrar
+	check "principals keep the name" 0 'name="Claire Duval"' cat "$CURSUS_HOME/principals"
+	check "a name can be corrected" 0 "registrar.key" cursus key new registrar --role registrar --name "Claire Duval-Roy"
+	check "key show: the name of today" 0 "Claire Duval-Roy" cursus key show registrar
 	check "key show: the name that was typed, and whose" 0 "ines@example.org" cursus key show ines
 	k="$CURSUS_HOME/keys"
 	check "a key that is not there" 69 "No such file" cursus --key "$k/nobody.key" me
@@ -514,7 +520,7 @@ papers() {
 	cp "$folder/half.pdf" "$folder/before.pdf"
 	run cursus paper attendance-sheet "$slot" --out "$folder/half.pdf"
 	is "paper: the same again" "$(sha256sum <"$folder/before.pdf")" "$(sha256sum <"$folder/half.pdf")"
-	check "paper: not due" 4 "no placement of hers is validated" cursus paper placement-statement C1 ines@example.org
+	check "paper: not due" 4 "no placement of the learner is validated" cursus paper placement-statement C1 ines@example.org
 	check "paper: into what is no folder" 1 "four.csv" cursus paper attendance-sheet "$slot" --out "$scratch/four.csv/x.pdf"
 	cp "$scratch/four.csv" "$folder/mine.pdf"
 	check "paper: over a file of somebody's" 1 "mine.pdf" cursus paper attendance-sheet "$slot" --out "$folder/mine.pdf"

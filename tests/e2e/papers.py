@@ -96,7 +96,7 @@ def all_of_it(home, out):
                           capture_output=True, text=True, check=False).stdout
     check("Léa Martin" in text and "1er septembre 2026" in text.replace("\u00a0", " "), text)
     told = papers(home, "C", "--all", "--out", out).stdout
-    check("no mark of hers is entered" in told, "why nothing is due")
+    check("no mark of the learner is entered" in told, "why nothing is due")
     french = papers(home, "C", "--all", "--out", out, env={"CURSUS_LANG": "fr"}).stdout
     check("déjà là" in french and "non dus" in french, french)
 

@@ -185,7 +185,8 @@ UNIT(documents, a_certificate_tells_hours_done)
 	     "Done at Paris, 1 July 2026");
 	new.cohort = lived_id(s, &desc_cohort, "DU-2");
 	not_due("completion-certificate", &new,
-		"nothing to certify: she is on no sealed sheet as present, and no placement is "
+		"nothing to certify: the learner is on no sealed sheet as present, and no "
+		"placement is "
 		"validated");
 	new.cohort = lea.cohort;
 	refused("completion-certificate", &new, REASON_not_enrolled);
@@ -209,7 +210,7 @@ UNIT(documents, an_attendance_statement)
 	     "Hours planned: 7 h", "Hours attended: 3 h 30");
 	lea.from = lea.to = 20260201;
 	not_due("attendance-statement", &lea,
-		"nothing to state: no sheet of hers is sealed in this time");
+		"nothing to state: no sheet with the learner is sealed in this time");
 	done();
 }
 
@@ -245,7 +246,7 @@ UNIT(documents, a_placement_statement_tells_what_is_validated)
 	struct subject lea = about("lea@example.org"), zoe = about("zoe@example.org");
 	SAYS(text_of("placement-statement", &lea, TONGUE_FRENCH), "Attestation de stage",
 	     "EHPAD Les Tilleuls", "Dr Awa Ngo", "06/01/2026", "Total du stage validé : 7 h");
-	not_due("placement-statement", &zoe, "no placement of hers is validated");
+	not_due("placement-statement", &zoe, "no placement of the learner is validated");
 	done();
 }
 
@@ -262,7 +263,7 @@ UNIT(documents, a_transcript_before_and_after_the_board)
 	ck_assert_ptr_null(strstr(text, "Moyenne pondérée"));
 	SAYS(text, "Épreuve orale 1 ABJ", "Mémoire 1,5 ABI", "ABI : absence injustifiée");
 	new.cohort = lived_id(s, &desc_cohort, "DU-2");
-	not_due("transcript", &new, "no mark of hers is entered");
+	not_due("transcript", &new, "no mark of the learner is entered");
 	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
 	world_clock(w, JUNE_30_MS);
 	lived_say(s, "board convene DU-1 2026-06-30");
@@ -343,7 +344,8 @@ UNIT(documents, a_convocation_to_half_days)
 	     "Lyon, salle 9", "Your signature is asked for");
 	lea = about("lea@example.org");
 	lea.from = 20260701;
-	not_due("convocation", &lea, "no half-day takes place then that she is enrolled for");
+	not_due("convocation", &lea,
+		"no half-day takes place then for which the learner is enrolled");
 	done();
 }
 
@@ -384,6 +386,33 @@ UNIT(documents, people_are_named_and_keys_are_not)
 			      !strstr(text, "f1,"),
 		      "%s", text);
 	SAYS(text, "appel à 9 h 20 par Jeanne Morel", "était là Jeanne Morel,");
+	done();
+}
+
+/* What was written under a key's name: the principals tell whose key it is; where they do not know
+ * it, a trainer's code does. A key of somebody else that is called like a trainer names nobody. */
+UNIT(documents, old_authors_are_found_by_their_keys)
+{
+	ready();
+	static const char key[] = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
+	char folder[] = "/tmp/cursus-authors-XXXXXX";
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	const char *path = arena_printf(a, "%s/principals", folder).p;
+
+	ck_assert_str_eq(arena_z(a, office_author(&office, STR("f1"))), "Jeanne Morel");
+	ck_assert_str_eq(arena_z(a, office_author(&office, STR("nobody"))), "");
+	ck_assert_str_eq(arena_z(a, office_author(&office, STR("../f1"))), "");
+	ck_assert_str_eq(arena_z(a, office_author(&office, STR("Claire Duval"))), "Claire Duval");
+	office.home = folder;
+	struct str text = arena_printf(a, "%s registrar name=\"f1\"\n", key);
+	ck_assert(g_file_set_contents(path, text.p, (gssize)text.n, NULL));
+	ck_assert_str_eq(arena_z(a, office_author(&office, STR("f1"))), "");
+	text = arena_printf(a, "%s trainer trainer=%llu name=\"jm\"\n", key,
+			    (unsigned long long)lived_id(s, &desc_trainer, "f1"));
+	ck_assert(g_file_set_contents(path, text.p, (gssize)text.n, NULL));
+	ck_assert_str_eq(arena_z(a, office_author(&office, STR("jm"))), "Jeanne Morel");
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(rmdir(folder), 0);
 	done();
 }
 

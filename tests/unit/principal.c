@@ -184,6 +184,39 @@ UNIT(principal, a_key_is_revoked_by_a_word_of_its_line)
 	arena_free(a);
 }
 
+static void names(const char *before, const char *after)
+{
+	struct arena *a = arena_new();
+	struct str why = STR(""),
+		   got = principals_name(str_of(before), STR(ONE), STR("Claire Duval"), a, &why);
+
+	ck_assert_msg(str_is(got, after), "%.*s (%.*s)", (int)got.n, got.p, (int)why.n, why.p);
+	arena_free(a);
+}
+
+/* The rest of the line stays, and every other line. */
+UNIT(principal, a_person_gets_a_name)
+{
+	struct arena *a = arena_new();
+	struct str why = STR("");
+
+	names(ONE " registrar name=\"paul\"\n", ONE " registrar name=\"Claire Duval\"\n");
+	names("# name=\"x\"\n" ONE
+	      " admin name=\"A # B\" institution=U # his name=\"y\"\nrest-not-read #",
+	      "");
+	names("# name=\"x\"\n" ONE " admin name=\"A # B\" institution=U revoked # name=\"y\"\n",
+	      "# name=\"x\"\n" ONE
+	      " admin institution=U revoked name=\"Claire Duval\" # name=\"y\"\n");
+	names(ONE " admin", ONE " admin name=\"Claire Duval\"");
+	/* A learner has no name there. */
+	ck_assert_uint_eq(principals_name(STR(ONE " learner learner=12\n"), STR(ONE),
+					  STR("Claire Duval"), a, &why)
+				  .n,
+			  0);
+	ck_assert_uint_eq(principals_name(STR(""), STR(ONE), STR("Claire Duval"), a, &why).n, 0);
+	arena_free(a);
+}
+
 UNIT(principal, loads)
 {
 	struct arena *a = arena_new();
