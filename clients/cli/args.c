@@ -33,9 +33,12 @@ static struct str verbs_of(struct arena *a, struct str noun)
 		if (!is_request(all[i]) || !cut || (uint32_t)(cut - all[i]->name) != noun.n ||
 		    memcmp(all[i]->name, noun.p, noun.n) != 0)
 			continue;
+		const char *shown = spoken_second(cut + 1);
 		struct str typed = hint_typed(a, all[i]);
-		verbs = arena_printf(a, "%.*s%s%.*s", (int)verbs.n, verbs.p, verbs.n ? ", " : "",
-				     (int)(typed.n - noun.n - 1), typed.p + noun.n + 1);
+		if (shown == cut + 1)
+			shown = typed.p + noun.n + 1;
+		verbs = arena_printf(a, "%.*s%s%s", (int)verbs.n, verbs.p, verbs.n ? ", " : "",
+				     shown);
 	}
 	return verbs;
 }
@@ -74,9 +77,9 @@ static struct str no_verb(struct arena *a, const char *noun, const char *verb, s
 		near.best ? arena_printf(
 				    a,
 				    _("cursus %s cannot \"%s\"; did you mean \"%s\"? One of: %.*s"),
-				    noun, verb, near.best, (int)verbs.n, verbs.p)
-			  : arena_printf(a, _("cursus %s cannot \"%s\"; one of: %.*s"), noun, verb,
-					 (int)verbs.n, verbs.p);
+				    spoken_first(noun), verb, near.best, (int)verbs.n, verbs.p)
+			  : arena_printf(a, _("cursus %s cannot \"%s\"; one of: %.*s"),
+					 spoken_first(noun), verb, (int)verbs.n, verbs.p);
 	g_strfreev(words);
 	return why;
 }
@@ -99,8 +102,8 @@ bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct 
 		return false;
 	}
 	if (argc < 2 || argv[1][0] == '-') {
-		*why = arena_printf(a, _("cursus %s what? One of: %.*s"), argv[0], (int)verbs.n,
-				    verbs.p);
+		*why = arena_printf(a, _("cursus %s what? One of: %.*s"), spoken_first(argv[0]),
+				    (int)verbs.n, verbs.p);
 		return false;
 	}
 	/* "cohort trainer add" before "cohort trainer" */

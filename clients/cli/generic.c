@@ -10,6 +10,7 @@
 #include "home.h"
 #include "late.h"
 #include "release.h"
+#include "spoken.h"
 #include "standings.h"
 #include "unusual.h"
 
@@ -86,21 +87,15 @@ static void take_out(int *argc, char **argv, int at, int n)
 
 const char *cli_option(int *argc, char **argv, const char *name)
 {
-	size_t n = strlen(name);
-
 	for (int i = 0; i < *argc; i++) {
-		const char *word = argv[i];
-		if (strncmp(word, "--", 2) != 0 || strncmp(word + 2, name, n) != 0)
+		if (strncmp(argv[i], "--", 2) != 0 || !spoken_option(argv[i] + 2, name))
 			continue;
-		if (word[2 + n] == '=') {
-			take_out(argc, argv, i, 1);
-			return word + 3 + n;
-		}
-		if (word[2 + n] == '\0' && i + 1 < *argc) {
-			const char *value = argv[i + 1];
-			take_out(argc, argv, i, 2);
-			return value;
-		}
+		const char *equals = strchr(argv[i], '=');
+		if (!equals && i + 1 == *argc)
+			continue;
+		const char *value = equals ? equals + 1 : argv[i + 1];
+		take_out(argc, argv, i, equals ? 1 : 2);
+		return value;
 	}
 	return NULL;
 }
@@ -108,7 +103,8 @@ const char *cli_option(int *argc, char **argv, const char *name)
 bool cli_flag(int *argc, char **argv, const char *name)
 {
 	for (int i = 0; i < *argc; i++) {
-		if (strncmp(argv[i], "--", 2) != 0 || strcmp(argv[i] + 2, name) != 0)
+		if (strncmp(argv[i], "--", 2) != 0 || strchr(argv[i], '=') ||
+		    !spoken_option(argv[i] + 2, name))
 			continue;
 		take_out(argc, argv, i, 1);
 		return true;

@@ -128,6 +128,11 @@ static void tell_key(struct cli *cli, const char *name, const struct principal *
 		puts("cursus --key FILE cohort list");
 }
 
+static const char *every_role(struct arena *a)
+{
+	return language_roles(a, roles_text(a, SERVICE - 1)).p;
+}
+
 /* The roles and whom they are about, from the options; an exit code when they are not right. */
 static int who_for(struct cli *cli, int *argc, char **argv, struct principal *who)
 {
@@ -139,10 +144,12 @@ static int who_for(struct cli *cli, int *argc, char **argv, struct principal *wh
 
 	if (!role && (learner || trainer))
 		role = learner ? "learner" : "trainer";
-	if (!role || !roles_from_text(role, &who->roles, &bad))
-		return cli_usage(_("\"%.*s\" is no role; one of organiser, trainer, learner, "
-				   "registrar, auditor, gateway, admin"),
-				 (int)bad.n, bad.p ? bad.p : "");
+	if (!role)
+		return cli_usage(_("a key has a role; add --role, one of: %s"),
+				 every_role(cli->arena));
+	if (!roles_from_text(role, &who->roles, &bad))
+		return cli_usage(_("there is no role \"%.*s\"; one of: %s"), (int)bad.n, bad.p,
+				 every_role(cli->arena));
 	if ((who->roles & LEARNER) && !learner)
 		return cli_usage(_("a learner's key says whose: --learner E-MAIL"));
 	if ((who->roles & TRAINER) && !trainer)

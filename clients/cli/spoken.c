@@ -6,228 +6,7 @@
 #include "documents.h"
 #include "headings.h"
 #include "mark.h"
-
-/* What a French word may mean; the first that makes a command with the words before it is meant. */
-struct word {
-	const char *spoken, *means;
-};
-
-static const struct word first_words[] = {
-	{"promotion", "cohort"},
-	{"promotions", "cohort"},
-	{"cohorte", "cohort"},
-	{"apprenant", "learner"},
-	{"apprenante", "learner"},
-	{"apprenants", "learner"},
-	{"étudiant", "learner"},
-	{"formateur", "trainer"},
-	{"formatrice", "trainer"},
-	{"formateurs", "trainer"},
-	{"intervenant", "trainer"},
-	{"établissement", "institution"},
-	{"établissements", "institution"},
-	{"programme", "programme"},
-	{"programmes", "programme"},
-	{"formation", "programme"},
-	{"maquette", "curriculum"},
-	{"maquettes", "curriculum"},
-	{"demi-journée", "slot"},
-	{"demi-journées", "slot"},
-	{"séance", "slot"},
-	{"créneau", "slot"},
-	{"inscription", "enrolment"},
-	{"inscriptions", "enrolment"},
-	{"feuille", "sheet"},
-	{"feuille d'émargement", "sheet"},
-	{"émargement", "sheet"},
-	{"présence", "presence"},
-	{"présences", "presence"},
-	{"stage", "placement"},
-	{"stages", "placement"},
-	{"note", "grade"},
-	{"notes", "grade"},
-	{"jury", "board"},
-	{"jurys", "board"},
-	{"décision", "decision"},
-	{"décisions", "decision"},
-	{"diplôme", "diploma"},
-	{"diplômes", "diploma"},
-	{"admissibilité", "eligibility"},
-	{"éligibilité", "eligibility"},
-	{"totaux", "totals"},
-	{"cumuls", "totals"},
-	{"heures", "hours"},
-	{"registre", "register"},
-	{"rectification", "correction"},
-	{"résultat", "result"},
-	{"résultats", "result"},
-	{"santé", "health"},
-	{"horloge", "clock"},
-	{"copie", "copy"},
-	{"flux", "feed"},
-	{"libellé", "label"},
-	{"résoudre", "resolve"},
-	{"statistiques", "stats"},
-	{"qui suis-je", "whoami"},
-	{"initialiser", "init"},
-	{"démarrer", "up"},
-	{"arrêter", "down"},
-	{"état", "status"},
-	{"statut", "status"},
-	{"contrôler", "check"},
-	{"contrôle", "check"},
-	{"sauvegarder", "backup"},
-	{"sauvegarde", "backup"},
-	{"restaurer", "restore"},
-	{"restauration", "restore"},
-	{"clé", "key"},
-	{"clés", "key"},
-	{"clef", "key"},
-	{"importer", "import"},
-	{"exporter", "export"},
-	{"moi", "me"},
-	{"signer", "sign"},
-	{"émarger", "sign"},
-	{"assiduité", "attendance"},
-	{"vérifier", "verify"},
-	{"vérification", "verify"},
-	{"authentifier", "verify"},
-	{"confiance", "trust"},
-	{"document", "paper"},
-	{"documents", "papers"},
-	{"répéter", "rehearse"},
-	{"répétition", "rehearse"},
-	{"démo", "demo"},
-	{"démonstration", "demo"},
-	{"schéma", "schema"},
-	{"complétion", "completion"},
-	{"manuel", "man"},
-	{"aide", "help"},
-};
-
-static const struct word second_words[] = {
-	{"absent", "absent"},
-	{"absente", "absent"},
-	{"absence", "absent"},
-	{"ajouter", "add"},
-	{"ajout", "add"},
-	{"inscrire", "add"},
-	{"commencer", "begin"},
-	{"débuter", "begin"},
-	{"appeler", "call"},
-	{"appel", "call"},
-	{"annuler", "cancel"},
-	{"supprimer", "cancel"},
-	{"modifier", "change"},
-	{"changer", "change"},
-	{"modifier", "update"},
-	{"mettre à jour", "update"},
-	{"clore", "close"},
-	{"fermer", "close"},
-	{"clôturer", "close"},
-	{"convoquer", "convene"},
-	{"réunir", "convene"},
-	{"corriger", "correct"},
-	{"rectifier", "correct"},
-	{"contresigner", "countersign"},
-	{"sceller", "countersign"},
-	{"décider", "decide"},
-	{"délibérer", "decide"},
-	{"décrire", "describe"},
-	{"dupliquer", "duplicate"},
-	{"duplicata", "duplicate"},
-	{"saisir", "enter"},
-	{"noter", "enter"},
-	{"exporter", "export"},
-	{"fichiers", "files"},
-	{"chercher", "find"},
-	{"rechercher", "find"},
-	{"trouver", "find"},
-	{"délivrer", "issue"},
-	{"émettre", "issue"},
-	{"lister", "list"},
-	{"liste", "list"},
-	{"marquer", "mark"},
-	{"pointer", "mark"},
-	{"déplacer", "move"},
-	{"reporter", "move"},
-	{"avancer", "move"},
-	{"de", "of"},
-	{"pour", "of"},
-	{"ouvrir", "open"},
-	{"places", "places"},
-	{"planifier", "plan"},
-	{"planifier", "schedule"},
-	{"créer", "plan"},
-	{"créer", "add"},
-	{"créer", "publish"},
-	{"créer", "schedule"},
-	{"publier", "publish"},
-	{"lire", "read"},
-	{"enregistrer", "record"},
-	{"enregistrer", "register"},
-	{"enregistrer", "save"},
-	{"inscrire", "register"},
-	{"rééditer", "reissue"},
-	{"redimensionner", "resize"},
-	{"capacité", "resize"},
-	{"revoir", "review"},
-	{"examiner", "review"},
-	{"réviser", "revise"},
-	{"révoquer", "revoke"},
-	{"programmer", "schedule"},
-	{"sceller", "seal"},
-	{"montrer", "show"},
-	{"afficher", "show"},
-	{"voir", "show"},
-	{"signer", "sign"},
-	{"émarger", "sign"},
-	{"démarrer", "start"},
-	{"commencer", "start"},
-	{"transférer", "transfer"},
-	{"valider", "validate"},
-	{"retirer", "withdraw"},
-	{"abandonner", "withdraw"},
-	{"retirer", "remove"},
-	{"supprimer", "remove"},
-	{"archiver", "archive"},
-	{"formateur ajouter", "trainer_add"},
-	{"formateur retirer", "trainer_remove"},
-	{"formateur lister", "trainer_list"},
-	{"calendrier", "calendar"},
-	{"nouvelle", "new"},
-	{"créer", "new"},
-	{"ajouter", "new"},
-	{"imprimer", "print"},
-	{"apprenants", "learners"},
-	{"demi-journées", "slots"},
-	{"notes", "grades"},
-	{"assiduité", "attendance"},
-	{"décisions", "decisions"},
-	{"registre", "register"},
-	{"annuler", "annul"},
-	{"créneaux", "slots"},
-	{"séances", "slots"},
-	{"étudiants", "learners"},
-};
-
-/* Names of fields, beside what stands over their columns and what spreadsheets call them. */
-static const struct word field_words[] = {
-	{"capacité", "capacity"}, {"début", "starts"},
-	{"fin", "ends"},	  {"début", "start"},
-	{"fin", "end"},		  {"ue", "unit"},
-	{"formateur", "trainer"}, {"formatrice", "trainer"},
-	{"apprenant", "learner"}, {"motif", "reason"},
-	{"courriel", "email"},	  {"jour", "date"},
-};
-
-/* Second words that no table has. */
-static const char *const second_of_ours[] = {
-	"key new",	     "key show",	 "key revoke",	    "trust add",
-	"trust list",	     "trust remove",	 "import learners", "import slots",
-	"import grades",     "export learners",	 "export slots",    "export grades",
-	"export attendance", "export decisions", "export register",
-};
+#include "spoken_words.h"
 
 /* Lower case, no accents; blanks, hyphens and apostrophes count alike. */
 static char *folded(struct str s)
@@ -288,24 +67,32 @@ static bool is_pair(const char *first, const char *second)
 
 	for (const struct everyday *e = everyday_commands; !found && e->name; e++)
 		found = strcmp(e->name, pair) == 0;
-	for (size_t i = 0; !found && i < COUNT(second_of_ours); i++)
-		found = strcmp(second_of_ours[i], pair) == 0;
+	for (const char *const *of = spoken_pairs; !found && *of; of++)
+		found = strcmp(*of, pair) == 0;
 	g_free(pair);
 	g_free(name);
 	return found;
 }
 
-/* The word of ours that another is, but for case; NULL: none. */
-static const char *first_meant(const char *typed)
+static const char *second_meant(const char *first, const char *typed);
+
+/* The word of ours that another is, but for case; NULL: none. "clés" is "keys" before "recharger".
+ */
+static const char *first_meant(const char *typed, const char *next)
 {
 	char *lower = g_ascii_strdown(typed, -1);
 	const char *means = NULL;
+	bool paired = false;
 
 	if (is_first(lower))
 		means = g_intern_string(lower);
-	for (size_t i = 0; !means && i < COUNT(first_words); i++)
-		if (same(str_of(typed), first_words[i].spoken))
-			means = first_words[i].means;
+	for (const struct spoken_word *w = spoken_firsts; w->spoken && !paired; w++) {
+		if (!same(str_of(typed), w->spoken))
+			continue;
+		paired = next && second_meant(w->means, next);
+		if (!means || paired)
+			means = w->means;
+	}
 	g_free(lower);
 	return means;
 }
@@ -317,10 +104,9 @@ static const char *second_meant(const char *first, const char *typed)
 
 	if (is_pair(first, lower))
 		means = g_intern_string(lower);
-	for (size_t i = 0; !means && i < COUNT(second_words); i++)
-		if (same(str_of(typed), second_words[i].spoken) &&
-		    is_pair(first, second_words[i].means))
-			means = second_words[i].means;
+	for (const struct spoken_word *w = spoken_seconds; !means && w->spoken; w++)
+		if (same(str_of(typed), w->spoken) && is_pair(first, w->means))
+			means = w->means;
 	g_free(lower);
 	return means;
 }
@@ -341,7 +127,8 @@ static void third_word(int argc, char **argv)
 
 void spoken_command(int argc, char **argv)
 {
-	const char *first = argc && argv[0][0] != '-' ? first_meant(argv[0]) : NULL;
+	const char *next = argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
+	const char *first = argc && argv[0][0] != '-' ? first_meant(argv[0], next) : NULL;
 
 	if (!first)
 		return;
@@ -350,7 +137,7 @@ void spoken_command(int argc, char **argv)
 		spoken_command(argc - 1, argv + 1);
 		return;
 	}
-	const char *second = argc > 1 && argv[1][0] != '-' ? second_meant(first, argv[1]) : NULL;
+	const char *second = next ? second_meant(first, next) : NULL;
 	if (second)
 		argv[1] = (char *)second;
 	else
@@ -406,9 +193,9 @@ const struct field *spoken_field(struct arena *a, const struct desc *d, struct s
 		    (second != f->name && same(text, second)))
 			return f;
 	}
-	for (size_t i = 0; i < COUNT(field_words); i++) {
-		const struct field *f = desc_field(d, str_of(field_words[i].means));
-		if (f && same(text, field_words[i].spoken))
+	for (const struct spoken_word *w = spoken_fields; w->spoken; w++) {
+		const struct field *f = desc_field(d, str_of(w->means));
+		if (f && same(text, w->spoken))
 			return f;
 	}
 	const char *heading = heading_canonical(text);
@@ -418,15 +205,15 @@ const struct field *spoken_field(struct arena *a, const struct desc *d, struct s
 
 void spoken_offer_first(struct nearest *n)
 {
-	for (size_t i = 0; i < COUNT(first_words); i++)
-		nearest_offer(n, first_words[i].spoken);
+	for (const struct spoken_word *w = spoken_firsts; w->spoken; w++)
+		nearest_offer(n, w->spoken);
 }
 
 void spoken_offer_second(const char *first, struct nearest *n)
 {
-	for (size_t i = 0; i < COUNT(second_words); i++)
-		if (is_pair(first, second_words[i].means))
-			nearest_offer(n, second_words[i].spoken);
+	for (const struct spoken_word *w = spoken_seconds; w->spoken; w++)
+		if (is_pair(first, w->means))
+			nearest_offer(n, w->spoken);
 }
 
 struct str spoken_slot(struct arena *a, struct str code)
@@ -438,4 +225,46 @@ struct str spoken_slot(struct arena *a, struct str code)
 	const struct choice_option *o =
 		n ? spoken_choice(&choices_half_day, (struct str){code.p + n, code.n - n}) : NULL;
 	return o ? arena_printf(a, "%.*s%s", (int)n, code.p, o->text) : code;
+}
+
+static const char *french_of(const struct spoken_word *words, const char *means)
+{
+	for (; words->spoken; words++)
+		if (strcmp(words->means, means) == 0)
+			return words->spoken;
+	return NULL;
+}
+
+static bool in_french(void)
+{
+	const char *shown = language_of("role", "organiser");
+
+	return strcmp(shown, "organiser") != 0 &&
+	       strcmp(shown, language_in_french("role", "organiser")) == 0;
+}
+
+const char *spoken_first(const char *word)
+{
+	const char *french = in_french() ? french_of(spoken_firsts, word) : NULL;
+
+	return french ? french : word;
+}
+
+const char *spoken_second(const char *word)
+{
+	const char *french = in_french() ? french_of(spoken_seconds, word) : NULL;
+
+	return french ? french : word;
+}
+
+bool spoken_option(const char *word, const char *name)
+{
+	struct str typed = {word, (uint32_t)strcspn(word, "=")};
+
+	if (same(typed, name))
+		return true;
+	for (const struct spoken_word *w = spoken_options; w->spoken; w++)
+		if (strcmp(w->means, name) == 0 && same(typed, w->spoken))
+			return true;
+	return false;
 }

@@ -17,6 +17,11 @@ void spoken_command(int argc, char **argv);
 /* The French words that a mistyped first word, or the word behind `first`, may have been. */
 void spoken_offer_first(struct nearest *n);
 void spoken_offer_second(const char *first, struct nearest *n);
+/* A noun or a verb of ours ("trainer_add") as it is shown to the reader. */
+const char *spoken_first(const char *word);
+const char *spoken_second(const char *word);
+/* Whether the word behind "--", up to a "=", is this option: its name, or its name in French. */
+bool spoken_option(const char *word, const char *name);
 /* NULL: no choice is called so. */
 const struct choice_option *spoken_choice(const struct choices *c, struct str text);
 /* 0: no role is called so. */

@@ -250,8 +250,8 @@ half_days() {
 }
 
 keys() {
-	check "key: no role" 64 "is no role" cursus key new ines
-	check "key: a role that is none" 64 '"boss" is no role' cursus key new ines --role boss
+	check "key: no role" 64 "a key has a role" cursus key new ines
+	check "key: a role that is none" 64 'there is no role "boss"; one of: organiser, trainer' cursus key new ines --role boss
 	check "key: whose" 64 "--learner E-MAIL" cursus key new ines --role learner
 	check "key: no such learner" 3 "no such learner" cursus key new ines --learner nobody@example.org
 	check "key of a learner" 0 "cursus --key FILE me" cursus key new ines --learner ines@example.org

@@ -3,6 +3,7 @@
 
 #include "cli.h"
 #include "documents.h"
+#include "spoken_words.h"
 #include "unit.h"
 
 static struct arena *a;
@@ -113,6 +114,11 @@ UNIT(spoken, commands)
 	command_is("promotion formateur ajouter C1 jm", "cohort trainer add C1 jm");
 	command_is("aide promotion ouvrir", "help cohort open");
 	command_is("vérifier fichier.json", "verify fichier.json");
+	command_is("clés recharger", "keys reload");
+	command_is("clés créer paul", "key new paul");
+	command_is("feuille historique C1", "sheet history C1");
+	command_is("demi-journée maintenant", "slot now");
+	command_is("confiance ajouter K", "trust add K");
 	/* the values of fields stay as they are */
 	command_is("signer matin", "sign matin");
 	command_is("cohort show ouvrir", "cohort show ouvrir");
@@ -156,4 +162,89 @@ UNIT(spoken, fields_by_their_headings)
 	if (french())
 		ck_assert_str_eq(spoken_field(a, &desc_cohort_list, STR("etat"))->name, "state");
 	arena_free(a);
+}
+
+/* With the catalogue the words are shown in French, and what is shown is understood. */
+static void has_french(const char *first, const char *second)
+{
+	const char *shown = spoken_first(first);
+	char *under = g_strdelimit(g_strdup(second), " ", '_');
+	const char *verb = *second ? spoken_second(under) : "";
+	if (verb == under)
+		verb = second;
+	char *typed = g_strdup_printf("%s%s%s", shown, *second ? " " : "", verb);
+	char *meant = g_strdup_printf("%s%s%s", first, *second ? " " : "", second);
+
+	for (const struct spoken_word *w = spoken_firsts;; w++) {
+		ck_assert_msg(w->spoken, "\"%s\" has no French word", first);
+		if (strcmp(w->means, first) == 0)
+			break;
+	}
+	for (const struct spoken_word *w = spoken_seconds; *second; w++) {
+		ck_assert_msg(w->spoken, "\"%s %s\": no French word", first, second);
+		if (strcmp(w->means, under) == 0)
+			break;
+	}
+	/* a word with a blank is quoted when it is typed, but for verbs of the tables */
+	if (!strchr(shown, ' ') && (!strchr(verb, ' ') || strchr(second, ' ')))
+		command_is(typed, meant);
+	g_free(typed);
+	g_free(meant);
+	g_free(under);
+}
+
+UNIT(spoken, every_noun_and_verb)
+{
+	uint32_t n;
+	const struct desc *const *all = schema_descs(&n);
+	bool catalogue = french();
+
+	for (int pass = 0; pass <= catalogue; pass++) {
+		language_set(pass ? "fr" : "en");
+		for (uint32_t i = 0; i < n; i++) {
+			if (all[i]->what != WHAT_COMMAND && all[i]->what != WHAT_QUERY)
+				continue;
+			char **words = g_strsplit(all[i]->name, "_", 2);
+			char *verb = g_strdelimit(g_strdup(words[1] ? words[1] : ""), "_", ' ');
+			has_french(words[0], verb);
+			g_free(verb);
+			g_strfreev(words);
+		}
+		for (const struct everyday *e = everyday_commands; e->name; e++) {
+			char **words = g_strsplit(e->name, " ", 2);
+			has_french(words[0], words[1] ? words[1] : "");
+			g_strfreev(words);
+		}
+		for (const char *const *pair = spoken_pairs; *pair; pair++) {
+			char **words = g_strsplit(*pair, " ", 2);
+			has_french(words[0], words[1]);
+			g_strfreev(words);
+		}
+	}
+	language_set("en");
+}
+
+UNIT(spoken, every_option)
+{
+	static const char *const flags[] = {"all", "blank",    "dry-run",  "fields", "help",
+					    "map", "template", "unsigned", "yes"};
+	static const char *const options[] = {"cohort", "delimiter",   "document-language",
+					      "home",	"institution", "issuer",
+					      "keep",	"key",	       "kinds",
+					      "lang",	"learner",     "name",
+					      "out",	"register",    "role",
+					      "signer", "since",       "trainer"};
+
+	for (size_t i = 0; i < COUNT(flags) + COUNT(options); i++) {
+		const char *name = i < COUNT(flags) ? flags[i] : options[i - COUNT(flags)];
+		const struct spoken_word *w = spoken_options;
+		while (w->spoken && strcmp(w->means, name) != 0)
+			w++;
+		ck_assert_msg(w->spoken, "--%s has no French word", name);
+		ck_assert(spoken_option(name, name) && spoken_option(w->spoken, name));
+	}
+	ck_assert(spoken_option("apprenant=lea@example.org", "learner"));
+	ck_assert(spoken_option("ROLE", "role") && spoken_option("rôle", "role"));
+	ck_assert(!spoken_option("", "yes") && !spoken_option("ouil", "yes"));
+	ck_assert(!spoken_option("oui", "dry-run"));
 }
