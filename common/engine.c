@@ -199,6 +199,7 @@ struct engine *engine_look(const struct engine_config *c, const char **why)
 	struct engine *e = engine_made(c);
 	struct service_meta meta = {.service = str_of(c->service->name)};
 	struct tx *tx = store_begin(c->store, STORE_READ);
+	struct log_entry last = {0};
 
 	e->looks = true;
 	*why = NULL;
@@ -206,6 +207,10 @@ struct engine *engine_look(const struct engine_config *c, const char **why)
 		*why = "the store belongs to another service, or is damaged";
 	else if (!str_eq(meta.format, (struct str){(const char *)e->format, sizeof e->format}))
 		*why = "another version of this program serves: start the service again";
+	if (!*why && view_last(tx_view(tx), &desc_log_entry, e->arena, &last))
+		e->state.newest_ms = last.at;
+	if (!*why)
+		notes_open(e, tx_view(tx));
 	tx_abort(tx);
 	if (!*why)
 		return e;
