@@ -89,6 +89,7 @@ static const struct heading HEADINGS[] = {
 	{"email", "mel", false},
 	{"email", "email address", false},
 	{"email", "mail address", false},
+	{"email", "adresse mel", false},
 	{"email", "adresse mail", false},
 	{"email", "adresse e mail", false},
 	{"email", "adresse courriel", false},

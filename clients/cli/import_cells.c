@@ -27,6 +27,21 @@ struct str cell_plain(struct arena *a, struct str s)
 	return plain;
 }
 
+bool cell_failed(struct arena *a, struct str cell)
+{
+	static const char *const words[] = {
+		"#ref!",   "#n/a",    "#n/d",	       "#na",	 "#valeur!", "#value!",
+		"#nom?",   "#name?",  "#nul!",	       "#null!", "#div/0!",  "#nombre!",
+		"#num!",   "#spill!", "#propagation!", "#calc!", "#champ!",  "#field!",
+		"err:502", "err:504", "err:508",       "err:522"};
+	struct str plain = cell_plain(a, cell);
+
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (str_is(plain, words[i]))
+			return true;
+	return plain.n > 2 && strspn(arena_z(a, plain), "#") == plain.n;
+}
+
 /* Without any blank, also those that do not break. */
 static char *unblanked(struct arena *a, struct str s)
 {
@@ -78,8 +93,10 @@ static bool clock_parts(const char *z, long *hours, long *minutes, const char **
 		end += strlen("heures");
 	else if (g_str_has_prefix(end, "heure"))
 		end += strlen("heure");
-	else if (*end == 'h' || *end == ':')
+	else if (*end == 'h' || *end == ':' || (*end == '.' && strlen(end) == 3))
 		end++;
+	else if (!*end)
+		return (*rest = end, true);
 	else
 		return (*rest = end, *end == 'a' || *end == 'p');
 	if (g_ascii_isdigit(end[0]) && g_ascii_isdigit(end[1]) && !g_ascii_isdigit(end[2])) {

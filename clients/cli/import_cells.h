@@ -33,6 +33,8 @@ struct cell cell_hour(struct arena *a, struct str cell);
 bool cell_hours(struct arena *a, struct str cell, struct str *start, struct str *end);
 /* Whole numbers as spreadsheets spoil them: 6,12E+08, 612345678.0, a zero that was dropped. */
 struct cell cell_number(struct arena *a, const char *field, struct str cell);
+/* "#REF!", "#N/A", "#VALEUR!": a formula of the spreadsheet failed. */
+bool cell_failed(struct arena *a, struct str cell);
 /* Small, without accents. */
 struct str cell_plain(struct arena *a, struct str s);
 

@@ -169,6 +169,33 @@ static void in_words(struct arena *a, struct str cell, bool birth, struct cell *
 			arena_printf(a, "%02lu/%02u/%04llu", day, month, (unsigned long long)year);
 }
 
+static bool cell_day_numbers(struct str day)
+{
+	for (uint32_t i = 0; i < day.n; i++)
+		if (!g_ascii_isdigit(day.p[i]) && !strchr("/.-", day.p[i]))
+			return false;
+	return day.n > 0;
+}
+
+/* "mardi 06/10/2026": the name of the day is taken off; from 1, 0 where there is none. */
+static unsigned take_weekday(struct arena *a, struct str *day)
+{
+	uint32_t n = 0;
+
+	while (n < day->n && day->p[n] != ' ' && day->p[n] != ',')
+		n++;
+	char *word = arena_z(a, cell_plain(a, (struct str){day->p, n}));
+	if (n && word[strlen(word) - 1] == '.')
+		word[strlen(word) - 1] = '\0';
+	unsigned weekday = by_name(weekdays, COUNT(weekdays), word);
+	while (weekday && n < day->n && (day->p[n] == ' ' || day->p[n] == ','))
+		n++;
+	if (!weekday || n == day->n || !g_ascii_isdigit(day->p[n]))
+		return 0;
+	*day = (struct str){day->p + n, day->n - n};
+	return weekday;
+}
+
 /* The number of one or two digits at *at, which a mark of / . - follows; *at goes behind both. */
 static unsigned long part(const char **at, char *mark)
 {
@@ -185,7 +212,10 @@ static unsigned long part(const char **at, char *mark)
 
 enum day_order cell_day_order(struct arena *a, struct str cell)
 {
-	const char *at = arena_z(a, without_midnight(str_trim(cell)));
+	struct str day = without_midnight(str_trim(cell));
+
+	(void)take_weekday(a, &day);
+	const char *at = arena_z(a, day);
 	char mark = '\0';
 	unsigned long first = part(&at, &mark), second = first ? part(&at, &mark) : 0;
 	size_t digits = strspn(at, "0123456789");
@@ -200,8 +230,17 @@ enum day_order cell_day_order(struct arena *a, struct str cell)
 struct cell cell_day(struct arena *a, struct str cell, bool birth)
 {
 	struct cell out = {.text = cell};
-	struct str day = without_midnight(cell);
+	struct str day = without_midnight(cell), rest = day;
 	uint32_t date;
+
+	unsigned weekday = take_weekday(a, &rest);
+	if (weekday && cell_day_numbers(rest)) {
+		out = cell_day(a, rest, birth);
+		if (!out.why.n && date_parse(out.text, &date) == DATE_OK)
+			(void)right_weekday(a, cell, weekday, date / 10000, date / 100 % 100,
+					    date % 100, &out);
+		return out;
+	}
 
 	if (date_parse(day, &date) != DATE_SHAPE)
 		out.text = day;

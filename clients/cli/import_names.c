@@ -180,7 +180,7 @@ static bool split_words(struct arena *a, char **words, uint32_t n, bool given_fi
 	} else if (tail && tail == capitals && tail < n) {
 		out->family = join(a, words, n - tail, n);
 		out->given = join(a, words, 0, n - tail);
-	} else if (n == 2) {
+	} else if (n == 2 && capitals < n) {
 		out->family = str_of(words[given_first]);
 		out->given = str_of(words[!given_first]);
 	} else {
@@ -225,6 +225,8 @@ static bool sound(const struct sheet_rows *r, uint32_t row, const char *column, 
 {
 	struct str cell = rows_cell(r, row, column), meant;
 
+	if (cell_failed(r->arena, cell))
+		return refuse(out, column, rows_failed(r->arena, cell));
 	if (charset_spoilt(r->arena, cell, &meant))
 		return refuse(
 			out, column,

@@ -172,23 +172,43 @@ static bool same_person(struct arena *a, const struct person *one, const struct 
 	       (!one->birth || !m->birth_date || one->birth == m->birth_date);
 }
 
-/* What the file says otherwise than the register, which an import does not change. */
+static void add_heading(struct arena *a, struct str *list, const char *field)
+{
+	struct str heading = language_heading(a, field);
+
+	*list = arena_printf(a, "%.*s%s%.*s", (int)list->n, list->p, list->n ? ", " : "",
+			     (int)heading.n, heading.p);
+}
+
+/* What the file says otherwise than the register, or more: an import does not change it. */
 static struct str kept(const struct people *p, const struct person *one,
 		       const struct learner_register *m)
 {
 	struct arena *a = p->arena;
-	struct str rpps = ident_compact(a, m->rpps);
-	const char *field = NULL;
+	const struct {
+		const char *field;
+		struct str theirs, ours;
+	} texts[] = {{"family_name", names_close(a, m->family_name), names_close(a, one->family)},
+		     {"usage_name", names_close(a, m->usage_name), names_close(a, one->usage)},
+		     {"given_names", names_close(a, m->given_names), names_close(a, one->given)},
+		     {"rpps", ident_compact(a, m->rpps), one->rpps}};
+	struct str other = STR(""), more = STR(""), text = STR("");
 
-	if (rpps.n && one->rpps.n && !str_eq(rpps, one->rpps))
-		field = "rpps";
-	else if (m->usage_name.n && one->usage.n && !same_text(a, m->usage_name, one->usage))
-		field = "usage_name";
-	if (!field)
-		return STR("");
-	struct str heading = language_heading(a, field);
-	return arena_printf(a, gettext("is there with another %.*s, which was kept"),
-			    (int)heading.n, heading.p);
+	for (size_t i = 0; i < COUNT(texts); i++)
+		if (texts[i].theirs.n && !str_eq(texts[i].theirs, texts[i].ours))
+			add_heading(a, texts[i].ours.n ? &other : &more, texts[i].field);
+	if (m->birth_date && !one->birth)
+		add_heading(a, &more, "birth_date");
+	if (other.n)
+		text = arena_printf(a, gettext("differs from the register, which was kept: %.*s"),
+				    (int)other.n, other.p);
+	if (more.n)
+		more = arena_printf(a,
+				    gettext("the register does not have: %.*s; add it with "
+					    "\"cursus learner update\""),
+				    (int)more.n, more.p);
+	return arena_printf(a, "%.*s%s%.*s", (int)text.n, text.p, text.n && more.n ? "; " : "",
+			    (int)more.n, more.p);
 }
 
 static struct meant by_address(const struct people *p, struct person *one,

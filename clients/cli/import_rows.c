@@ -155,6 +155,24 @@ static bool read_with(struct sheet_rows *r, struct str bytes, char delimiter,
 	return find_head(r, known, needed, why);
 }
 
+/* The row that has most of what is known, for titles may stand above it. */
+static void nearest_head(struct sheet_rows *r, const char *const *known)
+{
+	const struct csv whole = r->csv;
+	uint32_t most = 0;
+
+	for (uint32_t skip = 0; skip <= whole.nrows && skip <= TITLES_MAX; skip++) {
+		const struct csv_row *head = skip ? &whole.rows[skip - 1] : &whole.head;
+		uint32_t n = 0;
+		for (uint32_t c = 0; c < head->n; c++)
+			n += meaning(r->arena, head->cells[c], known) != NULL;
+		if (n <= most)
+			continue;
+		most = n;
+		r->csv.head = *head;
+	}
+}
+
 /* What is missing, what was read, and what would be understood. */
 static struct str no_heading(struct sheet_rows *r, const char *const *known,
 			     const char *const *needed)
@@ -162,6 +180,7 @@ static struct str no_heading(struct sheet_rows *r, const char *const *known,
 	struct arena *a = r->arena;
 	struct str there = STR(""), all = STR(""), lacking = STR(""), unused;
 
+	nearest_head(r, known);
 	find_columns(r, known, &unused);
 	for (; *needed; needed++) {
 		char **names = g_strsplit(*needed, "|", 2);
@@ -386,6 +405,12 @@ static bool day_is_clear(struct sheet_rows *r, uint32_t row, const char *column,
 	return rows_open(r, row);
 }
 
+struct str rows_failed(struct arena *a, struct str cell)
+{
+	return arena_printf(a, gettext("a formula of the spreadsheet has failed (%.*s)"),
+			    (int)cell.n, cell.p);
+}
+
 /* false: the row is refused. */
 static bool fill_member(struct sheet_rows *r, uint32_t row, uint32_t c, const struct desc *d,
 			const struct field *f, void *message)
@@ -397,6 +422,10 @@ static bool fill_member(struct sheet_rows *r, uint32_t row, uint32_t c, const st
 		typed = text_name(r->arena, typed);
 	if (!typed.n)
 		return true;
+	if (cell_failed(r->arena, typed)) {
+		rows_refuse_cell(r, row, r->columns[c], rows_failed(r->arena, typed));
+		return false;
+	}
 	if (f->kind == KIND_date && !day_is_clear(r, row, r->columns[c], typed))
 		return false;
 	struct cell cell = cell_of(r->arena, f, own_word(r->arena, f, typed));

@@ -34,6 +34,8 @@ void rows_fate(struct sheet_rows *r, uint32_t row, enum import_outcome outcome, 
 /* The column as the file calls it, and what is wrong there. */
 void rows_refuse(struct sheet_rows *r, uint32_t row, const struct fault *fault);
 void rows_refuse_cell(struct sheet_rows *r, uint32_t row, const char *column, struct str why);
+/* Why a cell in which a formula failed is refused. */
+struct str rows_failed(struct arena *a, struct str cell);
 /* Adds what should be looked at to what is said of the row, whatever its fate. */
 void rows_note(struct sheet_rows *r, uint32_t row, struct str note);
 /* Makes a message of a row: a copy of `start` (NULL: nothing) and then the members that have a

@@ -1,6 +1,7 @@
 /* Who and what is meant by a line, before it says added; sheets with one column per test. */
 #include "import.h"
 #include "late.h"
+#include "lived.h"
 #include "unit.h"
 #include "world.h"
 
@@ -216,6 +217,90 @@ UNIT(import, no_day_is_guessed_beside_a_month_first)
 	stage_free(&t);
 }
 
+UNIT(import, a_formula_that_failed_is_no_value)
+{
+	struct stage t = stage_new(0);
+
+	says(&t, import_learners, HEAD "#REF!;Paul;a@example.org;;\n", 0, IMPORT_REFUSED,
+	     "a formula of the spreadsheet has failed (#REF!)");
+	says(&t, import_learners, HEAD "Martin;#N/A;a@example.org;;\n", 0, IMPORT_REFUSED, "#N/A");
+	says(&t, import_learners, HEAD "Martin;Paul;a@example.org;#VALEUR!;\n", 0, IMPORT_REFUSED,
+	     "#VALEUR!");
+	says(&t, import_learners, HEAD "Martin;Paul;a@example.org;########;\n", 0, IMPORT_REFUSED,
+	     "########");
+	ck_assert_uint_eq(people(&t), 0);
+	stage_free(&t);
+}
+
+/* In capitals alone nobody can tell which word is the family name. */
+UNIT(import, all_capitals_tell_no_family_name)
+{
+	struct stage t = stage_new(0);
+
+	says(&t, import_learners, "Nom et prénom;Courriel\nJULIE BERNARD;j@example.org\n", 0,
+	     IMPORT_REFUSED, "which is the family name?");
+	says(&t, import_learners, "Nom et prénom;Courriel\n\"BERNARD, JULIE\";j@example.org\n", 0,
+	     IMPORT_ADDED, "");
+	stage_free(&t);
+}
+
+/* What the file has and the register has not, or otherwise, is told: nothing is lost in silence. */
+UNIT(import, what_differs_is_told)
+{
+	struct stage t = stage_new(0);
+	struct import_report r;
+
+	bring(&t, import_learners, HEAD "Martin;Paul;p@example.org;;\n");
+	r = bring(&t, import_learners,
+		  HEAD "Martin;Paul Marie;p@example.org;14/03/1988;10103603030\n");
+	ck_assert_int_eq(r.lines[0].outcome, IMPORT_THERE);
+	ck_assert(
+		str_is(r.lines[0].why,
+		       "differs from the register, which was kept: given names; the register does "
+		       "not have: rpps, birth date; add it with \"cursus learner update\""));
+	r = bring(
+		&t, import_learners,
+		"Nom de naissance;Nom d'usage;Prénom;Courriel\nDubois;Martin;Paul;p@example.org\n");
+	ck_assert(strstr(r.lines[0].why.p, "differs from the register"));
+	r = bring(&t, import_learners, HEAD "MARTIN;paul;p@example.org;;\n");
+	ck_assert_uint_eq(r.lines[0].why.n, 0);
+	stage_free(&t);
+}
+
+/* The headings that are told are those of the row that has most of them. */
+UNIT(import, titles_stand_above_the_headings_that_are_told)
+{
+	struct stage t = stage_new(0);
+	struct import_report r;
+	struct str why;
+
+	bring(&t, import_learners, "Nom;Prénom;Adresse mél\nMartin;Paul;p@example.org\n");
+	ck_assert_uint_eq(people(&t), 1);
+	ck_assert(!import_learners(t.s, t.a,
+				   STR("Promotion 2027\n\nNom;Prénom;Boîte aux lettres\n"
+				       "Martin;Paul;p@example.org\n"),
+				   &t.o, &r, &why));
+	ck_assert_msg(str_starts(why, STR("line 3: ")), "%s", why.p);
+	ck_assert(strstr(why.p, "Boîte aux lettres"));
+	stage_free(&t);
+}
+
+UNIT(import, days_and_hours_as_people_write_them)
+{
+	struct stage t = stage_new(0);
+	struct import_report r =
+		bring(&t, import_slots,
+		      "Date;Début;Fin\nmardi 06/10/2026;9;12.30\nmar. 06/10/26;13.30;17\n"
+		      "lundi 06/10/2026;9;12\nmercredi 07/10/2026;9.5;12\njeudi 08/10/2026;9;25\n");
+
+	ck_assert_int_eq(r.lines[0].outcome, IMPORT_ADDED);
+	ck_assert_int_eq(r.lines[1].outcome, IMPORT_ADDED);
+	ck_assert(strstr(r.lines[2].why.p, "is not that day of the week"));
+	ck_assert_int_eq(r.lines[3].outcome, IMPORT_REFUSED);
+	ck_assert_int_eq(r.lines[4].outcome, IMPORT_REFUSED);
+	stage_free(&t);
+}
+
 UNIT(import, two_lines_of_one_person)
 {
 	struct stage t = stage_new(0);
@@ -413,6 +498,36 @@ UNIT(import, a_file_of_hundredths_is_refused)
 	ck_assert(!import_grades(t.s, t.a, STR("courriel;remarque\na@example.org;14\n"), &t.o, &r,
 				 &why));
 	ck_assert(strstr(why.p, "MEMOIRE (Mémoire), ORAL (Épreuve orale)"));
+	stage_free(&t);
+}
+
+/* The sealed half-days are asked of attendance. */
+UNIT(import, who_joins_late_is_told_by_the_sheets)
+{
+	static const char *const said[] = {
+		"trainer add f1 Jeanne", "slot schedule C 2025-01-13 am 09:00 12:30 --trainer f1",
+		"slot schedule C 2025-01-14 am 09:00 12:30 --trainer f1"};
+	struct stage t = stage_new(20250106);
+	struct sheet sheet;
+	void *rows;
+
+	t.o.since = 20250106;
+	bring(&t, import_learners, HEAD "Adam;Léo;l@example.org;;\n");
+	for (size_t i = 0; i < COUNT(said); i++)
+		lived_say(t.s, said[i]);
+	ck_assert_uint_eq(
+		count(&t, &desc_slot_list, &(struct slot_list){.cohort = t.o.cohort}, &rows), 2);
+	uint64_t slots[] = {((const struct slot *)rows)[0].id, ((const struct slot *)rows)[1].id},
+		 trainer = ((const struct slot *)rows)[0].trainer;
+	world_speak(t.w, "trainer", TRAINER, 0, trainer);
+	for (size_t i = 0; i < COUNT(slots); i++)
+		do_command(&t, &desc_sheet_open, &(struct sheet_open){.slot = slots[i]}, &sheet);
+	do_command(&t, &desc_sheet_countersign, &(struct sheet_countersign){.slot = slots[0]},
+		   &sheet);
+	world_speak(t.w, "organiser", ORGANISER, 0, 0);
+	t.o.since = 20250114; /* an open sheet is not missed */
+	says(&t, import_learners, HEAD "Colin;Tom;t@example.org;;\n", 0, IMPORT_ADDED,
+	     "joins late: 1 half-day was sealed before that day");
 	stage_free(&t);
 }
 
