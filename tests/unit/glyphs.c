@@ -26,8 +26,13 @@ UNIT(glyphs, without_fonts_nothing_is_told)
 	struct arena *a = arena_new();
 	struct glyphs g = {0};
 	const struct str bad = STR("\xf0\xa0\xae\xb7");
+	const char *set = getenv("CURSUS_FONTS");
+	const char *before = set ? arena_z(a, str_of(set)) : NULL;
 
 	ck_assert(setenv("CURSUS_FONTS", "/nonexistent", 1) == 0);
 	ck_assert_uint_eq(glyphs_warning(&g, a, &bad, 1).n, 0);
+	glyphs_close(&g);
+	/* The tests after this one may run in the same process. */
+	ck_assert((before ? setenv("CURSUS_FONTS", before, 1) : unsetenv("CURSUS_FONTS")) == 0);
 	arena_free(a);
 }
