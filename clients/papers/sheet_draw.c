@@ -111,8 +111,8 @@ struct str sheet_by(enum tongue t, struct str by)
 	return by.n ? by : str_of(say(t, "organisation ou formateur", "organiser or trainer"));
 }
 
-static struct str mark_text(struct arena *a, enum tongue t, const struct sheet_facts *f,
-			    const struct sheet_mark *m)
+static struct str written_text(struct arena *a, enum tongue t, const struct sheet_facts *f,
+			       const struct sheet_mark *m)
 {
 	struct str status = sheet_status(t, m->status);
 
@@ -141,6 +141,19 @@ static struct str mark_text(struct arena *a, enum tongue t, const struct sheet_f
 			a, say(t, "%.*s : rien au scellement", "%.*s: nothing at the seal"),
 			(int)status.n, status.p);
 	}
+}
+
+static struct str mark_text(struct arena *a, enum tongue t, const struct sheet_facts *f,
+			    const struct sheet_mark *m)
+{
+	struct str text = written_text(a, t, f, m);
+
+	if (!m->outside)
+		return text;
+	return arena_printf(a,
+			    say(t, "%.*s. Signalé : hors inscription, ne compte pas",
+				"%.*s. Flagged: not enrolled on that day, does not count"),
+			    (int)text.n, text.p);
 }
 
 static void draw_lines(struct paper *p, const struct sheet_facts *f)
@@ -243,7 +256,7 @@ static struct str change_text(struct paper *p, const struct sheet_facts *f,
 	struct arena *a = paper_arena(p);
 	enum tongue t = paper_tongue(p);
 	struct sheet_mark before = {true,	  c->before,	c->before_method,
-				    c->before_at, c->before_by, 0};
+				    c->before_at, c->before_by, 0, false};
 	struct str was = mark_text(a, t, f, &before), is = sheet_status(t, c->status);
 
 	return arena_printf(a, "%.*s → %.*s", (int)was.n, was.p, (int)is.n, is.p);

@@ -59,6 +59,41 @@ static bool expect_enrolled(struct office *o, struct sheet_facts *f, unsigned ha
 	return true;
 }
 
+static bool was_there(const struct presence *p)
+{
+	return p->status == presence_status_PRESENT || p->status == presence_status_LATE;
+}
+
+static bool is_among(const struct enrolment *all, uint32_t n, uint64_t learner)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (all[i].learner == learner)
+			return true;
+	return false;
+}
+
+/* A presence of one who is not enrolled for that day is kept, and does not count: it is flagged on
+ * its line, also where the learner was taken off the roster since. */
+static bool flag_outside(struct office *o, struct sheet_facts *f, unsigned half,
+			 const struct sheet *sheet, const struct presence *all, uint32_t n)
+{
+	struct enrolment *enrolled;
+	uint32_t nenrolled;
+
+	if (!office_ask(o, &desc_enrolment_list,
+			&(struct enrolment_list){.cohort = sheet->cohort, .day = sheet->date},
+			&enrolled, &nenrolled))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!was_there(&all[i]) || is_among(enrolled, nenrolled, all[i].learner))
+			continue;
+		if (!expect(o, f, half, all[i].learner))
+			return false;
+		sheet_line_of(f, all[i].learner)->marks[half].outside = true;
+	}
+	return true;
+}
+
 static bool fill_marks(struct office *o, struct sheet_facts *f, unsigned half,
 		       const struct sheet *sheet)
 {
@@ -71,7 +106,8 @@ static bool fill_marks(struct office *o, struct sheet_facts *f, unsigned half,
 	if (f->blank)
 		return true;
 	if (!office_ask(o, &desc_presence_list, &(struct presence_list){.slot = sheet->slot}, &all,
-			&n))
+			&n) ||
+	    !flag_outside(o, f, half, sheet, all, n))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		struct sheet_line *line = sheet_line_of(f, all[i].learner);
@@ -81,7 +117,8 @@ static bool fill_marks(struct office *o, struct sheet_facts *f, unsigned half,
 								all[i].method,
 								all[i].at,
 								office_author(o, all[i].by),
-								all[i].corrections};
+								all[i].corrections,
+								line->marks[half].outside};
 	}
 	return true;
 }

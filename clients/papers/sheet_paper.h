@@ -26,11 +26,12 @@ struct sheet_half {
 };
 
 struct sheet_mark {
-	bool expected;		 /* she is on that half-day's sheet */
+	bool expected;		 /* the learner is on that half-day's sheet */
 	uint32_t status, method; /* 0: nothing stands there */
 	int64_t at;
 	struct str by;
 	uint64_t corrections;
+	bool outside; /* present on a day of none of the learner's enrolment periods */
 };
 
 struct sheet_line {

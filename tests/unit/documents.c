@@ -58,6 +58,15 @@ static void blanks(char *text)
 	*to = '\0';
 }
 
+static unsigned occurrences(const char *text, const char *of)
+{
+	unsigned n = 0;
+
+	for (const char *at = text; (at = strstr(at, of)) != NULL; at += strlen(of))
+		n++;
+	return n;
+}
+
 /* Of a document that is due; how its lines break does not matter. */
 static char *text_of(const char *kind, const struct subject *subject, enum tongue t)
 {
@@ -433,6 +442,40 @@ UNIT(documents, a_sheet_tells_its_history)
 	     "Non contresignée");
 	SAYS(text_of("attendance-sheet", &day, TONGUE_ENGLISH), "History of the sheet",
 	     "Added after the sheet was", "annulled");
+	done();
+}
+
+/* Present, and then withdrawn as of an earlier day: the presence is kept, and its line says that it
+ * does not count. Those of the others say nothing of it. */
+UNIT(documents, a_sheet_flags_who_was_not_enrolled)
+{
+	ready();
+	struct subject day = {.cohort = about("lea@example.org").cohort, .day = DAY};
+	ck_assert_ptr_null(strstr(text_of("attendance-sheet", &day, TONGUE_FRENCH), "Signalé"));
+	lived_say(s, "enrolment withdraw DU-1 noe@example.org parti --last_day 2026-01-14");
+	office_forget(&office);
+	char *text = text_of("attendance-sheet", &day, TONGUE_FRENCH);
+	SAYS(text, "Présence : après correction. Signalé : hors", "inscription, ne compte pas");
+	ck_assert_uint_eq(occurrences(text, "Signalé : hors"), 2);
+	SAYS(text_of("attendance-sheet", &day, TONGUE_ENGLISH), "Flagged: not");
+	done();
+}
+
+/* A half-day that moves to another day takes nobody's presence along: what was given stands below
+ * the sheet of the new day, with who gave it. */
+UNIT(documents, a_sheet_tells_what_was_set_aside)
+{
+	ready();
+	lived_say(s, "slot schedule DU-1 2026-06-15 am 08:00 12:00 --trainer f1");
+	lived_say(s, "sheet open DU-1/2026-06-15/am");
+	lived_say(s, "presence mark DU-1/2026-06-15/am lea@example.org present");
+	lived_say(s, "slot move DU-1/2026-06-15/am 'salle fermée' --date 2026-06-22");
+	office_forget(&office);
+	struct subject day = {.cohort = about("lea@example.org").cohort, .day = 20260622};
+	char *text = text_of("attendance-sheet", &day, TONGUE_FRENCH);
+	SAYS(text, "Histoire de la feuille", "Présence du 15/06/2026",
+	     "mise de côté : donnée pour un autre jour");
+	SAYS(text_of("attendance-sheet", &day, TONGUE_ENGLISH), "set aside: given for another day");
 	done();
 }
 
