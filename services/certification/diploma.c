@@ -136,8 +136,9 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 		.minutes = minutes,
 		.trained_min = award_trained(cx, i->award.cohort.id, holder.id),
 	};
-	enum status s = number_next(cx, &i->award, &i->book, &p.number);
-	if (s != STATUS_ok)
+	enum status s = registration_known(cx, &i->award, "cohort");
+	if (s != STATUS_ok ||
+	    (s = number_next(cx, &i->award, &i->book, &p.number)) != STATUS_ok)
 		return s;
 	cx_random(cx, p.uuid, sizeof p.uuid);
 	cx_random(cx, p.salt, sizeof p.salt);
@@ -210,9 +211,10 @@ static enum status issue_all(struct issuing *i)
 		if (status != STATUS_ok)
 			return status;
 	}
-	if (!i->report->issued && !i->ndue && !i->report->there)
-		return refuse(cx, REASON_nothing_due, "cohort", STR(""));
-	return STATUS_ok;
+	if (i->report->issued || i->ndue || i->report->there)
+		return STATUS_ok;
+	enum status status = registration_known(cx, &i->award, "cohort");
+	return status == STATUS_ok ? refuse(cx, REASON_nothing_due, "cohort", STR("")) : status;
 }
 
 static enum status minutes_sealed(struct cx *cx, const struct list_of_board *boards)
@@ -236,7 +238,6 @@ enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 		return s;
 	i.boards = boards_of(cx->view, cx->arena, m->cohort);
 	if ((s = minutes_sealed(cx, &i.boards)) != STATUS_ok ||
-	    (s = registration_known(cx, &i.award, "cohort")) != STATUS_ok ||
 	    (s = issuer_secret(cx, i.secret)) != STATUS_ok)
 		return s;
 	i.book = book_open(cx, &i.award);
