@@ -255,8 +255,8 @@ static struct str change_text(struct paper *p, const struct sheet_facts *f,
 {
 	struct arena *a = paper_arena(p);
 	enum tongue t = paper_tongue(p);
-	struct sheet_mark before = {true,	  c->before,	c->before_method,
-				    c->before_at, c->before_by, 0, false};
+	struct sheet_mark before = {true, c->before, c->before_method, c->before_at, c->before_by,
+				    0,	  false};
 	struct str was = mark_text(a, t, f, &before), is = sheet_status(t, c->status);
 
 	return arena_printf(a, "%.*s → %.*s", (int)was.n, was.p, (int)is.n, is.p);

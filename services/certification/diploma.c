@@ -137,8 +137,7 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 		.trained_min = award_trained(cx, i->award.cohort.id, holder.id),
 	};
 	enum status s = registration_known(cx, &i->award, "cohort");
-	if (s != STATUS_ok ||
-	    (s = number_next(cx, &i->award, &i->book, &p.number)) != STATUS_ok)
+	if (s != STATUS_ok || (s = number_next(cx, &i->award, &i->book, &p.number)) != STATUS_ok)
 		return s;
 	cx_random(cx, p.uuid, sizeof p.uuid);
 	cx_random(cx, p.salt, sizeof p.salt);
