@@ -259,8 +259,11 @@ static int open_folder(struct making *m)
 /* Of this home, also when its services do not run. It goes with the descriptor. */
 static int lock_home(struct cli *cli, int *fd)
 {
-	struct str path = home_at(cli->arena, cli->home, "run/backup.lock");
+	struct str path = home_at(cli->arena, cli->home, "run/backup.lock"), why;
 
+	/* The services write into the folder as the home's account, and who restores reads it. */
+	if (!home_as_account(cli->home, cli->arena, &why))
+		return cli_failed(why);
 	if (!file_exists(home_at(cli->arena, cli->home, "principals").p))
 		return cli_failed(arena_printf(cli->arena,
 					       _("%s is no home of services; --home DIR says where "

@@ -601,6 +601,8 @@ of_an_account() {
 	check "init by root" 0 "" cursus --home "$home" init
 	check "up by root" 0 "" cursus --home "$home" up
 	check "a key by root" 0 "" cursus --home "$home" key new ana --role auditor
+	mkdir -m 700 "$scratch/account-copy" && chown 1234 "$scratch/account-copy"
+	check "a backup by root" 0 "signed" cursus --home "$home" backup "$scratch/account-copy/x"
 	check "down by root" 0 "Stopped" cursus --home "$home" down
 	is "all of it belongs to the account" "" "$(find "$home" ! -user 1234)"
 }

@@ -144,7 +144,7 @@ def probe(home, seconds, name):
         for client in clients:
             n += 1
             began = time.monotonic()
-            client.command(LEARNER_REGISTER, {1: f"{name}{n}@example.org", 2: "P", 3: "Q"})
+            client.command(LEARNER_REGISTER, {1: f"{name}{os.getpid()}-{n}@example.org", 2: "P", 3: "Q"})
             between = time.monotonic()
             client.query(HEALTH, service=VICTIM)
             now = time.monotonic()
