@@ -123,7 +123,7 @@ static enum credential_verdict judge(struct str address, const struct buf *bytes
 
 	if (!wire_decode(record, &desc_diploma_code, WIRE_STRICT, a, out, &fault) ||
 	    out->key.n != crypto_sign_PUBLICKEYBYTES)
-		return said(CREDENTIAL_MALFORMED, gettext("is no code of a diploma"), why,
+		return said(CREDENTIAL_MALFORMED, gettext("is not the code of a diploma"), why,
 			    why_bytes);
 	buf_init(&message, 2 * DIPLOMA_CODE_BYTES_MAX);
 	put_signed(&message, address, record);
@@ -150,7 +150,7 @@ enum credential_verdict diploma_code_read(struct str text, struct arena *a,
 	    bytes.n > crypto_sign_BYTES)
 		verdict = judge((struct str){text.p, n}, &bytes, a, out, why, why_bytes);
 	else
-		said(verdict, gettext("is no code of a diploma"), why, why_bytes);
+		said(verdict, gettext("is not the code of a diploma"), why, why_bytes);
 	buf_free(&bytes);
 	return verdict;
 }

@@ -193,7 +193,7 @@ static bool relations_right(struct parsing *p, struct principal *out)
 		return wrong_line(p, "trainer= needs the role trainer");
 	/* The name goes into every event she causes, where it could never be erased. */
 	if (out->learner && out->name.n)
-		return wrong_line(p, "a learner is named by her number only; leave name= out");
+		return wrong_line(p, "a learner is named by number only; leave name= out");
 	return true;
 }
 

@@ -266,7 +266,7 @@ static int lock_home(struct cli *cli, int *fd)
 		return cli_failed(why);
 	if (!file_exists(home_at(cli->arena, cli->home, "principals").p))
 		return cli_failed(arena_printf(cli->arena,
-					       _("%s is no home of services; --home DIR says where "
+					       _("%s is not a home; --home DIR says where "
 						 "it is"),
 					       cli->home));
 	*fd = open(path.p, O_RDWR | O_CREAT | O_CLOEXEC, 0600);

@@ -26,7 +26,7 @@ bool diploma_folder(struct arena *a, const char *path, struct str *why)
 	if (g_mkdir_with_parents(path, 0777) != 0)
 		*why = arena_printf(a, _("%s: %s"), path, strerror(errno));
 	else if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
-		*why = arena_printf(a, _("%s: %s"), path, _("is no folder"));
+		*why = arena_printf(a, _("%s: %s"), path, _("is not a folder"));
 	else if (access(path, W_OK | X_OK) != 0)
 		*why = arena_printf(a, _("%s: %s"), path, strerror(errno));
 	else

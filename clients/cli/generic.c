@@ -197,7 +197,7 @@ static void show_answer(struct cli *cli, struct session *s, const struct desc *d
 	buf_free(&out);
 	if (n == 0 && style.form == OUTPUT_TABLE)
 		cli_say("%s\n",
-			d->reply == &desc_unusual ? _("nothing unusual") : _("nothing there"));
+			d->reply == &desc_unusual ? _("nothing unusual") : _("nothing found"));
 }
 
 static int run_query(struct cli *cli, struct session *s, const struct desc *d, const void *message)
@@ -331,6 +331,6 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 		tell_overlaps(s, args.desc, reply);
 	tell_late(cli, s, args.desc, reply);
 	if (cli->dry_run)
-		cli_say("%s\n", _("a trial: nothing was changed"));
+		cli_say("%s\n", _("dry run: nothing was changed"));
 	return 0;
 }

@@ -29,7 +29,7 @@ static const char csv[] = N_(
 	"  dd/mm/yyyy or yyyy-mm-dd.\n"
 	"    learners  courriel nom prenom [naissance sexe rpps profession structure ...]\n"
 	"    slots     date demi-journee debut fin [ue lieu formateur]\n"
-	"    grades    courriel epreuve note (out of 20) or mark_hundredths; empty: absent\n"
+	"    grades    courriel epreuve note (out of 20) or mark_hundredths; ABI, ABJ: absent\n"
 	"  Written by --csv: UTF-8, comma (or --delimiter). By --excel: as a French spreadsheet\n"
 	"  opens it at once, with semicolons, a byte order mark and decimal commas. A cell that\n"
 	"  a spreadsheet would run as a formula (=, +, -, @) has an apostrophe before it, with\n"

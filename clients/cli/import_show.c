@@ -163,7 +163,7 @@ static void show_counts(struct cli *cli, const struct import_report *r)
 	if (r->withheld)
 		puts(_("--strict: nothing was brought in, since lines are bad"));
 	else if (cli->dry_run)
-		puts(_("a trial: nothing was changed"));
+		puts(_("dry run: nothing was changed"));
 }
 
 static void show_text(struct cli *cli, const struct import_report *r)

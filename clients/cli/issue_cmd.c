@@ -11,7 +11,7 @@ static int show_report(struct cli *cli, struct session *s, const struct issue_re
 	cli_print(&text);
 	buf_free(&text);
 	if (cli->dry_run)
-		fprintf(stderr, "%s\n", _("a trial: nothing was changed"));
+		fprintf(stderr, "%s\n", _("dry run: nothing was changed"));
 	return 0;
 }
 

@@ -142,6 +142,11 @@ static int who_for(struct cli *cli, int *argc, char **argv, struct principal *wh
 		   *institution = cli_option(argc, argv, "institution");
 	struct str bad = STR("");
 
+	for (int i = 0; i < *argc; i++)
+		if (strncmp(argv[i], "--", 2) == 0)
+			return cli_usage(_("cursus key new has no option \"%s\", or its value is "
+					   "missing"),
+					 argv[i]);
 	if (!role && (learner || trainer))
 		role = learner ? "learner" : "trainer";
 	if (!role)
@@ -298,15 +303,16 @@ static bool admin_left(const struct principals *all, const struct str *keys, uin
 	return left || !had;
 }
 
-/* Nobody could back the home up any more, until a key is made by hand. Without services too. */
-static int sure_of_last(struct cli *cli, const char *name)
+/* Without the last administrator nobody can back the home up any more, until a key is made by hand.
+ * Without services too. */
+static int sure_of(struct cli *cli, const char *name, bool is_last)
 {
 	struct unusual last = {.kind = unusual_kind_LAST_ADMINISTRATOR, .about = str_of(name)};
 	bool ours = !cli->open;
 
 	if (ours)
 		session_init(&cli->session, &(struct carrier){0});
-	int code = cli_sure_of(cli, "key revoke", &last, 1);
+	int code = cli_sure_of(cli, "key revoke", &last, is_last);
 	if (ours)
 		session_free(&cli->session);
 	return code;
@@ -323,8 +329,8 @@ static int revoke_name(struct cli *cli, const char *name)
 		return EXIT_FAILURE;
 	struct str *keys = arena_alloc(cli->arena, (principals_count(all) + 1) * sizeof *keys);
 	n = keys_named(cli, all, name, keys, &already);
-	if (n && !admin_left(all, keys, n))
-		code = sure_of_last(cli, name);
+	if (n)
+		code = sure_of(cli, name, !admin_left(all, keys, n));
 	principals_free(all);
 	if (code)
 		return code;

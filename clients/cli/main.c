@@ -38,7 +38,7 @@ static int run_everyday(struct cli *cli, const struct everyday *e, int argc, cha
 	if (cli->yes && !(e->takes & TAKES_YES))
 		unknown = "--yes";
 	if (unknown)
-		return cli_usage(_("cursus %s knows no %s"), e->name, unknown);
+		return cli_usage(_("cursus %s: %s is not supported"), e->name, unknown);
 	return e->run(cli, argc, argv);
 }
 

@@ -345,7 +345,7 @@ static void show_text(const struct papers *x)
 	if (!x->ndue)
 		puts(_("nothing is due, and nothing was written"));
 	else if (x->cli->dry_run)
-		puts(_("a trial: nothing was changed"));
+		puts(_("dry run: nothing was changed"));
 }
 
 static int run(struct papers *x)

@@ -155,6 +155,9 @@ const struct choice_option *spoken_choice(const struct choices *c, struct str te
 		if (same(text, language_in_french(c->name, c->options[i].text)) ||
 		    same(text, language_of(c->name, c->options[i].text)))
 			o = &c->options[i];
+	for (const struct spoken_word *w = spoken_choices; !o && w->spoken; w++)
+		if (same(text, w->spoken))
+			o = choice_by_text(c, str_of(w->means));
 	return o;
 }
 
@@ -177,6 +180,9 @@ const char *spoken_paper(const char *kind)
 	for (const struct document *d = documents; d->kind; d++)
 		if (same(str_of(kind), d->kind) || same(str_of(kind), d->french))
 			return d->kind;
+	for (const struct spoken_word *w = spoken_papers; w->spoken; w++)
+		if (same(str_of(kind), w->spoken))
+			return w->means;
 	return kind;
 }
 

@@ -7,8 +7,11 @@
 const struct spoken_word spoken_firsts[] = {
 	{"promotion", "cohort"},
 	{"promotions", "cohort"},
+	{"promo", "cohort"},
 	{"cohorte", "cohort"},
 	{"apprenant", "learner"},
+	{"stagiaire", "learner"},
+	{"stagiaires", "learner"},
 	{"apprenante", "learner"},
 	{"apprenants", "learner"},
 	{"étudiant", "learner"},
@@ -86,7 +89,9 @@ const struct spoken_word spoken_firsts[] = {
 	{"authentifier", "verify"},
 	{"confiance", "trust"},
 	{"document", "paper"},
+	{"papier", "paper"},
 	{"documents", "papers"},
+	{"papiers", "papers"},
 	{"répéter", "rehearse"},
 	{"répétition", "rehearse"},
 	{"démo", "demo"},
@@ -187,6 +192,8 @@ const struct spoken_word spoken_seconds[] = {
 	{"retirer", "remove"},
 	{"supprimer", "remove"},
 	{"archiver", "archive"},
+	{"non scellées", "unsealed"},
+	{"non scellé", "unsealed"},
 	{"formateur ajouter", "trainer_add"},
 	{"formateur retirer", "trainer_remove"},
 	{"formateur lister", "trainer_list"},
@@ -235,6 +242,8 @@ const char *const spoken_pairs[] = {
 /* Options of the everyday commands. */
 const struct spoken_word spoken_options[] = {
 	{"apprenant", "learner"},
+	{"stagiaire", "learner"},
+	{"promo", "cohort"},
 	{"apprenante", "learner"},
 	{"promotion", "cohort"},
 	{"depuis", "since"},
@@ -292,6 +301,28 @@ const struct spoken_word spoken_fields[] = {
 	{"apprenant", "learner"},
 	{"motif", "reason"},
 	{"courriel", "email"},
+	{"nom", "family_name"},
+	{"nom de famille", "family_name"},
+	{"prénom", "given_names"},
+	{"prénoms", "given_names"},
+	{"nom", "name"},
+	{"stagiaire", "learner"},
 	{"jour", "date"},
+	{NULL, NULL},
+};
+
+/* Choices, beside what they are called in French. */
+const struct spoken_word spoken_choices[] = {
+	{"présente", "present"}, {"retard", "late"},   {"absente", "absent"}, {"absence", "absent"},
+	{"excusée", "excused"},	 {"après midi", "pm"}, {NULL, NULL},
+};
+
+/* Papers, beside what their files are called. */
+const struct spoken_word spoken_papers[] = {
+	{"feuille emargement", "attendance-sheet"},
+	{"feuille d emargement", "attendance-sheet"},
+	{"feuille", "attendance-sheet"},
+	{"pv", "minutes"},
+	{"relevé", "transcript"},
 	{NULL, NULL},
 };

@@ -13,7 +13,7 @@ struct spoken_word {
 };
 
 extern const struct spoken_word spoken_firsts[], spoken_seconds[], spoken_options[],
-	spoken_fields[];
+	spoken_fields[], spoken_choices[], spoken_papers[];
 
 /* "key new": pairs of words that no table has. */
 extern const char *const spoken_pairs[];

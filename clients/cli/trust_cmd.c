@@ -209,7 +209,7 @@ int cmd_trust(struct cli *cli, int argc, char **argv)
 	if (argc == 1 && strcmp(argv[0], "list") == 0)
 		return list(cli);
 	if (cli->style.form == OUTPUT_JSON)
-		return cli_usage(_("cursus %s knows no %s"), "trust", "--json");
+		return cli_usage(_("cursus %s: %s is not supported"), "trust", "--json");
 	if ((argc == 2 || (argc == 3 && !option)) && strcmp(argv[0], "add") == 0)
 		return add(cli,
 			   (struct trusted){backup ? TRUST_BACKUP : TRUST_ISSUER,

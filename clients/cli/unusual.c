@@ -144,12 +144,13 @@ static bool means_yes(struct str answer)
 	return false;
 }
 
-static bool answered_yes(void)
+static bool answered_yes(struct str what)
 {
 	char line[ANSWER_BYTES_MAX];
 
 	fflush(stdout);
-	fputs(_("Continue? [y/N] "), stderr);
+	fprintf(stderr, _("cursus %.*s: this cannot be undone. Continue? [y/N] "), (int)what.n,
+		what.p);
 	fflush(stderr);
 	return fgets(line, sizeof line, stdin) && means_yes(str_of(line));
 }
@@ -167,7 +168,7 @@ static int sure(struct cli *cli, struct str what, const struct unusual *rows, ui
 	if (cli->yes || cli->dry_run)
 		return 0;
 	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
-		if (answered_yes())
+		if (answered_yes(what))
 			return 0;
 		fprintf(stderr, "cursus: %s\n", _("nothing was changed"));
 		return status_exit_code(STATUS_conflict);
@@ -279,6 +280,14 @@ static enum status asked_one(struct cli *cli, const struct desc *query, const st
 	return STATUS_ok;
 }
 
+/* Acts that cannot be undone, and of which no service finds anything unusual: only a person at a
+ * terminal is asked. */
+static bool only_asked(const struct desc *command)
+{
+	return command == &desc_board_cancel || command == &desc_diploma_duplicate ||
+	       command == &desc_diploma_reissue;
+}
+
 /* Who may not do it at all is told so, and not asked. A conflict may be what the rows tell. */
 int cli_sure(struct cli *cli, const struct desc *command, const void *message)
 {
@@ -288,7 +297,7 @@ int cli_sure(struct cli *cli, const struct desc *command, const void *message)
 	const struct desc *query;
 	struct fault fault, asked;
 
-	if (!desc_ask(command, 0))
+	if (!desc_ask(command, 0) && !only_asked(command))
 		return 0;
 	enum status status = tried(cli, command, message, &fault), answered = STATUS_ok;
 	if (status != STATUS_ok && status != STATUS_conflict)

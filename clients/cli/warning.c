@@ -13,6 +13,8 @@ static const char *const sentences[] = {
 	N_("the units make {1}, more than {2}"),
 	N_("{1} is not among the institutions"),
 	N_("{1} does not fit its check character"),
+	N_("trainer {1} is also at {2}"),
+	N_("place {1} is also at {2}"),
 	N_("{1} is also at {2}"),
 	N_("{1} is at the same time: the learner is marked there"),
 	N_("{1} is at the same time: the learner is expected there"),

@@ -41,7 +41,7 @@ static bool is_taken(enum there there, const char *path, struct arena *a, struct
 {
 	if (there == THERE_ELSE)
 		*why = arena_printf(
-			a, gettext("\"%s\" is there already and is no document of Cursus"), path);
+			a, gettext("\"%s\" exists already and is not a document of Cursus"), path);
 	return there == THERE_ELSE;
 }
 

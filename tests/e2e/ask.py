@@ -82,6 +82,23 @@ def person_at_a_terminal(home):
     check("Continue?" not in shown, "without a question")
 
 
+def what_no_service_finds_unusual(home):
+    for words in (("key", "revoke", "paul"), ("board", "cancel", "C3/J1", "no quorum")):
+        shown, code = typed(home, b"n\n", *words)
+        check("cannot be undone. Continue? [y/N]" in shown, f"{words}: asked")
+        equal(code, 4, f"{words}: and obeyed")
+    check("C3/J1" in home.cursus("board", "list", "C3", "--json"), "the board is there")
+    equal(home.run("--key", f"{home.path}/keys/paul.key", "cohort", "list").returncode, 0,
+          "the key is good")
+    equal(home.run("board", "cancel", "C3/J1", "no quorum").returncode, 0,
+          "a script is not asked where nothing is unusual")
+    equal(typed(home, b"o\n", "key", "revoke", "paul")[1], 0, "o is a yes")
+    equal(home.run("--key", f"{home.path}/keys/paul.key", "cohort", "list").returncode, 7,
+          "then the key is refused")
+    home.cursus("key", "new", "eve", "--role", "auditor")
+    equal(home.run("key", "revoke", "eve").returncode, 0, "a script revokes an ordinary key")
+
+
 with Home() as home:
     home.cursus("init")
     home.cursus("up")
@@ -94,5 +111,6 @@ with Home() as home:
     script_without_terminal(home)
     refused_before_it_is_asked(home)
     person_at_a_terminal(home)
+    what_no_service_finds_unusual(home)
     home.cursus("down")
 finish()

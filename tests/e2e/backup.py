@@ -57,14 +57,14 @@ def mistakes(home, folder):
     says(home.run("backup", f"{path}/none/at/all"), 1, "No such file", "into a folder of nowhere")
     os.mkdir(f"{path}/open", 0o755)
     says(home.run("backup", f"{path}/open"), 1, "is open to others", "into an open folder")
-    says(home.run("backup", folder, "--csv"), 64, "knows no --csv", "as CSV")
+    says(home.run("backup", folder, "--csv"), 64, "--csv is not supported", "as CSV")
     says(home.run("restore", folder, *whose(folder)), 4, "holds something already", "over a home")
     says(home.run("restore", f"{path}/busy"), 1, "is no whole backup: it has no backup.json",
          "of what is no backup")
     says(home.run("restore"), 64, "cursus restore DIR", "of nothing")
     other = Home()
     with other:
-        says(other.run("backup", f"{other.path}/b"), 1, "is no home of services", "of no home")
+        says(other.run("backup", f"{other.path}/b"), 1, "is not a home", "of no home")
         says(other.run("restore", folder, *whose(folder)), 0, "next: cursus --home",
              "into an empty folder")
         says(other.run("up"), 0, "Four services answer", "and it starts")

@@ -132,13 +132,13 @@ a_home() {
 	check "init again changes nothing" 0 "" cursus init
 	check "services down: says so" 69 "not reachable" cursus cohort list
 	check "services down: status tells, and what to do" 69 "cursus up" cursus status
-	check "--dry-run is refused where it would be none" 64 "knows no --dry-run" cursus up --dry-run
+	check "--dry-run is refused where it would be none" 64 "--dry-run is not supported" cursus up --dry-run
 	check "up" 0 "Four services answer" cursus up
 	check "up again" 0 "already" cursus up
 	check "status" 0 "serving" cursus status
 	is "status as JSON" "True" "$(cursus status --json | json 'all(s["answers"] and s["state"] == "serving" for s in j)')"
 	check "check --all, running" 0 "clean" cursus check --all
-	check "an empty list says so" 0 "nothing there" cursus cohort list
+	check "an empty list says so" 0 "nothing found" cursus cohort list
 	is "an empty list as JSON" "[]" "$(cursus cohort list --json)"
 }
 
@@ -252,6 +252,7 @@ half_days() {
 keys() {
 	check "key: no role" 64 "a key has a role" cursus key new ines
 	check "key: a role that is none" 64 'there is no role "boss"; one of: organiser, trainer' cursus key new ines --role boss
+	check "key: an option that is none" 64 'has no option "--rool"' cursus key new ines --role auditor --rool x
 	check "key: whose" 64 "--learner E-MAIL" cursus key new ines --role learner
 	check "key: no such learner" 3 "no such learner" cursus key new ines --learner nobody@example.org
 	check "key of a learner" 0 "cursus --key FILE me" cursus key new ines --learner ines@example.org
@@ -359,7 +360,7 @@ diplomas() {
 	check "board: a trainer may not seal" 7 "only for registrar" cursus --key "$k/jeanne.key" board seal C1/J1 --yes
 	check "board: sealed" 0 "sealed" $registrar board seal C1/J1 --despite "a test" --yes
 	check "the minutes" 0 "passed" $registrar decision list C1/J1
-	check "issue --dry-run" 0 "a trial" $registrar diploma issue --cohort C1 --dry-run
+	check "issue --dry-run" 0 "dry run" $registrar diploma issue --cohort C1 --dry-run
 	check "issue: into what is no folder" 1 "four.csv" $registrar diploma issue --cohort C1 --out "$scratch/four.csv/x"
 	is "nothing was issued then" "[]" "$($registrar diploma list C1 --json)"
 	check "issue" 0 "2 diplomas and the register copy" $registrar diploma issue --cohort C1 --out "$scratch/diplomas"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define FORGED "the signature does not match"
-#define NO_CODE "is no code of a diploma"
+#define NO_CODE "is not the code of a diploma"
 #define URL "https://verifier.example.org/d"
 
 static struct arena *a;

@@ -271,7 +271,7 @@ UNIT(paper, a_file_is_kept_whole_and_others_left_alone)
 	ck_assert(!paper_save(path, &pdf, a, &why));
 	ck_assert_str_eq(
 		arena_z(a, why),
-		arena_printf(a, "\"%s\" is there already and is no document of Cursus", path).p);
+		arena_printf(a, "\"%s\" exists already and is not a document of Cursus", path).p);
 	ck_assert(g_file_get_contents(path, &text, NULL, NULL));
 	ck_assert_str_eq(text, "my notes");
 	g_free(text);

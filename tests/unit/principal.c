@@ -111,7 +111,7 @@ UNIT(principal, wrong_roles)
 	refused(ONE " admin learner=2", "line 1: learner= needs the role learner");
 	refused(ONE " admin trainer=2", "line 1: trainer= needs the role trainer");
 	refused(ONE " learner learner=2 name=Zoé",
-		"line 1: a learner is named by her number only; leave name= out");
+		"line 1: a learner is named by number only; leave name= out");
 }
 
 UNIT(principal, wrong_words)

@@ -137,7 +137,11 @@ UNIT(spoken, papers_and_half_days)
 		ck_assert_str_eq(spoken_paper(d->french), d->kind);
 	}
 	ck_assert_str_eq(spoken_paper("procès-verbal"), "minutes");
+	ck_assert_str_eq(spoken_paper("feuille-emargement"), "attendance-sheet");
+	ck_assert_str_eq(spoken_paper("PV"), "minutes");
 	ck_assert_str_eq(spoken_paper("poème"), "poème");
+	choice_is(&choices_presence_status, 1, "retard");
+	choice_is(&choices_presence_status, 2, "Absente");
 	ck_assert(str_is(spoken_slot(a, STR("C1/2026-10-08/pm")), "C1/2026-10-08/pm"));
 	ck_assert(str_is(spoken_slot(a, STR("matin")), "matin"));
 	if (french()) {
@@ -159,6 +163,10 @@ UNIT(spoken, fields_by_their_headings)
 	ck_assert_str_eq(spoken_field(a, &desc_cohort_plan, STR("capacité"))->name, "capacity");
 	ck_assert_str_eq(spoken_field(a, &desc_trainer_add, STR("Courriel"))->name, "email");
 	ck_assert_str_eq(spoken_field(a, &desc_slot_schedule, STR("fin"))->name, "end");
+	ck_assert_str_eq(spoken_field(a, &desc_learner_register, STR("nom"))->name, "family_name");
+	ck_assert_str_eq(spoken_field(a, &desc_learner_register, STR("Prénoms"))->name,
+			 "given_names");
+	ck_assert_str_eq(spoken_field(a, &desc_trainer_add, STR("nom"))->name, "name");
 	if (french())
 		ck_assert_str_eq(spoken_field(a, &desc_cohort_list, STR("etat"))->name, "state");
 	arena_free(a);
