@@ -90,10 +90,11 @@ static void enrolled(struct pass *p, uint32_t i, enum status status, const struc
 	struct pending *one = &l->pending[l->of[i]];
 	const struct enrolment *e = reply;
 
-	if (status == STATUS_ok)
+	if (status == STATUS_ok) {
 		has_place(l, one, e->state,
 			  e->periods.n ? e->periods.p[e->periods.n - 1].since : 0);
-	else if (fault->why == REASON_waiting_already)
+		rows_note(&p->rows, one->row, pass_warnings(p->rows.arena, e->warnings));
+	} else if (fault->why == REASON_waiting_already)
 		line_of(l, one->row)->outcome = IMPORT_WAITING;
 	else if (fault->why == REASON_enrolled_already)
 		line_of(l, one->row)->outcome = IMPORT_THERE;

@@ -91,6 +91,25 @@ static void slots_recoded(struct cx *cx, const struct cohort *c, uint32_t old)
 	}
 }
 
+/* Half-days that the new dates leave outside. */
+static void outside_warned(struct cx *cx, struct cohort *c)
+{
+	struct warnings w = {.arena = cx->arena};
+	struct slot s = {.cohort = c->id};
+	struct scan scan = scan_slot_by_cohort(cx->view, &s, 1, STR(""));
+	uint32_t before = 0, after = 0;
+
+	while (next_slot(&scan, cx->arena, &s)) {
+		before += s.state == slot_state_SCHEDULED && c->starts && s.date < c->starts;
+		after += s.state == slot_state_SCHEDULED && c->ends && s.date > c->ends;
+	}
+	if (before)
+		warn(&w, "half-days before the first day: %u", before);
+	if (after)
+		warn(&w, "half-days after the last day: %u", after);
+	c->warnings = warned(&w);
+}
+
 enum status decide_cohort_change(struct cx *cx, const struct cohort_change *m, struct cohort *reply)
 {
 	struct cohort before;
@@ -120,6 +139,7 @@ enum status decide_cohort_change(struct cx *cx, const struct cohort_change *m, s
 					.curriculum_before = before.curriculum == reply->curriculum
 								     ? 0
 								     : before.curriculum});
+	outside_warned(cx, reply);
 	return STATUS_ok;
 }
 

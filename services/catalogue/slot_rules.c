@@ -58,6 +58,10 @@ bool slot_timed(struct slot *s)
 	return true;
 }
 
+/* Summer time is one hour. */
+#define CLOCK_CHANGE_MS (INT64_C(60) * MS_PER_MINUTE)
+#define DAY_MINUTES 1440u
+
 static bool at_once(const struct slot *one, const struct slot *other)
 {
 	return one->starts_at < other->ends_at && other->starts_at < one->ends_at;
@@ -158,6 +162,37 @@ static void day_warned(struct warnings *w, struct view *v, const struct slot *s)
 		warn(w, "%.*s is a Sunday", (int)day.n, day.p);
 }
 
+/* The cohort's own days; and an hour that its clocks leave out, or show twice. */
+static void course_warned(struct warnings *w, struct view *v, const struct slot *s)
+{
+	const uint32_t times[] = {s->start, s->end};
+	struct str day = date_text(w->arena, s->date);
+	struct cohort c;
+
+	if (get_cohort(v, &(struct cohort){.id = s->cohort}, w->arena, &c)) {
+		if (c.starts && s->date < c.starts)
+			warn(w, "the cohort begins on %.*s", (int)date_text(w->arena, c.starts).n,
+			     date_text(w->arena, c.starts).p);
+		if (c.ends && s->date > c.ends)
+			warn(w, "the cohort ends on %.*s", (int)date_text(w->arena, c.ends).n,
+			     date_text(w->arena, c.ends).p);
+	}
+	for (size_t i = 0; i < COUNT(times); i++) {
+		struct str hour = minutes_text(w->arena, times[i]);
+		uint32_t date, minutes;
+		int64_t at;
+		if (times[i] >= DAY_MINUTES || !zone_instant(s->timezone, s->date, times[i], &at))
+			continue;
+		if (zone_local(s->timezone, at, &date, &minutes) && minutes != times[i])
+			warn(w, "the clocks change on %.*s: there is no %.*s", (int)day.n, day.p,
+			     (int)hour.n, hour.p);
+		else if (zone_local(s->timezone, at + CLOCK_CHANGE_MS, &date, &minutes) &&
+			 minutes == times[i])
+			warn(w, "the clocks change on %.*s: %.*s comes twice, the first is meant",
+			     (int)day.n, day.p, (int)hour.n, hour.p);
+	}
+}
+
 struct list_of_str slot_warnings(struct view *v, struct arena *a, const struct slot *s)
 {
 	struct warnings w = {.arena = a};
@@ -172,5 +207,6 @@ struct list_of_str slot_warnings(struct view *v, struct arena *a, const struct s
 	overlap_warned(&w, v, s);
 	hours_warned(&w, s);
 	day_warned(&w, v, s);
+	course_warned(&w, v, s);
 	return warned(&w);
 }
