@@ -38,7 +38,8 @@ static struct str learner_of(struct session *s, const struct unusual *u)
 static struct str about_of(struct arena *a, const struct unusual *u)
 {
 	bool decides = u->kind == unusual_kind_STALE || u->kind == unusual_kind_REFUSED_TODAY ||
-		       u->kind == unusual_kind_CORRECTED;
+		       u->kind == unusual_kind_CORRECTED ||
+		       u->kind == unusual_kind_NOT_AWARDED_SINCE;
 	struct str before = STR(""), word = u->about;
 
 	for (uint32_t i = 0; decides && i + 1 < u->about.n; i++)

@@ -50,35 +50,78 @@ static void read_institutions(const struct credential_view *v, struct arena *a,
 	f->institutions = all;
 }
 
+static const struct {
+	const char *path;
+	size_t at;
+} texts[] = {
+#define TEXT(path, name)                                                                           \
+	{                                                                                          \
+		path, offsetof(struct credential_facts, name)                                      \
+	}
+	TEXT(SUBJECT "achievement.name", title),
+	TEXT(SUBJECT "achievement.description", description),
+	TEXT(SUBJECT "achievement.humanCode", programme_code),
+	TEXT(SUBJECT "achievement.achievementType", achievement_type),
+	TEXT(SUBJECT "achievement.criteria.narrative", criteria),
+	TEXT(SUBJECT "result[0].value", honours),
+	TEXT("issuer.name", issuer_name),
+	TEXT(EXTENSION "kind", kind),
+	TEXT(EXTENSION "level", level),
+	TEXT(EXTENSION "cohort", cohort_code),
+	TEXT(EXTENSION "decisionDate", decision_date),
+	TEXT(EXTENSION "board", board_code),
+	TEXT(EXTENSION "academicYear", academic_year),
+	TEXT(EXTENSION "chair", chair),
+	TEXT(EXTENSION "chairQuality", chair_quality),
+	TEXT(EXTENSION "voted", voted),
+	TEXT(EXTENSION "rncp", rncp),
+	TEXT(EXTENSION "rncpDecided", rncp_decided),
+	TEXT(EXTENSION "rncpLevel", rncp_level),
+	TEXT(EXTENSION "nsf", nsf),
+#undef TEXT
+};
+
+static struct str text_at(const struct credential_facts *f, size_t at)
+{
+	struct str text;
+
+	memcpy(&text, (const char *)f + at, sizeof text);
+	return text;
+}
+
+bool facts_same_holder(const struct credential_facts *a, const struct credential_facts *b)
+{
+	static const size_t at[] = {
+#define AT(name) offsetof(struct credential_facts, name)
+		AT(holder_name), AT(family_name), AT(given_names), AT(birth_date),
+		AT(birth_place), AT(usage_name),  AT(civility),
+#undef AT
+	};
+	bool same = true;
+
+	for (size_t i = 0; same && i < COUNT(at); i++)
+		same = str_eq(text_at(a, at[i]), text_at(b, at[i]));
+	return same;
+}
+
+bool facts_same(const struct credential_facts *a, const struct credential_facts *b)
+{
+	bool same = facts_same_holder(a, b) && a->duration_min == b->duration_min &&
+		    a->has_trained == b->has_trained && a->trained_min == b->trained_min &&
+		    a->ninstitutions == b->ninstitutions;
+
+	/* A diploma without a description has its title there. */
+	for (size_t i = 0; same && i < COUNT(texts); i++)
+		same = texts[i].at == offsetof(struct credential_facts, description) ||
+		       str_eq(text_at(a, texts[i].at), text_at(b, texts[i].at));
+	for (uint32_t i = 0; same && i < a->ninstitutions; i++)
+		same = str_eq(a->institutions[i].name, b->institutions[i].name) &&
+		       a->institutions[i].lead == b->institutions[i].lead;
+	return same;
+}
+
 bool facts_again(struct arena *a, struct str credential, struct credential_facts *facts)
 {
-	static const struct {
-		const char *path;
-		size_t at;
-	} texts[] = {
-#define TEXT(path, name) {path, offsetof(struct credential_facts, name)}
-		TEXT(SUBJECT "achievement.name", title),
-		TEXT(SUBJECT "achievement.description", description),
-		TEXT(SUBJECT "achievement.humanCode", programme_code),
-		TEXT(SUBJECT "achievement.achievementType", achievement_type),
-		TEXT(SUBJECT "achievement.criteria.narrative", criteria),
-		TEXT(SUBJECT "result[0].value", honours),
-		TEXT("issuer.name", issuer_name),
-		TEXT(EXTENSION "kind", kind),
-		TEXT(EXTENSION "level", level),
-		TEXT(EXTENSION "cohort", cohort_code),
-		TEXT(EXTENSION "decisionDate", decision_date),
-		TEXT(EXTENSION "board", board_code),
-		TEXT(EXTENSION "academicYear", academic_year),
-		TEXT(EXTENSION "chair", chair),
-		TEXT(EXTENSION "chairQuality", chair_quality),
-		TEXT(EXTENSION "voted", voted),
-		TEXT(EXTENSION "rncp", rncp),
-		TEXT(EXTENSION "rncpDecided", rncp_decided),
-		TEXT(EXTENSION "rncpLevel", rncp_level),
-		TEXT(EXTENSION "nsf", nsf),
-#undef TEXT
-	};
 	char why[CREDENTIAL_WHY_BYTES];
 	struct credential_view v;
 	uint64_t minutes;

@@ -127,6 +127,21 @@ enum status decide_diploma_duplicate(struct cx *cx, const struct diploma_duplica
 	return finish(&r, reply);
 }
 
+/* A reissue that says what the valid one says would only spend a number; what was revoked may be
+ * awarded again as it was. */
+static bool changes_something(struct replacing *r, uint32_t change)
+{
+	struct credential_facts then = r->facts;
+	struct credential c = {.diploma = r->old.id};
+
+	if (r->old.state == diploma_state_REVOKED ||
+	    !get_credential(r->cx->view, &c, r->cx->arena, &c) ||
+	    !facts_again(r->cx->arena, c.bytes, &then))
+		return true;
+	return change == diploma_change_CIVIL_STATUS ? !facts_same_holder(&then, &r->facts)
+						     : !facts_same(&then, &r->facts);
+}
+
 /* What the board decided stays; who she is comes from her record as it is today. */
 enum status decide_diploma_reissue(struct cx *cx, const struct diploma_reissue *m,
 				   struct diploma *reply)
@@ -154,6 +169,8 @@ enum status decide_diploma_reissue(struct cx *cx, const struct diploma_reissue *
 	cx_random(cx, p.uuid, sizeof p.uuid);
 	cx_random(cx, p.salt, sizeof p.salt);
 	parchment_fill(cx->arena, &p, &r.facts);
+	if (!changes_something(&r, m->change))
+		return refuse(cx, REASON_nothing_changes, "change", STR(""));
 	r.new.holder = holder_name(cx->arena, &holder);
 	r.new.title = r.award.programme.title;
 	r.new.honours = minutes.decision.honours;

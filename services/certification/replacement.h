@@ -12,4 +12,8 @@
  * the arena. False when it is no credential of ours. */
 bool facts_again(struct arena *a, struct str credential, struct credential_facts *facts);
 
+/* Two diplomas say the same: of who the holder is, or also all else that facts_again reads. */
+bool facts_same_holder(const struct credential_facts *a, const struct credential_facts *b);
+bool facts_same(const struct credential_facts *a, const struct credential_facts *b);
+
 #endif

@@ -200,6 +200,35 @@ static enum status review_issue(struct found *f, const struct diploma_review *m)
 	return status;
 }
 
+/* What a new one stands for, and what speaks against it. */
+static enum status review_replace(struct found *f, uint64_t diploma)
+{
+	struct diploma d;
+	struct minutes newest;
+	struct award w;
+	struct arena *a = f->cx->arena;
+	enum status status = diploma_found(f->cx, diploma, &d);
+
+	if (status != STATUS_ok ||
+	    (status = award_found(f->cx, "diploma", d.cohort, &w)) != STATUS_ok)
+		return status;
+	if (d.state == diploma_state_REVOKED) {
+		struct str day = date_text(a, zone_date(w.cohort.timezone, d.revoked));
+		add(f, (struct unusual){.kind = unusual_kind_WAS_REVOKED,
+					.about = arena_printf(a, "%.*s (%.*s)", (int)day.n, day.p,
+							      (int)d.reason.n, d.reason.p)});
+	}
+	add(f, (struct unusual){
+		       .kind = unusual_kind_REPLACES, .about = d.number, .learner = d.learner});
+	struct list_of_board boards = boards_of(f->cx->view, a, d.cohort);
+	if (minutes_newest(f->cx->view, a, &boards, d.learner, &newest) &&
+	    !decision_awards(newest.decision.decision))
+		add(f, (struct unusual){.kind = unusual_kind_NOT_AWARDED_SINCE,
+					.about = decision_text(newest.decision.decision),
+					.learner = d.learner});
+	return review_issue(f, &(struct diploma_review){.cohort = d.cohort, .learner = d.learner});
+}
+
 static enum status review_revoke(struct found *f, uint64_t diploma)
 {
 	struct diploma d;
@@ -215,8 +244,10 @@ static enum status review_revoke(struct found *f, uint64_t diploma)
 enum status query_diploma_review(struct cx *cx, const struct diploma_review *m, struct rows *rows)
 {
 	struct found f = {.cx = cx};
-	enum status status = m->diploma	 ? review_revoke(&f, m->diploma)
-			     : m->cohort ? review_issue(&f, m)
+	bool replaces = m->loss || m->change;
+	enum status status = m->diploma	 ? replaces ? review_replace(&f, m->diploma)
+						    : review_revoke(&f, m->diploma)
+			      : m->cohort ? review_issue(&f, m)
 					 : STATUS_ok;
 	struct list_of_unusual all = {f.p, f.n};
 
