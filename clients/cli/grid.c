@@ -2,6 +2,9 @@
 #include "grid.h"
 
 #include "language.h"
+#include "text.h"
+
+#include <glib.h>
 
 uint32_t grid_status(const struct grid *g, uint32_t learner, uint32_t slot)
 {
@@ -17,12 +20,41 @@ char grid_letter(uint32_t status, bool sealed)
 	return (char)(sealed || c == '.' ? c : c + 'a' - 'A');
 }
 
+static struct str name_of(const struct enrolment *e, struct arena *a)
+{
+	return str_trim(arena_printf(a, "%.*s %.*s", (int)e->family_name.n, e->family_name.p,
+				     (int)e->given_names.n, e->given_names.p));
+}
+
+/* Two of one name, whatever the case. */
+static bool *find_twins(const struct grid *g, struct arena *a)
+{
+	GHashTable *first = g_hash_table_new(g_str_hash, g_str_equal);
+	bool *twin = arena_alloc(a, g->nlearners + 1u);
+
+	memset(twin, 0, g->nlearners + 1u);
+	for (uint32_t i = 0; i < g->nlearners; i++) {
+		char *key = arena_z(a, text_fold(a, name_of(&g->learners[i], a)));
+		bool *other = g_hash_table_lookup(first, key);
+		if (other)
+			*other = twin[i] = true;
+		else
+			g_hash_table_insert(first, key, &twin[i]);
+	}
+	g_hash_table_destroy(first);
+	return twin;
+}
+
 struct str grid_name(const struct grid *g, uint32_t learner, struct arena *a)
 {
 	const struct enrolment *e = &g->learners[learner];
+	struct str name = name_of(e, a);
+	const char *at = e->email.n ? memchr(e->email.p, '@', e->email.n) : NULL;
 
-	return str_trim(arena_printf(a, "%.*s %.*s", (int)e->family_name.n, e->family_name.p,
-				     (int)e->given_names.n, e->given_names.p));
+	if (!at || !g->twin || !g->twin[learner])
+		return name;
+	return arena_printf(a, "%.*s (%.*s)", (int)name.n, name.p, (int)(at - e->email.p),
+			    e->email.p);
 }
 
 static enum status ask(struct session *s, const struct desc *d, const void *m, void *rows,
@@ -124,5 +156,6 @@ enum status grid_gather(struct session *s, uint64_t cohort, struct grid *g, stru
 	g->learners = learners;
 	keep_slots(s, g, sheets, nsheets);
 	keep_learners(s, g, standings, nstandings);
+	g->twin = find_twins(g, s->arena);
 	return read_sheets(s, g, sheets, nsheets, fault);
 }

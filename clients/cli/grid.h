@@ -20,6 +20,7 @@ struct grid {
 	uint32_t nslots;
 	struct enrolment *learners;	   /* without those who wait */
 	const struct standing **standings; /* of each learner; NULL: none */
+	bool *twin; /* of each learner: another has the same name; NULL: nobody has */
 	uint32_t nlearners;
 	uint8_t *cells; /* enum presence_status; 0: nothing */
 };

@@ -3,6 +3,7 @@
 #include "clock.h"
 #include "paper_asked.h"
 #include "paper_file.h"
+#include "paper_names.h"
 #include "spoken.h"
 
 #include <glib.h>
@@ -55,8 +56,7 @@ static bool take_learner(struct cli *cli, struct session *s, const char *named,
 		*code = cli_fail(cli, office.status, &office.fault);
 		return false;
 	}
-	o->who = arena_printf(cli->arena, "%.*s %.*s", (int)who.family.n, who.family.p,
-			      (int)who.given.n, who.given.p);
+	o->who = paper_who_in(&office, cli->arena, o->subject.cohort, &who);
 	return true;
 }
 

@@ -3,8 +3,10 @@
 #include "cli.h"
 #include "clock.h"
 #include "diploma_out.h"
+#include "language.h"
 #include "paper_asked.h"
 #include "paper_file.h"
+#include "paper_names.h"
 #include "progress.h"
 #include "spoken.h"
 
@@ -12,7 +14,7 @@
 #include <stdlib.h>
 
 #define KINDS_MAX 32u
-#define REASONS_TOLD 5u
+#define NAMES_TOLD 20u
 #define PART 64u /* documents whose facts are in memory at once, at most */
 #define PART_BYTES ((size_t)32 * 1024 * 1024)
 
@@ -20,7 +22,6 @@
 struct kind_count {
 	const struct document *document;
 	uint32_t written, same, not_due, not_drawn;
-	GPtrArray *reasons; /* why not due, each once */
 };
 
 /* A document that there may be. */
@@ -28,9 +29,10 @@ struct wanted {
 	struct kind_count *kind;
 	struct subject subject;
 	const char *path;
-	bool due;
+	struct str name; /* of the person, day or board that it is about; empty: of the cohort */
+	bool due, not_due;
 	enum batch_outcome outcome;
-	struct str why; /* of one that cannot be drawn */
+	struct str why; /* of one that is not due or cannot be drawn */
 };
 
 struct papers {
@@ -52,7 +54,8 @@ struct papers {
 	int exit;	 /* of what went wrong, already told */
 };
 
-/* "martin" after "Martin" is another file everywhere: the later one has the learner's number. */
+/* "martin" after "Martin" is another file everywhere: where nothing else tells them apart, the
+ * later one has the learner's number. */
 static const char *path_of(struct papers *x, const struct document *d, struct str of,
 			   struct str who, uint64_t learner)
 {
@@ -71,22 +74,13 @@ static const char *path_of(struct papers *x, const struct document *d, struct st
 	return arena_printf(a, "%s/%s", x->out, name).p;
 }
 
-static void count_not_due(struct papers *x, struct kind_count *t)
-{
-	const char *why = arena_z(x->cli->arena, x->office.why);
-
-	t->not_due++;
-	for (guint i = 0; i < t->reasons->len; i++)
-		if (strcmp(t->reasons->pdata[i], why) == 0)
-			return;
-	g_ptr_array_add(t->reasons, (gpointer)(uintptr_t)why);
-}
-
 static void want(struct papers *x, struct kind_count *t, const struct subject *s, struct str of,
 		 struct str who)
 {
-	struct wanted w = {
-		.kind = t, .subject = *s, .path = path_of(x, t->document, of, who, s->learner)};
+	struct wanted w = {.kind = t,
+			   .subject = *s,
+			   .path = path_of(x, t->document, of, who, s->learner),
+			   .name = who};
 
 	g_array_append_val(x->wanted, w);
 }
@@ -99,7 +93,7 @@ static int by_id(const void *one, const void *other)
 	return a < b ? -1 : a > b;
 }
 
-/* In the order of their ids, so that of two of one name always the same has the plain one. */
+/* In the order of their ids. */
 static bool want_learners(struct papers *x, struct kind_count *t)
 {
 	struct enrolment *all;
@@ -112,11 +106,10 @@ static bool want_learners(struct papers *x, struct kind_count *t)
 	}
 	if (n)
 		qsort(all, n, sizeof *all, by_id);
+	const char **keys = paper_keys(&x->office, x->cli->arena, all, n);
 	for (uint32_t i = 0; i < n; i++) {
 		struct subject s = x->asked.subject;
-		struct str who = arena_printf(x->cli->arena, "%.*s %.*s", (int)all[i].family_name.n,
-					      all[i].family_name.p, (int)all[i].given_names.n,
-					      all[i].given_names.p);
+		struct str who = paper_who(&x->office, x->cli->arena, all, keys, n, i);
 		s.cohort = x->cohort;
 		s.learner = all[i].learner;
 		if (all[i].state != enrolment_state_WAITING)
@@ -193,6 +186,24 @@ static struct wanted *wanted_at(const struct papers *x, uint32_t i)
 	return &g_array_index(x->wanted, struct wanted, i);
 }
 
+/* One that cannot be had does not stop the others; a service that answers nobody does. false:
+ * already told. */
+static bool keep_refusal(struct papers *x, struct wanted *w)
+{
+	const struct office *o = &x->office;
+
+	if (x->session->trouble.n || (o->status != STATUS_unknown && o->status != STATUS_conflict &&
+				      o->status != STATUS_closed && o->status != STATUS_denied)) {
+		progress_end(&x->progress);
+		x->exit = cli_fail(x->cli, o->status, &o->fault);
+		return false;
+	}
+	w->outcome = BATCH_NOT_DRAWN;
+	w->why = arena_str(x->cli->arena, language_fault(x->cli->arena, &o->fault));
+	w->kind->not_drawn++;
+	return true;
+}
+
 /* Facts of the documents of this part that are due; false: a service refused. The part ends before
  * *to when it takes much memory, as sheets of many learners do. */
 static bool gather(struct papers *x, uint32_t from, uint32_t *to, struct batch_job *jobs,
@@ -208,12 +219,14 @@ static bool gather(struct papers *x, uint32_t from, uint32_t *to, struct batch_j
 			jobs[(*n)++] = job;
 			break;
 		case DUE_NO:
-			count_not_due(x, w->kind);
+			w->not_due = true;
+			w->why = arena_str(x->cli->arena, x->office.why);
+			w->kind->not_due++;
 			break;
 		case DUE_REFUSED:
-			progress_end(&x->progress);
-			x->exit = cli_fail(x->cli, x->office.status, &x->office.fault);
-			return false;
+			if (!keep_refusal(x, w))
+				return false;
+			break;
 		}
 		progress_step(&x->progress, from, clock_monotonic_ms());
 		if (arena_bytes(x->session->arena) > PART_BYTES)
@@ -296,7 +309,7 @@ static bool do_all(struct papers *x)
 static void show_json(const struct papers *x)
 {
 	static const char *const outcomes[] = {"waits", "written", "same", "not_drawn"};
-	json_t *kinds = json_object(), *files = json_array();
+	json_t *kinds = json_object(), *files = json_array(), *not_due = json_array();
 	struct buf out;
 
 	for (uint32_t i = 0; i < x->nkinds; i++) {
@@ -308,7 +321,13 @@ static void show_json(const struct papers *x)
 	}
 	for (uint32_t i = 0; i < x->wanted->len; i++) {
 		const struct wanted *w = wanted_at(x, i);
-		if (w->due)
+		if (w->not_due)
+			json_array_append_new(not_due, json_pack("{ss, ss%, ss%}", "kind",
+								 w->kind->document->kind, "who",
+								 w->name.p ? w->name.p : "",
+								 (size_t)w->name.n, "why", w->why.p,
+								 (size_t)w->why.n));
+		else
 			json_array_append_new(
 				files,
 				json_pack("{ss, ss, ss, ss%}", "kind", w->kind->document->kind,
@@ -316,9 +335,39 @@ static void show_json(const struct papers *x)
 					  w->why.p ? w->why.p : "", (size_t)w->why.n));
 	}
 	buf_init(&out, SIZE_MAX / 2);
-	output_put_json(json_pack("{so, so}", "kinds", kinds, "files", files), &out);
+	output_put_json(
+		json_pack("{so, so, so}", "kinds", kinds, "files", files, "not_due", not_due),
+		&out);
 	cli_print(&out);
 	buf_free(&out);
+}
+
+/* "    no mark of hers is entered: Martin Léa, Durand Zoé", each reason once. */
+static void tell_not_due(const struct papers *x, const struct kind_count *t)
+{
+	GHashTable *told = g_hash_table_new(g_str_hash, g_str_equal);
+
+	for (uint32_t i = 0; i < x->wanted->len; i++) {
+		const struct wanted *w = wanted_at(x, i);
+		const char *why =
+			w->kind == t && w->not_due ? arena_z(x->cli->arena, w->why) : NULL;
+		uint32_t n = 0;
+		if (!why || !g_hash_table_add(told, (gpointer)(uintptr_t)why))
+			continue;
+		printf("    %s", why);
+		for (uint32_t k = i; k < x->wanted->len; k++) {
+			const struct wanted *o = wanted_at(x, k);
+			if (o->kind != t || !o->not_due || !o->name.n || !str_eq(o->why, w->why))
+				continue;
+			if (n++ < NAMES_TOLD)
+				printf("%s%.*s", n == 1 ? _(": ") : ", ", (int)o->name.n,
+				       o->name.p);
+		}
+		if (n > NAMES_TOLD)
+			printf(_(" and %u more"), n - NAMES_TOLD);
+		putchar('\n');
+	}
+	g_hash_table_destroy(told);
 }
 
 static void show_text(const struct papers *x)
@@ -339,8 +388,7 @@ static void show_text(const struct papers *x)
 		if (t->not_drawn)
 			printf(_(", %u FAILED"), t->not_drawn);
 		putchar('\n');
-		for (guint k = 0; k < t->reasons->len && k < REASONS_TOLD; k++)
-			printf("    %s\n", (const char *)t->reasons->pdata[k]);
+		tell_not_due(x, t);
 	}
 	if (!x->ndue)
 		puts(_("nothing is due, and nothing was written"));
@@ -369,7 +417,7 @@ static bool add_kind(struct papers *x, const struct document *d)
 	for (uint32_t i = 0; i < x->nkinds; i++)
 		if (x->kinds[i].document == d)
 			return false;
-	x->kinds[x->nkinds++] = (struct kind_count){.document = d, .reasons = g_ptr_array_new()};
+	x->kinds[x->nkinds++] = (struct kind_count){.document = d};
 	return true;
 }
 
@@ -428,8 +476,5 @@ int cmd_papers(struct cli *cli, int argc, char **argv)
 		return code;
 	if (argc != 1 || argv[0][0] == '-' || !x.out || all == (kinds != NULL))
 		return cli_usage(_("cursus papers COHORT --all | --kinds KIND[,KIND] --out DIR"));
-	code = take_kinds(&x, kinds) ? begin(&x, argv[0]) : x.exit;
-	for (uint32_t i = 0; i < x.nkinds; i++)
-		g_ptr_array_free(x.kinds[i].reasons, TRUE);
-	return code;
+	return take_kinds(&x, kinds) ? begin(&x, argv[0]) : x.exit;
 }
