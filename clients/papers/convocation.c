@@ -68,14 +68,13 @@ enum due convocation_gather(struct office *o, const struct subject *s, const voi
 	struct convocation_facts *f = arena_alloc(o->arena, sizeof *f);
 	struct slot *slots;
 	uint64_t cohort;
-	uint32_t n;
+	uint32_t n, over = 0;
 
 	*f = (struct convocation_facts){.date = o->date, .created_ms = office_instant(o->date)};
 	*facts = f;
 	if (!cohort_of(o, s, &cohort) || !office_person(o, s->learner, &f->who) ||
 	    !office_ask(o, &desc_slot_list, &(struct slot_list){.cohort = cohort}, &slots, &n))
 		return DUE_REFUSED;
-	f->who.birth_date = 0;
 	const struct frame *frame = office_frame(o, cohort);
 	const struct enrolment *place = frame ? place_of(o, s->learner, cohort) : NULL;
 	if (o->status != STATUS_ok)
@@ -84,8 +83,19 @@ enum due convocation_gather(struct office *o, const struct subject *s, const voi
 	f->halves = arena_alloc(o->arena, (n + 1) * sizeof *f->halves);
 	for (uint32_t i = 0; place && i < n; i++)
 		if (slots[i].state == slot_state_SCHEDULED && asked_for(s, &slots[i]) &&
-		    enrolled_on(place, slots[i].date))
-			add_half(o, f, frame, &slots[i]);
+		    enrolled_on(place, slots[i].date)) {
+			if (slots[i].date >= o->date)
+				add_half(o, f, frame, &slots[i]);
+			else
+				over = slots[i].date;
+		}
+	/* Nobody is summoned to what is over. */
+	if (!f->nhalves && over) {
+		struct str day = date_text(o->arena, over);
+		return office_not_due(o,
+				      _("the half-days asked for are over: the last was on %.*s"),
+				      (int)day.n, day.p);
+	}
 	if (!f->nhalves)
 		return office_not_due(o, "%s",
 				      _("no half-day takes place then for which the "
@@ -131,6 +141,7 @@ static void draw(struct paper *p, const void *facts)
 	part_title(p, paper_say(p, "Convocation", "Convocation"), STR(""));
 	paper_flow(p, &name,
 		   words_name(a, paper_tongue(p), f->who.given, f->who.family, f->who.usage));
+	paper_flow(p, &part_body, part_born(a, paper_tongue(p), &f->who));
 	paper_flow(p, &part_body, f->who.employer);
 	paper_skip(p, 5);
 	paper_flow(

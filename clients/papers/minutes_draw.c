@@ -38,7 +38,7 @@ static void draw_members(struct paper *p, const struct board *b)
 		struct str *c = cells + i * COUNT(columns);
 		c[0] = b->members.p[i].name;
 		c[1] = b->members.p[i].quality;
-		c[2] = b->members.p[i].chair ? paper_say(p, "Président(e)", "Chair")
+		c[2] = b->members.p[i].chair ? paper_say(p, "Présidence", "Chair")
 					     : paper_say(p, "Membre", "Member");
 	}
 	part_table(p, &(struct table){columns, COUNT(columns), cells, b->members.n, .size_pt = 9.5,
@@ -307,7 +307,7 @@ static void draw_signatures(struct paper *p, const struct minutes_facts *f)
 		struct signature s = {
 			.capacity =
 				!all->n || all->p[i].chair
-					? paper_say(p, "Président(e) du jury", "Chair of the board")
+					? paper_say(p, "Présidence du jury", "Chair of the board")
 					: paper_say(p, "Membre du jury", "Member of the board"),
 			.name = all->n ? all->p[i].name : STR("")};
 		paper_signature(p, box, &s);

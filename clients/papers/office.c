@@ -231,6 +231,13 @@ static struct str employer_of(struct arena *a, const struct learner *l)
 	return is_type(a, l->structure) ? STR("") : l->structure;
 }
 
+static struct str mailbox_of(struct str email)
+{
+	const char *at = email.n ? memchr(email.p, '@', email.n) : NULL;
+
+	return at ? (struct str){email.p, (uint32_t)(at - email.p)} : email;
+}
+
 bool office_person(struct office *o, uint64_t learner, struct person *out)
 {
 	struct learner *l;
@@ -242,6 +249,7 @@ bool office_person(struct office *o, uint64_t learner, struct person *out)
 			       .family = l->family_name,
 			       .usage = l->usage_name,
 			       .number = l->id,
+			       .mailbox = mailbox_of(l->email),
 			       .employer = employer_of(o->arena, l),
 			       .birth_place = l->birth_place,
 			       .birth_date = l->birth_date};

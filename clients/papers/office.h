@@ -42,6 +42,7 @@ struct person {
 	uint64_t number; /* the learner's id */
 	bool twin;	 /* another one on the same document has the same name */
 	struct str given, family, usage, employer;
+	struct str mailbox;	/* the first part of the e-mail address */
 	struct str birth_place; /* only where a document needs them */
 	uint32_t birth_date;
 };

@@ -152,6 +152,35 @@ struct str part_apart(struct arena *a, const struct person *who)
 	return arena_printf(a, " (n°" NBSP "%llu)", (unsigned long long)who->number);
 }
 
+struct str part_known_label(enum tongue t, const struct person *who)
+{
+	if (!who->birth_date)
+		return str_of(say(t, "Identifiant", "Known as"));
+	return str_of(who->birth_place.n ? say(t, "Date et lieu de naissance", "Born on")
+					 : say(t, "Date de naissance", "Born on"));
+}
+
+struct str part_known(struct arena *a, enum tongue t, const struct person *who)
+{
+	struct str born = words_day(a, t, who->birth_date);
+
+	if (!born.n)
+		return who->mailbox;
+	if (who->birth_place.n)
+		born = arena_printf(a, say(t, "%.*s à %.*s", "%.*s in %.*s"), (int)born.n, born.p,
+				    (int)who->birth_place.n, who->birth_place.p);
+	return born;
+}
+
+struct str part_born(struct arena *a, enum tongue t, const struct person *who)
+{
+	struct str known = part_known(a, t, who);
+
+	if (!who->birth_date)
+		return known;
+	return arena_printf(a, say(t, "né(e) le %.*s", "born on %.*s"), (int)known.n, known.p);
+}
+
 struct str part_person(struct arena *a, const struct person *who)
 {
 	struct str family = who->usage.n ? who->usage : who->family, apart = part_apart(a, who);

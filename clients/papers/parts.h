@@ -34,6 +34,12 @@ struct str part_person(struct arena *a, const struct person *who);
 /* What tells a twin apart, with a blank before it: the day of birth, else the number; empty for
  * whoever is the only one of that name. */
 struct str part_apart(struct arena *a, const struct person *who);
+/* What tells a person apart on a document of their own: day and place of birth, else the first part
+ * of the e-mail address; and its label. */
+struct str part_known_label(enum tongue t, const struct person *who);
+struct str part_known(struct arena *a, enum tongue t, const struct person *who);
+/* The same in one line: "né(e) le 5 novembre 1988 à Brest". */
+struct str part_born(struct arena *a, enum tongue t, const struct person *who);
 /* "13/01/2025 à 9 h 02" in a zone. */
 struct str part_instant(struct arena *a, enum tongue t, int64_t at_ms, struct str zone);
 /* "Europe/Paris (UTC+01:00)" */

@@ -75,6 +75,7 @@ static void draw_person(struct paper *p, const struct person *who)
 
 	paper_skip(p, 4);
 	paper_flow(p, &large, words_name(a, paper_tongue(p), who->given, who->family, who->usage));
+	paper_flow(p, &below, part_born(a, paper_tongue(p), who));
 	if (who->employer.n)
 		paper_flow(p, &below,
 			   arena_printf(a, "%s%.*s",

@@ -34,13 +34,16 @@ static const struct grade *grade_in(const struct grade *all, uint32_t n, struct 
 bool study_marks(struct office *o, const struct subject *s, struct study *out)
 {
 	const struct frame *frame = office_frame(o, s->cohort);
-	struct eligibility *rules;
+	struct eligibility *rules = NULL;
 	struct grade *all;
-	uint32_t n, nrules;
+	uint32_t n, nrules = 0;
 
 	if (!frame ||
 	    !office_ask(o, &desc_grade_of,
-			&(struct grade_of){.cohort = s->cohort, .learner = s->learner}, &all, &n) ||
+			&(struct grade_of){.cohort = s->cohort, .learner = s->learner}, &all, &n))
+		return false;
+	/* Whoever left keeps the marks; what they would award is nobody's question. */
+	if (!out->left &&
 	    !office_ask(o, &desc_eligibility_show,
 			&(struct eligibility_show){.cohort = s->cohort, .learner = s->learner},
 			&rules, &nrules))
@@ -79,7 +82,7 @@ enum due completion_gather(struct office *o, const struct subject *s, const void
 	struct standing *totals;
 	uint32_t n;
 
-	if (!study_begin(o, &whole, false, f) || !study_hours(o, &whole, f) ||
+	if (!study_begin(o, &whole, f) || !study_hours(o, &whole, f) ||
 	    !study_placements(o, &whole, f) ||
 	    !office_ask(o, &desc_totals_show,
 			&(struct totals_show){.cohort = s->cohort, .learner = s->learner}, &totals,
@@ -101,7 +104,7 @@ enum due attended_gather(struct office *o, const struct subject *s, const void *
 	struct standing *totals;
 	uint32_t n;
 
-	if (!study_begin(o, s, false, f) || !study_hours(o, s, f) || !study_placements(o, s, f) ||
+	if (!study_begin(o, s, f) || !study_hours(o, s, f) || !study_placements(o, s, f) ||
 	    !office_ask(o, &desc_totals_show,
 			&(struct totals_show){.cohort = s->cohort, .learner = s->learner}, &totals,
 			&n))
@@ -123,13 +126,15 @@ enum due ended_gather(struct office *o, const struct subject *s, const void **fa
 	struct standing *totals;
 	uint32_t n;
 
-	if (!study_begin(o, &whole, false, f) || !study_hours(o, &whole, f) ||
+	if (!study_begin(o, &whole, f) || !study_hours(o, &whole, f) ||
 	    !study_placements(o, &whole, f) || !study_results(o, &whole, f) ||
 	    !office_ask(o, &desc_totals_show,
 			&(struct totals_show){.cohort = s->cohort, .learner = s->learner}, &totals,
 			&n))
 		return DUE_REFUSED;
-	if (totals->remaining_half_days &&
+	if (f->left && !study_whole_units(o, &whole, f))
+		return DUE_REFUSED;
+	if (!f->left && totals->remaining_half_days &&
 	    office_frame(o, s->cohort)->cohort.state != cohort_state_CLOSED)
 		return office_not_due(
 			o, _("the training is not over: %llu half-days have no sealed sheet yet"),
@@ -147,7 +152,7 @@ enum due placed_gather(struct office *o, const struct subject *s, const void **f
 	const struct subject whole = {.cohort = s->cohort, .learner = s->learner};
 	struct study *f = study_new(o, facts);
 
-	if (!study_begin(o, &whole, false, f) || !study_placements(o, &whole, f))
+	if (!study_begin(o, &whole, f) || !study_placements(o, &whole, f))
 		return DUE_REFUSED;
 	if (!f->nplacements)
 		return office_not_due(o, "%s", _("no placement of the learner is validated"));
@@ -160,7 +165,7 @@ enum due transcript_gather(struct office *o, const struct subject *s, const void
 	struct study *f = study_new(o, facts);
 	unsigned entered = 0;
 
-	if (!study_begin(o, &whole, true, f) || !study_marks(o, &whole, f) ||
+	if (!study_begin(o, &whole, f) || !study_marks(o, &whole, f) ||
 	    !study_results(o, &whole, f))
 		return DUE_REFUSED;
 	for (unsigned i = 0; i < f->nmarks; i++)

@@ -1,6 +1,7 @@
 /* A learner's half-days and placements, as documents count them. */
 #include "study_hours.h"
 
+#include "periods.h"
 #include "records.h"
 
 static bool within(const struct study *f, uint32_t date)
@@ -16,7 +17,26 @@ static void widen(struct study *f, uint32_t first, uint32_t last)
 		f->last = last;
 }
 
-bool study_begin(struct office *o, const struct subject *s, bool birth, struct study *out)
+/* The last day of whoever left the cohort. */
+static bool find_left(struct office *o, const struct subject *s, struct study *out)
+{
+	struct enrolment *all;
+	uint32_t n;
+
+	if (!office_ask(o, &desc_enrolment_of, &(struct enrolment_of){.learner = s->learner}, &all,
+			&n))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct period *last = period_last(&all[i]);
+		if (all[i].cohort == s->cohort && last &&
+		    (all[i].state == enrolment_state_WITHDRAWN ||
+		     all[i].state == enrolment_state_TRANSFERRED))
+			out->left = last->until;
+	}
+	return true;
+}
+
+bool study_begin(struct office *o, const struct subject *s, struct study *out)
 {
 	const struct frame *frame = office_frame(o, s->cohort);
 
@@ -24,13 +44,9 @@ bool study_begin(struct office *o, const struct subject *s, bool birth, struct s
 			      .created_ms = office_instant(o->date),
 			      .from = s->from,
 			      .to = s->to};
-	if (!frame || !office_person(o, s->learner, &out->who))
+	if (!frame || !office_person(o, s->learner, &out->who) || !find_left(o, s, out))
 		return false;
 	out->action = frame->action;
-	if (!birth) {
-		out->who.birth_date = 0;
-		out->who.birth_place = STR("");
-	}
 	return true;
 }
 
@@ -105,6 +121,42 @@ bool study_hours(struct office *o, const struct subject *s, struct study *out)
 		if (within(out, lines[i].date))
 			count_line(out, &lines[i]);
 	drop_empty_units(out);
+	return true;
+}
+
+/* Whoever left has no half-day of the units to come: they are told as the cohort has them, so that
+ * nobody takes what was followed for the whole. */
+bool study_whole_units(struct office *o, const struct subject *s, struct study *f)
+{
+	const struct frame *frame = office_frame(o, s->cohort);
+	struct study_unit *own = f->units;
+	unsigned nown = f->nunits;
+	struct slot *slots;
+	uint32_t n;
+
+	if (!frame ||
+	    !office_ask(o, &desc_slot_list, &(struct slot_list){.cohort = s->cohort}, &slots, &n))
+		return false;
+	const struct list_of_unit *units = &frame->curriculum.units;
+	f->units = arena_alloc(o->arena, (units->n + nown + 1) * sizeof *f->units);
+	f->nunits = 0;
+	for (uint32_t i = 0; i < units->n; i++) {
+		struct study_unit u = {.code = units->p[i].code,
+				       .title = frame_unit(frame, o->arena, units->p[i].code)};
+		for (uint32_t k = 0; k < n; k++)
+			if (slots[k].state == slot_state_SCHEDULED && str_eq(slots[k].unit, u.code))
+				u.planned_min += slots[k].duration_min;
+		if (units->p[i].presence_min > u.planned_min)
+			u.planned_min = units->p[i].presence_min;
+		f->units[f->nunits++] = u;
+	}
+	for (unsigned i = 0; i < nown; i++) {
+		struct study_unit *u = unit_of(f, own[i].code);
+		u->title = own[i].title;
+		u->attended_min = own[i].attended_min;
+		if (own[i].planned_min > u->planned_min)
+			u->planned_min = own[i].planned_min;
+	}
 	return true;
 }
 

@@ -22,17 +22,14 @@ static void draw_who(struct paper *p, const struct study *f)
 	struct arena *a = paper_arena(p);
 	enum tongue t = paper_tongue(p);
 	const struct person *who = &f->who;
-	struct str born = words_day(a, t, who->birth_date);
-
-	if (born.n && who->birth_place.n)
-		born = arena_printf(a, say(t, "%.*s à %.*s", "%.*s in %.*s"), (int)born.n, born.p,
-				    (int)who->birth_place.n, who->birth_place.p);
 	part_fact(p, paper_say(p, "Stagiaire", "Learner"),
 		  words_name(a, t, who->given, who->family, who->usage));
-	part_fact(p, paper_say(p, "Date et lieu de naissance", "Born on"), born);
+	part_fact(p, part_known_label(t, who), part_known(a, t, who));
 	part_fact(p, paper_say(p, "Structure ou employeur", "Structure or employer"),
 		  who->employer);
 	part_action(p, &f->action);
+	part_fact(p, paper_say(p, "A quitté la formation le", "Left the training on"),
+		  words_day(a, t, f->left));
 }
 
 static struct str period_text(struct paper *p, const struct study *f)

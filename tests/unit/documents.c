@@ -11,6 +11,7 @@
 
 #define PRINTED 20260701
 #define DAY 20260115
+#define WRITTEN 20260110
 
 static struct world *w;
 static struct session *s;
@@ -249,6 +250,22 @@ UNIT(documents, an_end_statement_comes_at_the_end)
 	done();
 }
 
+/* What was followed is not the whole: the day, every unit, and the marks that there are. */
+UNIT(documents, one_who_left_is_told_to_have_left)
+{
+	ready();
+	struct subject noe = about("noe@example.org");
+	lived_say(s, "enrolment withdraw DU-1 noe@example.org 'a déménagé' --last_day 2026-01-20");
+	office_open(&office, s, PRINTED);
+	SAYS(text_of("end-statement", &noe, TONGUE_FRENCH), "Attestation de fin de formation",
+	     "A quitté la formation le : 20 janvier 2026", "Identifiant : noe",
+	     "UE1, Coordonner une équipe 14 h 7h", "UE2, Conduire un projet 7h 0h");
+	SAYS(text_of("attendance-statement", &noe, TONGUE_ENGLISH),
+	     "Left the training on: 20 January 2026");
+	SAYS(text_of("transcript", &noe, TONGUE_FRENCH), "A quitté la formation le", "10,00");
+	done();
+}
+
 UNIT(documents, a_placement_statement_tells_what_is_validated)
 {
 	ready();
@@ -324,7 +341,7 @@ UNIT(documents, minutes_are_a_draft_until_they_are_sealed)
 	char *text = text_of("minutes", &board, TONGUE_FRENCH);
 	ck_assert_ptr_null(strstr(text, "PROJET"));
 	SAYS(text, "Procès-verbal de jury", "30 juin 2026", "DU-1/J1", "Jeanne Weber Professeure",
-	     "Président(e)", "Paul Roy", "Assiduité au moins égale à : 80 %",
+	     "Présidence", "Paul Roy", "Assiduité au moins égale à : 80 %",
 	     "Stage validé au moins égal à : 7 h", "Moyenne sur 20 au moins égale à : 10,00",
 	     "Note éliminatoire en Épreuve orale, au-dessous de : 5,00", "14,47 Admis",
 	     "Par les règles : Ajourné. Motif du jury", "stage fait ailleurs", "Défaillant",
@@ -343,6 +360,7 @@ UNIT(documents, a_convocation_to_half_days)
 {
 	ready();
 	struct subject lea = about("lea@example.org");
+	office_open(&office, s, WRITTEN);
 	lea.from = 20260201;
 	char *text = text_of("convocation", &lea, TONGUE_FRENCH);
 	ck_assert_ptr_null(strstr(text, "15 janvier"));
@@ -350,7 +368,12 @@ UNIT(documents, a_convocation_to_half_days)
 	     "vendredi 12 juin 2026", "Jeanne Morel", "Paris, salle 2");
 	lea.slot = lived_id(s, &desc_slot, "DU-1/2026-01-15/pm");
 	SAYS(text_of("convocation", &lea, TONGUE_ENGLISH), "Thursday 15 January 2026 14:00 – 17:30",
-	     "Lyon, salle 9", "Your signature is asked for");
+	     "Lyon, salle 9", "born on 5 November 1988", "Your signature is asked for");
+	/* Nobody is summoned to what is over on the day that the document has. */
+	office_open(&office, s, PRINTED);
+	not_due("convocation", &lea,
+		"the half-days asked for are over: the last was on 2026-01-15");
+	office_open(&office, s, WRITTEN);
 	lea = about("lea@example.org");
 	lea.from = 20260701;
 	not_due("convocation", &lea,
@@ -364,8 +387,9 @@ UNIT(documents, a_learner_prints_her_own_and_no_others)
 	struct subject lea = about("lea@example.org"), zoe = about("zoe@example.org");
 	struct subject sheet = {.slot = lived_id(s, &desc_slot, "DU-1/2026-01-15/am")};
 	world_speak(w, "lea", LEARNER, lea.learner, 0);
-	office_forget(&office);
-	SAYS(text_of("completion-certificate", &lea, TONGUE_FRENCH), "Léa Martin");
+	office_open(&office, s, WRITTEN);
+	SAYS(text_of("completion-certificate", &lea, TONGUE_FRENCH), "Léa Martin",
+	     "né(e) le 5 novembre 1988 à Brest (Finistère)");
 	SAYS(text_of("attendance-statement", &lea, TONGUE_FRENCH), "Heures suivies : 3 h 30");
 	SAYS(text_of("placement-statement", &lea, TONGUE_FRENCH), "EHPAD Les Tilleuls");
 	SAYS(text_of("transcript", &lea, TONGUE_FRENCH), "12,50");
