@@ -210,6 +210,29 @@ static struct str person_or_text(struct session *s, struct str text)
 	return text;
 }
 
+/* A mark that nobody entered is no absence: what follows from it is told as what it is. */
+static bool only_not_entered(const struct desc *d, const struct field *f, const void *record)
+{
+	const struct decision *decision = record;
+	bool unmarked = false, missed = false;
+
+	if (f->choices != &choices_decision_kind)
+		return false;
+	if (d == &desc_eligibility)
+		return strcmp(f->name, "decision") == 0 &&
+		       ((const struct eligibility *)record)->not_entered;
+	if (d == &desc_result)
+		return ((const struct result *)record)->not_entered;
+	if (d != &desc_decision || member_number(f, record) != decision_kind_DEFAULTED)
+		return false;
+	for (uint32_t i = 0; i < decision->conditions.n; i++) {
+		const struct condition *c = &decision->conditions.p[i];
+		unmarked |= c->kind == condition_kind_NOT_ENTERED && !c->met;
+		missed |= c->kind == condition_kind_MISSING_MARK && !c->met;
+	}
+	return unmarked && !missed;
+}
+
 struct str shown_value(struct session *s, const struct desc *d, const struct field *f,
 		       const void *record)
 {
@@ -222,6 +245,9 @@ struct str shown_value(struct session *s, const struct desc *d, const struct fie
 	case KIND_bool:
 		return str_of(member_number(f, record) ? gettext("yes") : gettext("no"));
 	case KIND_choice:
+		if (only_not_entered(d, f, record))
+			return str_of(language_choice(&choices_condition_kind,
+						      condition_kind_NOT_ENTERED));
 		if (choice_by_number(f->choices, (uint32_t)member_number(f, record)))
 			return str_of(
 				language_choice(f->choices, (uint32_t)member_number(f, record)));

@@ -29,6 +29,7 @@ struct minutes_facts {
 	struct award_rules rules;
 	struct board board;
 	struct str zone, sealed_by;
+	struct str *reasons_by; /* who gave each of the board's reasons; empty: not known by name */
 	bool sealed;
 	struct minutes_line *lines; /* by name */
 	unsigned nlines;
@@ -38,6 +39,8 @@ struct minutes_facts {
 };
 
 enum due minutes_gather(struct office *o, const struct subject *s, const void **facts);
+/* The title of a component; its code when the rules do not have it. */
+struct str minutes_component(const struct award_rules *r, struct str code);
 /* Who left, what was unproven, and the reason for deciding nevertheless. */
 void minutes_draw_unproven(struct paper *p, const struct minutes_facts *f);
 bool minutes_make(struct fonts *fonts, enum tongue t, const void *facts, struct buf *out,

@@ -93,7 +93,7 @@ static void draw_rules(struct paper *p, const struct award_rules *r)
 			  r->compensation ? paper_say(p, "oui", "yes") : paper_say(p, "non", "no"));
 }
 
-static struct str component_title(const struct award_rules *r, struct str code)
+struct str minutes_component(const struct award_rules *r, struct str code)
 {
 	for (uint32_t i = 0; i < r->components.n; i++)
 		if (str_eq(r->components.p[i].code, code))
@@ -104,7 +104,7 @@ static struct str component_title(const struct award_rules *r, struct str code)
 static struct str condition_text(struct paper *p, const struct award_rules *r,
 				 const struct condition *c)
 {
-	struct str component = component_title(r, c->component);
+	struct str component = minutes_component(r, c->component);
 	struct arena *a = paper_arena(p);
 	enum tongue t = paper_tongue(p);
 	struct str has;
@@ -133,7 +133,11 @@ static struct str condition_text(struct paper *p, const struct award_rules *r,
 		has = words_duration(a, c->has);
 		return arena_printf(a, say(t, "au total %.*s", "in all %.*s"), (int)has.n, has.p);
 	case condition_kind_MISSING_MARK:
-		return arena_printf(a, say(t, "pas de note en %.*s", "no mark in %.*s"),
+		return arena_printf(a,
+				    c->justified ? say(t, "absence justifiée (ABJ) en %.*s",
+						       "justified absence (ABJ) from %.*s")
+						 : say(t, "absence injustifiée (ABI) en %.*s",
+						       "unjustified absence (ABI) from %.*s"),
 				    (int)component.n, component.p);
 	case condition_kind_NOT_ENTERED:
 		return arena_printf(a,
@@ -147,6 +151,21 @@ static struct str condition_text(struct paper *p, const struct award_rules *r,
 		return arena_printf(a, "%.*s%s%.*s", (int)component.n, component.p, " ", (int)has.n,
 				    has.p);
 	}
+}
+
+/* A mark that nobody entered is no absence, whatever the board made of it. */
+static struct str by_rules_text(enum tongue t, const struct decision *d)
+{
+	bool unmarked = false, missed = false;
+
+	for (uint32_t i = 0; i < d->conditions.n; i++) {
+		const struct condition *c = &d->conditions.p[i];
+		unmarked |= c->kind == condition_kind_NOT_ENTERED && !c->met;
+		missed |= c->kind == condition_kind_MISSING_MARK && !c->met;
+	}
+	return d->by_rules == decision_kind_DEFAULTED && unmarked && !missed
+		       ? str_of(say(t, "Note non saisie", "Mark not entered"))
+		       : part_decision(t, d->by_rules);
 }
 
 /* What was not met, then why the board decided otherwise than by the rules. */
@@ -174,7 +193,7 @@ static struct str grounds(struct paper *p, const struct award_rules *r, const st
 	}
 	if (!d->override_reason.n)
 		return s;
-	struct str rules = part_decision(t, d->by_rules);
+	struct str rules = by_rules_text(t, d);
 	return arena_printf(a,
 			    say(t,
 				"%.*s%sPar les règles" NBSP ": %.*s. Motif du jury" NBSP ": %.*s",

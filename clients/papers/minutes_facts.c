@@ -144,6 +144,9 @@ enum due minutes_gather(struct office *o, const struct subject *s, const void **
 	f->zone = frame->cohort.timezone;
 	f->sealed = f->board.state == board_state_SEALED;
 	f->sealed_by = office_author(o, f->board.sealed_by);
+	f->reasons_by = arena_alloc(o->arena, (f->board.reasons.n + 1) * sizeof *f->reasons_by);
+	for (uint32_t i = 0; i < f->board.reasons.n; i++)
+		f->reasons_by[i] = office_author(o, f->board.reasons.p[i].by);
 	if (f->sealed)
 		f->created_ms = f->board.sealed;
 	return DUE_YES;

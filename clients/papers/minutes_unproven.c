@@ -59,11 +59,32 @@ static struct str day_of(struct arena *a, struct str about)
 	return date_parse(about, &day) == DATE_OK ? words_day_short(a, day) : about;
 }
 
+/* "Épreuve écrite, Mémoire" of "ECRIT, MEM". */
+static struct str titles_of(struct arena *a, const struct award_rules *r, struct str codes)
+{
+	struct str titles = STR("");
+
+	for (uint32_t at = 0, end; at < codes.n; at = end + 2) {
+		for (end = at; end < codes.n && codes.p[end] != ',';)
+			end++;
+		struct str one = minutes_component(r, (struct str){codes.p + at, end - at});
+		titles = arena_printf(a, "%.*s%s%.*s", (int)titles.n, titles.p,
+				      titles.n ? ", " : "", (int)one.n, one.p);
+	}
+	return titles;
+}
+
 /* Empty: nothing that was unproven. */
-static struct str text_of(struct arena *a, enum tongue t, const struct minutes_note *note)
+static struct str text_of(struct arena *a, enum tongue t, const struct award_rules *r,
+			  const struct minutes_note *note)
 {
 	const struct unusual *u = &note->what;
 	struct str hours = words_duration(a, u->minutes), day = day_of(a, u->about);
+	struct str titles = titles_of(a, r, u->about);
+	struct str after = words_count(a, t, (unsigned)u->count, "%u demi-journée",
+				       "%u demi-journées", "%u half-day", "%u half-days");
+	struct str marks = words_count(a, t, (unsigned)u->count, "%u note saisie",
+				       "%u notes saisies", "%u mark entered", "%u marks entered");
 
 	switch (u->kind) {
 	case unusual_kind_TO_COME:
@@ -76,7 +97,7 @@ static struct str text_of(struct arena *a, enum tongue t, const struct minutes_n
 		return about(
 			a, note->who,
 			arena_printf(a, say(t, "note non saisie (%.*s)", "mark not entered (%.*s)"),
-				     (int)u->about.n, u->about.p));
+				     (int)titles.n, titles.p));
 	case unusual_kind_LEFT_DECIDED:
 		return about(a, note->who,
 			     arena_printf(a,
@@ -90,6 +111,23 @@ static struct str text_of(struct arena *a, enum tongue t, const struct minutes_n
 				    say(t, "la date du jury précède le %.*s",
 					"the board’s day lies before %.*s"),
 				    (int)day.n, day.p);
+	case unusual_kind_AFTER_BOARD:
+		return arena_printf(
+			a,
+			say(t,
+			    "dates dans le désordre" NBSP
+			    ": %.*s (%.*s) après la date du jury, la dernière le %.*s",
+			    "dates out of order: %.*s (%.*s) after the board’s day, the "
+			    "last on %.*s"),
+			(int)after.n, after.p, (int)hours.n, hours.p, (int)day.n, day.p);
+	case unusual_kind_MARKS_AFTER_BOARD:
+		return arena_printf(
+			a,
+			say(t,
+			    "dates dans le désordre" NBSP
+			    ": %.*s après la date du jury (jusqu’au %.*s)",
+			    "dates out of order: %.*s after the board’s day (until %.*s)"),
+			(int)marks.n, marks.p, (int)day.n, day.p);
 	case unusual_kind_HOURS_UNPLANNED:
 		return about(a, u->about,
 			     arena_printf(a,
@@ -107,13 +145,34 @@ static struct str text_of(struct arena *a, enum tongue t, const struct minutes_n
 	}
 }
 
+/* Each with its act, its day and who wrote it down; older minutes have one, bare. */
+static void draw_reasons(struct paper *p, const struct minutes_facts *f)
+{
+	struct arena *a = paper_arena(p);
+	enum tongue t = paper_tongue(p);
+	struct str label = paper_say(p, "Motif du jury pour statuer néanmoins",
+				     "The board’s reason for deciding nevertheless");
+
+	if (!f->board.reasons.n)
+		part_fact(p, label, f->board.despite);
+	for (uint32_t i = 0; i < f->board.reasons.n; i++) {
+		const struct board_reason *r = &f->board.reasons.p[i];
+		struct str when = part_instant(a, t, r->at, f->zone), who = f->reasons_by[i];
+		const char *act = r->act == board_act_SEAL ? say(t, "scellement", "seal")
+							   : say(t, "décision", "decision");
+		part_fact(p, label,
+			  arena_printf(a, "%.*s (%s, %.*s%s%.*s)", (int)r->text.n, r->text.p, act,
+				       (int)when.n, when.p, who.n ? ", " : "", (int)who.n, who.p));
+	}
+}
+
 static void draw_notes(struct paper *p, const struct minutes_facts *f)
 {
 	struct arena *a = paper_arena(p);
 	bool begun = false;
 
 	for (unsigned i = 0; i < f->nnotes; i++) {
-		struct str text = text_of(a, paper_tongue(p), &f->notes[i]);
+		struct str text = text_of(a, paper_tongue(p), &f->rules, &f->notes[i]);
 		if (!text.n)
 			continue;
 		if (!begun)
@@ -121,10 +180,7 @@ static void draw_notes(struct paper *p, const struct minutes_facts *f)
 		begun = true;
 		paper_flow(p, &part_body, text);
 	}
-	part_fact(p,
-		  paper_say(p, "Motif du jury pour statuer néanmoins",
-			    "The board’s reason for deciding nevertheless"),
-		  f->board.despite);
+	draw_reasons(p, f);
 }
 
 static void draw_leavers(struct paper *p, const struct minutes_facts *f)

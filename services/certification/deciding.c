@@ -163,18 +163,42 @@ enum status decide_board_decide(struct cx *cx, const struct board_decide *m, str
 			  : decide_rest(cx, &sitting, m, reply);
 }
 
+#define REASONS_MAX 200u /* the first ones are kept: see proto */
+
+/* One decision about everybody gives its reason once. */
+static void reason_add(struct arena *a, struct board *b, struct board_reason why)
+{
+	const struct board_reason *last = b->reasons.n ? &b->reasons.p[b->reasons.n - 1] : NULL;
+
+	if (last && last->act == why.act && last->at == why.at && str_eq(last->text, why.text) &&
+	    str_eq(last->by, why.by))
+		return;
+	if (b->reasons.n == REASONS_MAX)
+		return;
+	struct board_reason *all = arena_alloc(a, (b->reasons.n + 1) * sizeof *all);
+	for (uint32_t i = 0; i < b->reasons.n; i++)
+		all[i] = b->reasons.p[i];
+	all[b->reasons.n] = why;
+	b->reasons = (struct list_of_board_reason){all, b->reasons.n + 1};
+}
+
 void apply_board_decided(struct tx *tx, const struct event *e, const struct board_decided *m)
 {
 	struct arena *a = arena_new();
 	struct board board;
 	struct decision before;
 
-	(void)e;
 	if (get_board(tx_view(tx), &(struct board){.id = m->decision.board}, a, &board)) {
 		bool again = get_decision(tx_view(tx), &m->decision, a, &before);
 		board.decided += !again;
-		if (m->despite.n)
+		if (m->despite.n) {
 			board.despite = m->despite;
+			reason_add(a, &board,
+				   (struct board_reason){.act = board_act_DECIDE,
+							 .text = m->despite,
+							 .at = e->at_ms,
+							 .by = m->decision.by});
+		}
 		if (!again || m->despite.n)
 			put_board(tx, &board);
 	}
@@ -259,6 +283,7 @@ static struct str seal_of(struct cx *cx, uint64_t board)
 enum status decide_board_seal(struct cx *cx, const struct board_seal *m, struct board *reply)
 {
 	struct sitting sitting;
+	struct str despite;
 	enum status s;
 
 	if ((s = board_unsealed(cx, m->board, reply)) != STATUS_ok ||
@@ -266,8 +291,16 @@ enum status decide_board_seal(struct cx *cx, const struct board_seal *m, struct 
 	    (s = all_decided(cx, &sitting)) != STATUS_ok ||
 	    (s = day_has_come(cx, &sitting)) != STATUS_ok)
 		return s;
-	if ((s = doubts_answered(cx, &sitting, 0, m->despite, &reply->despite)) != STATUS_ok)
+	if ((s = doubts_answered(cx, &sitting, 0, m->despite, &despite)) != STATUS_ok)
 		return s;
+	if (despite.n) {
+		reply->despite = despite;
+		reason_add(cx->arena, reply,
+			   (struct board_reason){.act = board_act_SEAL,
+						 .text = despite,
+						 .at = cx->now_ms,
+						 .by = cx->by});
+	}
 	reply->state = board_state_SEALED;
 	reply->sealed = cx->now_ms;
 	reply->sealed_by = cx->by;

@@ -81,14 +81,16 @@ static void tell_presence(struct evaluation *v, const struct totals *told)
 }
 
 /* A mark or an absence; what nobody entered is told apart from both. */
-static void tell_mark(struct evaluation *v, const struct component *c, const struct grade *mark)
+static void tell_mark(struct evaluation *v, const struct component *c, const struct grade *grade,
+		      const struct grade *mark)
 {
 	v->below_ten = v->below_ten || (mark && mark->mark_hundredths < MARK_OF_TEN);
 	v->was_absent = v->was_absent || !mark;
 	tell(v, (struct condition){.kind = condition_kind_MISSING_MARK,
 				   .component = c->code,
 				   .has = mark ? mark->mark_hundredths : 0,
-				   .met = mark != NULL});
+				   .met = mark != NULL,
+				   .justified = !mark && grade->justified});
 }
 
 static void tell_missing(struct evaluation *v)
@@ -98,7 +100,7 @@ static void tell_missing(struct evaluation *v)
 	for (uint32_t i = 0; i < all->n; i++) {
 		v->missing = v->missing || !v->marks[i];
 		if (v->grades[i])
-			tell_mark(v, &all->p[i], v->marks[i]);
+			tell_mark(v, &all->p[i], v->grades[i], v->marks[i]);
 	}
 	for (uint32_t i = 0; i < all->n; i++)
 		if (!v->grades[i])

@@ -142,12 +142,13 @@ struct str parchment_urn(struct arena *a, const uint8_t random[PARCHMENT_UUID_BY
 			    u[11], u[12], u[13], u[14], u[15]);
 }
 
-/* From the school year in which the teaching began to that in which it ended, whenever its board
- * sat: 2024-2025 for a cohort from October 2024, or from January 2025, to June 2025. */
+/* From the school year of the cohort's planned first day to that of its planned last one, whenever
+ * its board sat: 2024-2025 for October 2024, or January 2025, to June 2025. Without planned days,
+ * that of the first half-day: one that was moved makes no second year. */
 static struct str academic_year(struct arena *a, const struct award *w, struct taught_days days)
 {
 	uint32_t starts = w->cohort.starts ? w->cohort.starts : days.first;
-	uint32_t ends = w->cohort.ends ? w->cohort.ends : days.last;
+	uint32_t ends = w->cohort.ends;
 	uint32_t began = date_year(starts), over = date_year(ends);
 
 	if (!starts || w->programme.outcome > outcome_RNCP_CERTIFICATION)

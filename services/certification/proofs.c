@@ -124,6 +124,22 @@ struct proof_counts proofs_counted(const struct proofs *p)
 	return counts;
 }
 
+struct proof_after proofs_after(const struct proofs *p, uint32_t date)
+{
+	struct proof_after after = {0};
+
+	for (uint32_t k = 0; k < p->n; k++)
+		for (uint32_t i = 0; i < p->courses[k].n; i++) {
+			const struct half *h = &p->courses[k].halves[i];
+			if (!h->asked || h->date <= date)
+				continue;
+			after.half_days++;
+			after.minutes += h->minutes;
+			after.last = h->date > after.last ? h->date : after.last;
+		}
+	return after;
+}
+
 uint64_t proof_unproven_half_days(const struct proof_counts *c)
 {
 	return c->half_days[PROOF_TO_COME] + c->half_days[PROOF_UNOPENED] +

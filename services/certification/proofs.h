@@ -24,6 +24,13 @@ struct proofs *proofs_new(struct arena *a);
 struct proof_counts proofs_of(struct cx *cx, struct proofs *p, uint64_t cohort, uint64_t learner);
 struct proof_counts proofs_counted(const struct proofs *p);
 
+/* Half-days of those asked about that come after a day, whatever is proven of them. */
+struct proof_after {
+	uint64_t half_days, minutes;
+	uint32_t last; /* day */
+};
+struct proof_after proofs_after(const struct proofs *p, uint32_t date);
+
 /* Not held yet, not opened or not sealed. */
 uint64_t proof_unproven_half_days(const struct proof_counts *c);
 uint64_t proof_unproven_minutes(const struct proof_counts *c);

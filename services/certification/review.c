@@ -113,7 +113,8 @@ static bool about_the_whole(uint32_t kind)
 {
 	return kind == unusual_kind_NO_CHAIR || kind == unusual_kind_FEW_MEMBERS ||
 	       kind == unusual_kind_DATES_DISORDER || kind == unusual_kind_TO_COME ||
-	       kind == unusual_kind_NOT_OPENED || kind == unusual_kind_NOT_SEALED;
+	       kind == unusual_kind_NOT_OPENED || kind == unusual_kind_NOT_SEALED ||
+	       kind == unusual_kind_AFTER_BOARD;
 }
 
 /* What would keep it from sealing today, unless it gave its reason then. */

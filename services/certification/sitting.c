@@ -63,7 +63,8 @@ struct doubts {
 	struct unusual *rows, *hers; /* hers: each learner's half-days, of which some are told */
 	uint32_t n, room, nhers;
 	bool *missing; /* of each component, whether somebody's mark is */
-	uint64_t marks, leavers;
+	uint64_t marks, leavers, late_marks;
+	uint32_t late_on; /* the last day on which a mark was entered after the board's */
 	uint32_t left_on;
 	bool incomplete;
 };
@@ -140,6 +141,24 @@ static void weigh_marks(struct doubts *d, const struct eligibility *e)
 					.blocking = true});
 }
 
+/* A board judges what is there on its day: a mark that was entered or corrected later was not. */
+static void weigh_late_marks(struct doubts *d, uint64_t learner)
+{
+	const struct award *w = &d->sitting->award;
+	const struct list_of_component *all = &w->curriculum.rules.components;
+
+	for (uint32_t i = 0; i < all->n; i++) {
+		struct grade g = {
+			.cohort = w->cohort.id, .learner = learner, .component = all->p[i].code};
+		if (!get_grade(d->cx->view, &g, d->cx->arena, &g))
+			continue;
+		uint32_t day = zone_date(w->cohort.timezone, g.at);
+		d->late_marks += day > d->sitting->board.date;
+		if (day > d->sitting->board.date && day > d->late_on)
+			d->late_on = day;
+	}
+}
+
 static void weigh_leaver(struct doubts *d, const struct candidate *c, bool decides)
 {
 	uint32_t kind = decides ? unusual_kind_LEFT_DECIDED : unusual_kind_HAS_LEFT;
@@ -158,6 +177,7 @@ static void weigh_facts(struct doubts *d, const struct candidate *c)
 	struct eligibility e = award_eligibility(d->cx, &d->sitting->award, c->learner);
 
 	weigh_marks(d, &e);
+	weigh_late_marks(d, c->learner);
 	d->hers[d->nhers++] = (struct unusual){
 		.kind = unusual_kind_LEARNER_UNPROVEN,
 		.count = e.to_come_half_days + e.unopened_half_days + e.unsealed_half_days,
@@ -206,6 +226,23 @@ static void weigh_one(struct doubts *d, uint64_t learner)
 	if (c.left)
 		weigh_leaver(d, &c, true);
 	weigh_facts(d, &c);
+}
+
+/* What a board judges lies before it. */
+static void tell_after(struct doubts *d)
+{
+	struct proof_after after = proofs_after(d->sitting->award.proofs, d->sitting->board.date);
+
+	if (after.half_days)
+		add(d, (struct unusual){.kind = unusual_kind_AFTER_BOARD,
+					.count = after.half_days,
+					.minutes = after.minutes,
+					.about = date_text(d->cx->arena, after.last),
+					.blocking = true});
+	if (d->late_marks)
+		add(d, (struct unusual){.kind = unusual_kind_MARKS_AFTER_BOARD,
+					.count = d->late_marks,
+					.about = date_text(d->cx->arena, d->late_on)});
 }
 
 static void tell_half_days(struct doubts *d)
@@ -307,7 +344,8 @@ enum status doubts_answered(struct cx *cx, struct sitting *s, uint64_t learner, 
 	struct doubts d = doubts_of(cx, s, learner);
 	struct proof_counts c = proofs_counted(s->award.proofs);
 	uint64_t half_days = proof_unproven_half_days(&c);
-	bool needed = d.incomplete || half_days || d.marks || d.leavers;
+	struct proof_after after = proofs_after(s->award.proofs, s->board.date);
+	bool needed = d.incomplete || half_days || d.marks || d.leavers || after.half_days;
 
 	*kept = needed ? str_trim(despite) : STR("");
 	if (!needed || kept->n)
@@ -319,6 +357,9 @@ enum status doubts_answered(struct cx *cx, struct sitting *s, uint64_t learner, 
 				    hours_text(cx->arena, proof_unproven_minutes(&c)), half_days);
 	if (d.marks)
 		return marks_refused(cx, &d);
+	if (after.half_days)
+		return refuse_limit(cx, REASON_board_too_early, "despite",
+				    date_text(cx->arena, after.last), after.half_days);
 	if (d.incomplete)
 		return refuse_limit(cx, REASON_board_incomplete, "despite", STR(""),
 				    s->board.members.n);
@@ -329,6 +370,7 @@ struct list_of_unusual sitting_doubts(struct cx *cx, struct sitting *s, uint64_t
 {
 	struct doubts d = doubts_of(cx, s, learner);
 
+	tell_after(&d);
 	tell_half_days(&d);
 	if (!learner)
 		weigh_hours(&d);
