@@ -247,12 +247,31 @@ struct str text_cut(struct arena *a, struct str s, int width)
 	return (struct str){room, kept + (uint32_t)sizeof ELLIPSIS - 1};
 }
 
+/* Letters, marks and signs that are drawn as nothing whatever their category says (Unicode 4.12,
+ * 5.21: Default_Ignorable_Code_Point, and the blank braille pattern), and what is no character. */
+static bool draws_nothing(gunichar c)
+{
+	static const struct {
+		gunichar first, last;
+	} ranges[] = {{0x034f, 0x034f},	  {0x115f, 0x1160},   {0x17b4, 0x17b5},	 {0x180b, 0x180f},
+		      {0x2065, 0x2065},	  {0x2800, 0x2800},   {0x3164, 0x3164},	 {0xfdd0, 0xfdef},
+		      {0xfe00, 0xfe0f},	  {0xffa0, 0xffa0},   {0xfff0, 0xfff8},	 {0xfffc, 0xfffc},
+		      {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
+
+	for (size_t i = 0; i < COUNT(ranges); i++)
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return true;
+	return (c & 0xfffe) == 0xfffe;
+}
+
 /* Control and format characters, line separators, characters for private use: nobody sees them, or
  * they move the cursor and turn the direction of what stands around them. */
 static bool hides(gunichar c)
 {
 	if (c >= ' ' && c < 0x7f)
 		return false;
+	if (draws_nothing(c))
+		return true;
 	switch (g_unichar_type(c)) {
 	case G_UNICODE_CONTROL:
 	case G_UNICODE_FORMAT:
@@ -282,6 +301,16 @@ static bool joins(gunichar c, gunichar before)
 	for (size_t i = 0; i < COUNT(scripts); i++)
 		if (before && g_unichar_get_script(before) == scripts[i])
 			return true;
+	return false;
+}
+
+bool text_has_letter(struct str s)
+{
+	for (uint32_t at = 0; at < s.n;) {
+		gunichar c = next_char(s, &at);
+		if (g_unichar_isalpha(c) && !hides(c))
+			return true;
+	}
 	return false;
 }
 

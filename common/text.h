@@ -51,8 +51,11 @@ int text_width(struct str s);
 struct str text_pad(struct arena *a, struct str s, int width);
 /* At most width columns; what is cut ends with an ellipsis. */
 struct str text_cut(struct arena *a, struct str s, int width);
+/* Whether there is a letter that can be seen. */
+bool text_has_letter(struct str s);
 /* Whether every character can be seen: none of Unicode's Cc, Cf, Zl, Zp, Co, Cs, but joiners where
- * a script needs them. Otherwise *hidden is the first that cannot. */
+ * a script needs them; no filler, variation selector, tag, blank pattern or noncharacter. Otherwise
+ * *hidden is the first that cannot. */
 bool text_clean(struct str s, uint32_t *hidden);
 /* Characters that text_clean would find become visible, U+202E as \u{202E}, so that nothing shown
  * can move the cursor or reorder the line. Whatever is shown to people goes through it. */

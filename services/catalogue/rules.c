@@ -1,6 +1,8 @@
 /* The catalogue's rules that need nothing but their arguments. */
 #include "rules.h"
 
+#include "text.h"
+
 #include <glib.h>
 
 bool code_same(struct str a, struct str b)
@@ -45,9 +47,9 @@ struct str code_from_name(struct arena *a, struct str name)
 bool name_blank(struct str name)
 {
 	for (const char *p = name.p; p < name.p + name.n; p = g_utf8_next_char(p))
-		if (g_unichar_isalnum(g_utf8_get_char(p)))
+		if (g_unichar_isdigit(g_utf8_get_char(p)))
 			return false;
-	return true;
+	return !text_has_letter(name);
 }
 
 /* Whether the words begin with this one or these; *rest is what comes behind. */

@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "eligibility.h"
 #include "eventlog.h"
+#include "text.h"
 
 struct list_of_board boards_of(struct view *v, struct arena *a, uint64_t cohort)
 {
@@ -103,7 +104,7 @@ static enum status members_fit(struct cx *cx, const struct list_of_board_member 
 			return refuse(cx, REASON_twice_in_list, path.p, STR("chair"));
 		}
 		struct str path = arena_printf(cx->arena, "members[%u].name", i);
-		if (!str_trim(members->p[i].name).n)
+		if (!text_has_letter(members->p[i].name))
 			return refuse(cx, REASON_blank_name, path.p, STR(""));
 		for (uint32_t k = 0; k < i; k++)
 			if (same_member(&members->p[k], &members->p[i]))

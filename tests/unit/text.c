@@ -2,6 +2,7 @@
 #include "unit.h"
 #include "text.h"
 
+#include <glib.h>
 #include <stdio.h>
 
 static struct arena *a;
@@ -286,6 +287,21 @@ UNIT(text, clean_rules)
 	ck_assert_uint_eq(hidden_in(STR("\xef\xbb\xbfMartin")), 0xfeff);
 	ck_assert_uint_eq(hidden_in(STR("a\xe2\x80\xa9")), 0x2029);
 	ck_assert_uint_eq(hidden_in(STR("\xee\x80\x80")), 0xe000);
+	/* Letters, marks and signs that are drawn as nothing, and what is no character. */
+	static const uint32_t nothing[] = {0x034f,  0x115f,  0x1160,  0x180b,  0x2800,
+					   0x3164,  0xfdd0,  0xfdef,  0xfe00,  0xfe0f,
+					   0xffa0,  0xfffc,  0xfffe,  0xffff,  0x1fffe,
+					   0xe0001, 0xe0041, 0xe0100, 0xe01ef, 0x10ffff};
+	for (size_t i = 0; i < COUNT(nothing); i++) {
+		char text[8] = "";
+		struct str s = {text, (uint32_t)g_unichar_to_utf8(nothing[i], text)};
+		ck_assert_uint_eq(hidden_in(s), nothing[i]);
+		ck_assert(!text_has_letter(s));
+	}
+	/* Their neighbours are seen. */
+	ck_assert_uint_eq(hidden_in(STR("\u0301\u1161\u2801\u3163\ufdf0\ufe10\ufffd")), 0);
+	ck_assert(text_has_letter(STR("--\u00e9")) && text_has_letter(STR("王")));
+	ck_assert(!text_has_letter(STR("\u0301\u0302")) && !text_has_letter(STR("12 -.'")));
 	/* Joiners: spelling in Persian and Sinhala, a trap in Latin and at the beginning. */
 	ck_assert_uint_eq(hidden_in(STR("می‌خواهم")), 0);
 	ck_assert_uint_eq(hidden_in(STR("ශ්‍රී")), 0);

@@ -263,9 +263,9 @@ UNIT(validate, hidden_characters)
 	struct fault fault;
 
 	refused(&desc_trainer_add, &m,
-		"trainer_add.name: has a control, format or direction character (U+202E)");
+		"trainer_add.name: has a character that cannot be seen (U+202E)");
 	refused(&desc_learner_update, &u,
-		"learner_update.clear[1]: has a control, format or direction character (U+001B)");
+		"learner_update.clear[1]: has a character that cannot be seen (U+001B)");
 	ck_assert(validate_event(&desc_trainer_added, &e, a, &fault));
 	e.trainer.code = STR("a b");
 	ck_assert(!validate_event(&desc_trainer_added, &e, a, &fault));
