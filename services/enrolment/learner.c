@@ -11,6 +11,9 @@
 
 #define HOME_ZONE STR("Europe/Paris")
 #define WARNINGS_MAX 8
+#define BORN_SINCE 19000101u
+#define AGE_MIN 14u
+#define YEAR 10000u /* of a date written as a number */
 /* Learners that one page of a search looks at: some 10 ms. */
 #define LOOKED_MAX 1000
 
@@ -49,20 +52,12 @@ static struct str *text_at(struct learner *l, size_t offset)
 	return (struct str *)(void *)((unsigned char *)l + offset);
 }
 
-static bool has_letter(struct arena *a, struct str s)
-{
-	for (const char *p = arena_z(a, s); *p; p = g_utf8_next_char(p))
-		if (g_unichar_isalpha(g_utf8_get_char(p)))
-			return true;
-	return false;
-}
-
 static enum status settle_texts(struct cx *cx, struct learner *l)
 {
 	for (uint32_t i = 0; i < COUNT(names); i++) {
 		struct str *name = text_at(l, names[i].offset);
 		*name = text_name(cx->arena, *name);
-		if ((name->n || names[i].needed) && !has_letter(cx->arena, *name))
+		if ((name->n || names[i].needed) && !text_has_letter(*name))
 			return refuse(cx, REASON_blank_name, names[i].name, STR(""));
 	}
 	for (uint32_t i = 0; i < COUNT(lines); i++)
@@ -70,11 +65,26 @@ static enum status settle_texts(struct cx *cx, struct learner *l)
 	return STATUS_ok;
 }
 
+/* A year that was typed wrongly goes onto a diploma. What was kept before this rule stays until it
+ * is changed. */
 static enum status settle_birth(struct cx *cx, const struct learner *l)
 {
+	struct learner before;
+
+	if (!l->birth_date ||
+	    (l->id && get_learner(cx->view, &(struct learner){.id = l->id}, cx->arena, &before) &&
+	     before.birth_date == l->birth_date))
+		return STATUS_ok;
 	if (l->birth_date > zone_date(HOME_ZONE, cx->now_ms))
 		return refuse(cx, REASON_in_the_future, "birth_date",
 			      date_text(cx->arena, l->birth_date));
+	if (l->birth_date < BORN_SINCE)
+		return refuse(cx, REASON_born_too_early, "birth_date",
+			      date_text(cx->arena, l->birth_date));
+	uint32_t day = zone_date(HOME_ZONE, l->registered ? l->registered : cx->now_ms);
+	if (day < l->birth_date || day - l->birth_date < AGE_MIN * YEAR)
+		return refuse_limit(cx, REASON_born_too_late, "birth_date",
+				    date_text(cx->arena, l->birth_date), AGE_MIN);
 	return STATUS_ok;
 }
 
