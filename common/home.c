@@ -145,6 +145,11 @@ static bool key_and_line(const char *home, const char *file, struct principal wh
 		done = key_save_public(key, public_path.p, file, a, why);
 	who.key = str_of(key->public_key);
 	done = done && grant(home, &who, a, why);
+	/* Nothing half done: a key that nobody was granted anything for is not left behind. */
+	if (!done && !there) {
+		unlink(path.p);
+		unlink(public_path.p);
+	}
 	key_free(key);
 	return done;
 }

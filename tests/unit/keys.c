@@ -249,6 +249,9 @@ UNIT(keys, a_person_gets_a_key_and_a_line)
 	ck_assert(file_write(path, FILE_OPEN, STR(""), f.a, &f.why));
 	ck_assert(!home_person(f.path.p, "lea", &who, f.a, &f.why));
 	told(&f, STR("line 1: the role learner needs learner=<number>"));
+	/* Nothing half done. */
+	ck_assert(!file_exists(in(&f, "keys/lea.key")));
+	ck_assert(!file_exists(in(&f, "keys/lea.pub")));
 	folder_free(&f);
 }
 
