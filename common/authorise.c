@@ -2,6 +2,8 @@
  * revoked is refused at once. */
 #include "authorise.h"
 
+#include "member.h"
+
 #include <inttypes.h>
 
 /* "learner:12", "trainer:3" */
@@ -30,9 +32,22 @@ static bool behalf_read(struct str behalf, struct cx *cx)
 
 uint32_t authorise_roles(const struct cx *cx, const struct desc *d)
 {
-	bool speaks = cx->private_->behalf.n != 0;
+	bool as_itself = !cx->private_->behalf.n && d->what != WHAT_COMMAND;
 
-	return d->roles & (speaks ? cx->roles & ~(uint32_t)GATEWAY : cx->roles);
+	return d->roles & (as_itself ? cx->roles : cx->roles & ~(uint32_t)GATEWAY);
+}
+
+enum status must_also(struct cx *cx, const struct desc *d)
+{
+	return authorise_roles(cx, d)
+		       ? STATUS_ok
+		       : refuse(cx, REASON_wrong_role, "", roles_text(cx->arena, d->roles));
+}
+
+/* A gateway that records a fact says for whom: nobody's facts would be its own. */
+static bool speaks_for_nobody(const struct cx *cx, const struct desc *d)
+{
+	return d->what == WHAT_COMMAND && cx->roles & GATEWAY && !cx->private_->behalf.n;
 }
 
 enum status authorise_sender(struct cx *cx, const struct engine *e, struct str key,
@@ -57,13 +72,36 @@ enum status authorise_sender(struct cx *cx, const struct engine *e, struct str k
 		if (!behalf_read(behalf, cx))
 			return refuse(cx, REASON_bad_shape, "behalf", behalf);
 	}
-	if (!authorise_roles(cx, d))
-		return refuse(cx, REASON_wrong_role, "", roles_text(cx->arena, d->roles));
-	return STATUS_ok;
+	if (!authorise_roles(cx, d) && speaks_for_nobody(cx, d))
+		return refuse(cx, REASON_speaks_for_nobody, "behalf", STR(""));
+	return must_also(cx, d);
+}
+
+static bool names_herself(const struct cx *cx, const struct desc *d, const void *message)
+{
+	uint64_t id;
+
+	for (const struct field *f = d->fields(); f->tag; f++) {
+		if (f->kind == KIND_list && f->rec) {
+			struct any_list l = list_at(f, message);
+			for (uint32_t i = 0; i < l.n; i++)
+				if (names_herself(cx, f->rec, list_record(f, l, i)))
+					return true;
+		}
+		if (!(f->flags & OTHERS))
+			continue;
+		must(f->kind == KIND_id);
+		memcpy(&id, field_at(f, message), sizeof id);
+		if (id == cx->self_learner)
+			return true;
+	}
+	return false;
 }
 
 enum status authorise_self(struct cx *cx, const struct desc *d, const void *message)
 {
+	if (d->what == WHAT_COMMAND && cx->self_learner && names_herself(cx, d, message))
+		return refuse(cx, REASON_own_witness, "learner", STR(""));
 	if (authorise_roles(cx, d) != LEARNER)
 		return STATUS_ok;
 	for (const struct field *f = d->fields(); f->tag; f++) {

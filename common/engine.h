@@ -56,6 +56,8 @@ struct cx {
 /* Refuses: sets the fault and returns the reason's status. field may be "" (about the whole). got
  * is copied. */
 enum status refuse(struct cx *cx, enum reason why, const char *field, struct str got);
+/* Refuses who may not send d either: for what a command does that is another one's in effect. */
+enum status must_also(struct cx *cx, const struct desc *d);
 enum status refuse_limit(struct cx *cx, enum reason why, const char *field, struct str got,
 			 uint64_t limit);
 /* Bytes that are the same when the batch is run again, and new for every request. */

@@ -40,6 +40,7 @@ enum field_flag {
 	SECRET = 16,  /* never shown at all */
 	HIDDEN = 32,  /* not a column of terminal tables */
 	CODE = 64,    /* text_code(): letters, digits . _ - / */
+	OTHERS = 512, /* nobody may name herself: no one is the witness of her own presence */
 	WORD = 256,   /* OPTIONAL, and still a word on the command line after those REQUIRED */
 	TAUGHT = 128  /* a trainer may only name a cohort that she teaches in, its half-days, its
 			 learners */

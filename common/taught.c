@@ -130,3 +130,9 @@ bool taught_sees(struct cx *cx, uint64_t learner)
 	return !only_trainer(cx, &desc_learner_find) || learner == cx->self_learner ||
 	       teaches_learner(cx, learner);
 }
+
+bool taught_sees_row(struct cx *cx, uint64_t cohort, uint64_t learner)
+{
+	return !only_trainer(cx, cx->private_->desc) || learner == cx->self_learner ||
+	       teaches(cx, cohort);
+}

@@ -16,5 +16,8 @@ void taught_keep(struct tx *tx, const struct event *e, const struct slot *slot);
 enum status taught_only(struct cx *cx, const struct desc *d, const void *message);
 /* Whether what she asks may be about that learner. */
 bool taught_sees(struct cx *cx, uint64_t learner);
+/* Whether a row about that learner in that cohort is told: somebody's trainer in one cohort is
+ * nobody in the others. For each row of a query that names the learner, not the cohort. */
+bool taught_sees_row(struct cx *cx, uint64_t cohort, uint64_t learner);
 
 #endif

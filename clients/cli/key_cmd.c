@@ -159,6 +159,10 @@ static int who_for(struct cli *cli, int *argc, char **argv, struct principal *wh
 		return cli_usage(_("a learner's key says whose: --learner E-MAIL"));
 	if ((who->roles & TRAINER) && !trainer)
 		return cli_usage(_("a trainer's key says whose: --trainer CODE"));
+	if ((learner && !(who->roles & LEARNER)) || (trainer && !(who->roles & TRAINER)))
+		return cli_usage(_("--%s is for a key with that role: --role %s,..."),
+				 learner && !(who->roles & LEARNER) ? "learner" : "trainer",
+				 learner && !(who->roles & LEARNER) ? "learner" : "trainer");
 	who->institution = str_of(institution ? institution : "");
 	int code = who_is(cli, &desc_learner, learner, &who->learner);
 	return code ? code : who_is(cli, &desc_trainer, trainer, &who->trainer);
@@ -203,6 +207,10 @@ static int key_new(struct cli *cli, int argc, char **argv)
 		return cli_failed(why);
 	code = told_principals(cli, TOLD_ADDED);
 	tell_key(cli, argv[0], &who);
+	if (who.roles & LEARNER && who.roles & ~(uint32_t)LEARNER)
+		cli_say("%s\n",
+			_("cursus: the holder is a learner too; their own presence and marks "
+			  "are for somebody else to witness"));
 	return code;
 }
 

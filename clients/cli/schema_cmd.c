@@ -37,7 +37,8 @@ static struct str flags_of(struct arena *a, uint32_t flags)
 		const char *name;
 	} names[] = {{KEY, "key"},	 {REQUIRED, "required"}, {SELF, "self"},
 		     {TAUGHT, "taught"}, {PERSONAL, "personal"}, {SECRET, "secret"},
-		     {HIDDEN, "hidden"}, {CODE, "code"},	 {WORD, "word"}};
+		     {HIDDEN, "hidden"}, {CODE, "code"},	 {WORD, "word"},
+		     {OTHERS, "others"}};
 	struct str text = STR("");
 
 	for (size_t i = 0; i < COUNT(names); i++)

@@ -3,6 +3,7 @@
 #include "periods.h"
 #include "history.h"
 #include "sheet.h"
+#include "taught.h"
 
 /* Those before the page are passed by; the cursor is the last half-day told. */
 struct walk {
@@ -93,7 +94,8 @@ static void tell_cohort(struct walk *w, uint64_t cohort)
 
 	if (!get_enrolment(w->cx->view,
 			   &(struct enrolment){.cohort = cohort, .learner = w->learner},
-			   w->cx->arena, &e))
+			   w->cx->arena, &e) ||
+	    !taught_sees_row(w->cx, cohort, w->learner))
 		return;
 	while (!w->full && next_slot(&scan, w->cx->arena, &slot))
 		tell_slot(w, &e, &slot);

@@ -3,6 +3,7 @@
 #include "attendance.h"
 #include "clock.h"
 #include "history.h"
+#include "taught.h"
 
 /* Half a day of placement: 70 h in 20 half-days (domain 4.2). */
 #define HALF_DAY_MIN 210
@@ -130,6 +131,8 @@ enum status decide_placement_validate(struct cx *cx, const struct placement_vali
 
 	if (!get_placement(cx->view, &(struct placement){.id = m->placement}, cx->arena, reply))
 		return refuse(cx, REASON_no_such, "placement", STR("placement"));
+	if (cx->self_learner && cx->self_learner == reply->learner)
+		return refuse(cx, REASON_own_witness, "placement", STR(""));
 	if (reply->state == placement_state_VALIDATED)
 		return refuse(cx, REASON_validated_already, "placement", STR(""));
 	reply->state = placement_state_VALIDATED;
@@ -166,7 +169,7 @@ enum status query_placement_of(struct cx *cx, const struct placement_of *m, stru
 		const struct past_placement *done = history_placement(&h, p.id);
 		rows_at(rows, scan_cursor(&scan));
 		p.credited_min = done ? done->credited_min : 0;
-		if (!rows_add(rows, &p))
+		if (taught_sees_row(cx, p.cohort, p.learner) && !rows_add(rows, &p))
 			break;
 	}
 	return STATUS_ok;

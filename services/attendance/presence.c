@@ -5,6 +5,7 @@
 #include "eventlog.h"
 #include "history.h"
 #include "sheet.h"
+#include "taught.h"
 
 #include <stdlib.h>
 
@@ -364,7 +365,8 @@ static struct dated *presences_by_day(struct cx *cx, uint64_t learner, uint32_t 
 	struct dated_list all = {0};
 
 	while (next_enrolment(&scan, cx->arena, &e))
-		add_cohort(cx, &e, &all);
+		if (taught_sees_row(cx, e.cohort, learner))
+			add_cohort(cx, &e, &all);
 	if (all.n)
 		qsort(all.p, all.n, sizeof(*all.p), dated_compare);
 	*n = all.n;

@@ -22,6 +22,15 @@ static enum status place_look(struct cx *cx, const struct sheet *s)
 	return STATUS_ok;
 }
 
+/* A trainer who learns in the cohort leaves the sheet of that half-day to another one. */
+static bool was_there_herself(struct cx *cx, const struct sheet *s)
+{
+	struct presence p, key = {.slot = s->slot, .learner = cx->self_learner};
+
+	return cx->self_learner && get_presence(cx->view, &key, cx->arena, &p) &&
+	       p.status != presence_status_ABSENT;
+}
+
 /* A trainer's own act, whatever else the speaker is. */
 static enum status may_countersign(struct cx *cx, uint64_t slot, struct sheet *s)
 {
@@ -38,6 +47,8 @@ static enum status may_countersign(struct cx *cx, uint64_t slot, struct sheet *s
 		return refuse(cx, REASON_slot_cancelled, "slot", s->code);
 	if (s->state == sheet_state_SEALED)
 		return refuse(cx, REASON_sheet_sealed, "slot", s->code);
+	if (was_there_herself(cx, s))
+		return refuse(cx, REASON_own_witness, "slot", s->code);
 	if (cx->now_ms < s->starts_at)
 		return refuse(cx, REASON_slot_not_begun, "slot", sheet_start_text(cx, s));
 	status = hold_look(cx, s);

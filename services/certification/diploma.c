@@ -7,6 +7,7 @@
 #include "eligibility.h"
 #include "legal_names.h"
 #include "parchment.h"
+#include "taught.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -359,7 +360,7 @@ static enum status add_files(struct cx *cx, struct scan *s, struct rows *rows)
 	while (next_diploma(s, cx->arena, &d)) {
 		struct diploma_file row = file_of(cx, &d);
 		rows_at(rows, scan_cursor(s));
-		if (!rows_add(rows, &row))
+		if (taught_sees_row(cx, d.cohort, d.learner) && !rows_add(rows, &row))
 			break;
 	}
 	return STATUS_ok;

@@ -55,12 +55,13 @@ static enum status grade_first(struct cx *cx, const struct grade *g, struct grad
 	return STATUS_ok;
 }
 
+/* Whatever the command, to replace what stands there is to correct it, by whom may correct. */
 static enum status grade_becomes(struct cx *cx, const struct grade *before, struct grade g,
 				 struct grade *reply)
 {
-	enum status s = marks_open(cx, before);
+	enum status s = must_also(cx, &desc_grade_correct);
 
-	if (s != STATUS_ok)
+	if (s != STATUS_ok || (s = marks_open(cx, before)) != STATUS_ok)
 		return s;
 	if (!g.reason.n)
 		return refuse(cx, REASON_reason_needed, "reason", STR(""));

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "periods.h"
+#include "taught.h"
 
 #define TABLE "enrolment.tbl"
 #include "dispatch.inc"
@@ -335,7 +336,7 @@ enum status query_enrolment_of(struct cx *cx, const struct enrolment_of *m, stru
 	struct scan s = scan_enrolment_by_learner(cx->view, &e, 1, rows_after(rows));
 	while (next_enrolment(&s, cx->arena, &e)) {
 		rows_at(rows, scan_cursor(&s));
-		if (!add_row(cx, rows, &e))
+		if (taught_sees_row(cx, e.cohort, e.learner) && !add_row(cx, rows, &e))
 			break;
 	}
 	return STATUS_ok;

@@ -254,11 +254,14 @@ keys() {
 	check "key: a role that is none" 64 'there is no role "boss"; one of: organiser, trainer' cursus key new ines --role boss
 	check "key: an option that is none" 64 'has no option "--rool"' cursus key new ines --role auditor --rool x
 	check "key: whose" 64 "--learner E-MAIL" cursus key new ines --role learner
+	check "key: a learner in another role" 64 "--learner is for a key with that role" cursus key new ines --role organiser --learner ines@example.org
+	check "key: nothing is left of it" 3 "nobody here has the name" cursus key show ines
 	check "key: no such learner" 3 "no such learner" cursus key new ines --learner nobody@example.org
 	check "key of a learner" 0 "cursus --key FILE me" cursus key new ines --learner ines@example.org
 	check "the same again" 0 "ines.key" cursus key new ines --learner ines@example.org
 	check "another person under that name" 4 "choose another name" cursus key new ines --learner bob@example.org
 	check "a service's name" 4 "choose another name" cursus key new catalogue --role admin
+	check "key of who learns and teaches" 0 "somebody else to witness" cursus key new both --role learner,trainer --learner ines@example.org --trainer f1
 	check "key of a trainer" 0 "slot list" cursus key new jeanne --trainer f1
 	cursus key new eloi --trainer f2 >/dev/null
 	cursus key new bob --learner bob@example.org >/dev/null

@@ -8,6 +8,7 @@
  *	as learner lea.martin@example.org          who speaks: organiser, registrar, auditor, admin,
  *	                                           nobody, learner E-MAIL, trainer CODE,
  *	                                           gateway [learner E-MAIL | trainer CODE]
+ *	                                           trainer CODE learner E-MAIL (one key for both)
  *	cohort open C1 -> ok state=open            the answer's members, as people read them
  *	cohort list -> ok rows=2
  *	  | code=A state=open                      a row, in order
@@ -100,6 +101,10 @@ static void speak(struct run *r, int n, char **words)
 		world_speak(r->world,
 			    arena_printf(r->arena, "learner:%llu", (unsigned long long)id).p,
 			    LEARNER, id, 0);
+	} else if (n == 5 && strcmp(role, "trainer") == 0) {
+		uint64_t trainer = resolved(r, &desc_trainer, who);
+		uint64_t learner = resolved(r, &desc_learner, words[4]);
+		world_speak(r->world, name.p, TRAINER | LEARNER, learner, trainer);
 	} else if (strcmp(role, "trainer") == 0) {
 		uint64_t id = resolved(r, &desc_trainer, who);
 		world_speak(r->world,
