@@ -4,29 +4,29 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Organiser, Trainer, Learner, Registrar, Auditor, Gateway, adMin. `own`: a learner only for
- * herself. */
+/* Organiser, Trainer, Learner, Registrar, Auditor, adMin; a gateway only for somebody. `own`: a
+ * learner only for herself. */
 static const struct {
 	int service;
 	const char *may;
 	bool own;
 } verbs[VERBS_N] = {
-	[SETUP_INSTITUTION] = {CAT, "OM", false},  [SETUP_PROGRAMME] = {CAT, "OM", false},
-	[SETUP_TRAINER] = {CAT, "OM", false},	   [COHORT_PLAN] = {CAT, "O", false},
-	[COHORT_OPEN] = {CAT, "O", false},	   [COHORT_START] = {CAT, "O", false},
-	[COHORT_CLOSE] = {CAT, "O", false},	   [COHORT_CANCEL] = {CAT, "O", false},
-	[COHORT_RESIZE] = {CAT, "O", false},	   [SLOT_SCHEDULE] = {CAT, "O", false},
-	[SLOT_MOVE] = {CAT, "O", false},	   [SLOT_CANCEL] = {CAT, "O", false},
-	[LEARNER_REGISTER] = {ENR, "OG", false},   [LEARNER_UPDATE] = {ENR, "OG", false},
-	[ENROLMENT_ADD] = {ENR, "OG", false},	   [ENROLMENT_WITHDRAW] = {ENR, "OG", false},
-	[ENROLMENT_TRANSFER] = {ENR, "OG", false}, [SHEET_OPEN] = {ATT, "OTG", false},
-	[PRESENCE_SIGN] = {ATT, "L", true},	   [PRESENCE_MARK] = {ATT, "TOG", false},
-	[SHEET_CALL] = {ATT, "TOG", false},	   [SHEET_COUNTERSIGN] = {ATT, "TG", false},
-	[PRESENCE_CORRECT] = {ATT, "TOG", false},  [PLACEMENT_RECORD] = {ATT, "OLG", true},
-	[PLACEMENT_VALIDATE] = {ATT, "OG", false}, [GRADE_ENTER] = {CRT, "OTRG", false},
-	[GRADE_ABSENT] = {CRT, "OTRG", false},	   [GRADE_CORRECT] = {CRT, "ORG", false},
-	[BOARD_CONVENE] = {CRT, "OR", false},	   [BOARD_DECIDE] = {CRT, "R", false},
-	[BOARD_SEAL] = {CRT, "R", false},	   [DIPLOMA_ISSUE] = {CRT, "R", false},
+	[SETUP_INSTITUTION] = {CAT, "OM", false}, [SETUP_PROGRAMME] = {CAT, "OM", false},
+	[SETUP_TRAINER] = {CAT, "OM", false},	  [COHORT_PLAN] = {CAT, "O", false},
+	[COHORT_OPEN] = {CAT, "O", false},	  [COHORT_START] = {CAT, "O", false},
+	[COHORT_CLOSE] = {CAT, "O", false},	  [COHORT_CANCEL] = {CAT, "O", false},
+	[COHORT_RESIZE] = {CAT, "O", false},	  [SLOT_SCHEDULE] = {CAT, "O", false},
+	[SLOT_MOVE] = {CAT, "O", false},	  [SLOT_CANCEL] = {CAT, "O", false},
+	[LEARNER_REGISTER] = {ENR, "O", false},	  [LEARNER_UPDATE] = {ENR, "O", false},
+	[ENROLMENT_ADD] = {ENR, "O", false},	  [ENROLMENT_WITHDRAW] = {ENR, "O", false},
+	[ENROLMENT_TRANSFER] = {ENR, "O", false}, [SHEET_OPEN] = {ATT, "OT", false},
+	[PRESENCE_SIGN] = {ATT, "L", true},	  [PRESENCE_MARK] = {ATT, "TO", false},
+	[SHEET_CALL] = {ATT, "TO", false},	  [SHEET_COUNTERSIGN] = {ATT, "T", false},
+	[PRESENCE_CORRECT] = {ATT, "TO", false},  [PLACEMENT_RECORD] = {ATT, "OL", true},
+	[PLACEMENT_VALIDATE] = {ATT, "O", false}, [GRADE_ENTER] = {CRT, "OTR", false},
+	[GRADE_ABSENT] = {CRT, "OTR", false},	  [GRADE_CORRECT] = {CRT, "OR", false},
+	[BOARD_CONVENE] = {CRT, "OR", false},	  [BOARD_DECIDE] = {CRT, "R", false},
+	[BOARD_SEAL] = {CRT, "R", false},	  [DIPLOMA_ISSUE] = {CRT, "R", false},
 	[DIPLOMA_REVOKE] = {CRT, "R", false},
 };
 

@@ -75,7 +75,7 @@ static bool grade(struct model *m, const struct cmd *c, int64_t now_ms)
 	if (g->there && g->absent == absent && (absent || g->mark == c->amount))
 		return c->verb != GRADE_CORRECT;
 	if ((g->there && c->verb == GRADE_ENTER) || marks_held(m, c->cohort, c->learner) ||
-	    (g->there && !c->reason))
+	    (g->there && (!c->reason || speaker_role(&c->who) == 'T')))
 		return false;
 	*g = (struct m_grade){true, absent, absent ? 0 : c->amount,
 			      g->there ? g->corrections + 1 : 0, now_ms};
