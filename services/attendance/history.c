@@ -85,14 +85,17 @@ static void half_load(struct view *v, struct arena *a, const struct enrolment *e
 {
 	struct presence p = {0}, key = {.slot = s->slot, .learner = e->learner};
 	bool own = enrolled_on(e, s->date);
+	bool open = what_if && what_if->open_too && s->state == sheet_state_OPEN;
 	uint32_t status;
 
-	if (s->state != sheet_state_SEALED)
+	if (s->state != sheet_state_SEALED && !open)
 		return;
 	if (is_changed(what_if, s->slot))
 		status = what_if->status;
 	else
 		status = get_presence(v, &key, a, &p) ? p.status : 0;
+	if (open && !was_there(status))
+		return;
 	if (own && !status)
 		status = presence_status_ABSENT;
 	if (!own && !was_there(status))

@@ -29,6 +29,9 @@ struct what_if {
 	const struct sheet *sheet;	   /* NULL: all as they are */
 	uint32_t status;		   /* of the learner on it; 0: nothing stands there */
 	const struct placement *placement; /* NULL: all as they are */
+	/* What would be if every open sheet were sealed as it stands: who has signed there or is
+	 * marked as present is not at a placement. */
+	bool open_too;
 };
 
 /* One sealed half-day of a learner. */

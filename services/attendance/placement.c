@@ -8,6 +8,8 @@
 /* Half a day of placement: 70 h in 20 half-days (domain 4.2). */
 #define HALF_DAY_MIN 210
 #define HALF_DAYS_A_DAY 2
+/* Nobody is placed for more than twelve hours a day. */
+#define HALF_DAY_MIN_MAX 360
 
 /* The dates and the number of half-days, which must fit between them. */
 static enum status days_look(struct cx *cx, const struct placement *p, struct str timezone)
@@ -127,6 +129,7 @@ enum status decide_placement_validate(struct cx *cx, const struct placement_vali
 				      struct placement *reply)
 {
 	struct what_if validated = {.placement = reply};
+	struct what_if told = {.placement = reply, .open_too = true};
 	struct ledger l;
 
 	if (!get_placement(cx->view, &(struct placement){.id = m->placement}, cx->arena, reply))
@@ -135,13 +138,19 @@ enum status decide_placement_validate(struct cx *cx, const struct placement_vali
 		return refuse(cx, REASON_own_witness, "placement", STR(""));
 	if (reply->state == placement_state_VALIDATED)
 		return refuse(cx, REASON_validated_already, "placement", STR(""));
+	/* One that was recorded when more was taken. */
+	if (reply->half_day_min > HALF_DAY_MIN_MAX)
+		return refuse_limit(
+			cx, REASON_too_big, "half_day_min",
+			arena_printf(cx->arena, "%llu", (unsigned long long)reply->half_day_min),
+			HALF_DAY_MIN_MAX);
 	reply->state = placement_state_VALIDATED;
 	reply->validated_by = cx->by;
 	emit_placement_validated(cx, &(struct placement_validated){.placement = *reply});
 	l = ledger_load(cx->view, cx->arena, reply->learner);
 	(void)ledger_recount(cx->view, cx->arena, &l, &validated);
 	ledger_emit(cx, &l);
-	reply->credited_min = credited_of(cx, &l, reply, &validated);
+	reply->credited_min = credited_of(cx, &l, reply, &told);
 	return STATUS_ok;
 }
 
@@ -163,7 +172,7 @@ enum status query_placement_of(struct cx *cx, const struct placement_of *m, stru
 	if (!get_learner(cx->view, &(struct learner){.id = m->learner}, cx->arena, &learner))
 		return refuse(cx, REASON_no_such, "learner", STR("learner"));
 	l = ledger_load(cx->view, cx->arena, m->learner);
-	h = history_load(cx->view, cx->arena, &l, NULL);
+	h = history_load(cx->view, cx->arena, &l, &(struct what_if){.open_too = true});
 	scan = scan_placement_by_learner(cx->view, &key, 1, rows_after(rows));
 	while (next_placement(&scan, cx->arena, &p)) {
 		const struct past_placement *done = history_placement(&h, p.id);
@@ -179,6 +188,7 @@ enum status query_placement_list(struct cx *cx, const struct placement_list *m, 
 {
 	struct cohort cohort;
 	struct placement p, key = {.cohort = m->cohort};
+	struct what_if open_too = {.open_too = true};
 	struct scan scan;
 
 	if (!get_cohort(cx->view, &(struct cohort){.id = m->cohort}, cx->arena, &cohort))
@@ -187,8 +197,9 @@ enum status query_placement_list(struct cx *cx, const struct placement_list *m, 
 	while (next_placement(&scan, cx->arena, &p)) {
 		struct ledger l = ledger_load(cx->view, cx->arena, p.learner);
 		rows_at(rows, scan_cursor(&scan));
-		p.credited_min =
-			p.state == placement_state_VALIDATED ? credited_of(cx, &l, &p, NULL) : 0;
+		p.credited_min = p.state == placement_state_VALIDATED
+					 ? credited_of(cx, &l, &p, &open_too)
+					 : 0;
 		if ((!m->state || m->state == p.state) && !rows_add(rows, &p))
 			break;
 	}
