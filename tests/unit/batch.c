@@ -157,7 +157,7 @@ UNIT(batch, what_cannot_be_written_ends_it)
 	ck_assert(!paper_may_save(jobs[20].path, a, &why) &&
 		  paper_may_save(jobs[21].path, a, &why));
 	ck_assert(!batch_run(&b, a, &why));
-	ck_assert_msg(strstr(arena_z(a, why), "is there already and is no document of Cursus"),
+	ck_assert_msg(strstr(arena_z(a, why), "exists already and is not a document of Cursus"),
 		      "%s", why.p);
 	ck_assert(g_file_get_contents(jobs[20].path, &text, NULL, NULL));
 	ck_assert_str_eq(text, "%PDF- of somebody else");
