@@ -121,11 +121,11 @@ static void tell_key(struct cli *cli, const char *name, const struct principal *
 {
 	printf(_("The key is %s/keys/%s.key; hand it to its holder, who says: "), cli->home, name);
 	if (who->roles & LEARNER)
-		puts("cursus --key FILE me");
+		puts(_("cursus --key FILE me"));
 	else if (who->roles & TRAINER)
-		puts("cursus --key FILE slot list COHORT");
+		puts(_("cursus --key FILE slot list COHORT"));
 	else
-		puts("cursus --key FILE cohort list");
+		puts(_("cursus --key FILE cohort list"));
 }
 
 static const char *every_role(struct arena *a)

@@ -212,6 +212,8 @@ const struct spoken_word spoken_seconds[] = {
 	{"créneaux", "slots"},
 	{"séances", "slots"},
 	{"étudiants", "learners"},
+	{"stagiaires", "learners"},
+	{"présences", "attendance"},
 	{"retenir", "hold"},
 	{"bloquer", "hold"},
 	{"historique", "history"},

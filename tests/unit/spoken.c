@@ -108,6 +108,7 @@ UNIT(spoken, commands)
 	command_is("cle révoquer paul", "key revoke paul");
 	command_is("importer apprenants f.csv", "import learners f.csv");
 	command_is("importer créneaux f.csv", "import slots f.csv");
+	command_is("importer stagiaires f.csv", "import learners f.csv");
 	command_is("note saisir C1", "grade enter C1");
 	command_is("feuille sceller C1", "sheet countersign C1");
 	command_is("jury sceller C1/J1", "board seal C1/J1");
