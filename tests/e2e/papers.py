@@ -157,7 +157,7 @@ def refused(home, out):
     taken = os.path.join(out + "-taken", "carte-d-assiduite-C.pdf")
     with open(taken, "w", encoding="utf-8") as file:
         file.write("%PDF- of somebody else")
-    said(1, "is there already and is no document of Cursus", "C", "--all", "--out", out + "-taken")
+    said(1, "exists already and is not a document of Cursus", "C", "--all", "--out", out + "-taken")
     equal(bytes_of(out + "-taken"), {"carte-d-assiduite-C.pdf": b"%PDF- of somebody else"},
           "not touched, nothing beside it")
 
