@@ -102,7 +102,7 @@ for topic in init up down status key import me sign attendance verify rehearse d
 	screen "help $topic" 0
 done
 screen 'help presence mark' 0 'Pointer un apprenant sur une feuille ouverte.' '(obligatoire)' 'present | late | absent | excused' \
-	'Pour~: organisateur, formateur, passerelle.'
+	'Pour~: organisateur, formateur.'
 screen 'cohort list' 69 "cursus: la clé $CURSUS_HOME/keys/me.key n’existe pas~;"
 screen init 0 'ensuite~: cursus up'
 screen up 0 'Quatre services répondent'
@@ -182,7 +182,7 @@ screen 'attendance CPTS --map --json' 64 'cursus attendance PROMOTION'
 screen "papers CPTS --kinds transcript --out $scratch/papers" 0 'rien n’est dû, et rien n’a été écrit' 'non dus'
 screen "papers CPTS --all --dry-run --out $scratch/papers" 0 'essai~: rien n’a été modifié'
 screen 'papers CPTS' 64 'cursus papers PROMOTION --all'
-screen "sheet countersign CPTS/$year-07-14/am" 7 'réservé à~: formateur, passerelle'
+screen "sheet countersign CPTS/$year-07-14/am" 7 'réservé à~: formateur'
 screen 'diploma issue --cohort CPTS' 3 'aucun jury n’a été convoqué pour cette promotion'
 screen 'board convene CPTS 20/01/2027' 0 'convoqué' '20/01/2027'
 screen 'diploma issue --cohort CPTS' 4 'le procès-verbal n’est pas encore scellé'
