@@ -204,7 +204,9 @@ static bool plan(struct rehearsal *r)
 
 static bool enrol(struct rehearsal *r)
 {
-	struct import_options options = {.cohort = r->cohort, .since = r->slots[0].date};
+	/* Early enough for the longest placement before the first half-day. */
+	uint32_t since = date_add_days(r->slots[0].date, -(PLACEMENT_HALF_DAYS_MAX / 2 + 1));
+	struct import_options options = {.cohort = r->cohort, .since = since};
 	struct import_report report;
 	struct str why;
 	struct cohort reply;
@@ -361,19 +363,18 @@ static bool attend(struct rehearsal *r)
 	return true;
 }
 
-/* The file does not say when. Between the first and the last half-day of the cohort, or from before
- * it where that is too short: two half-days of placement make a day. */
+/* The file does not say when. From as many days before the first half-day as it takes, so that no
+ * half-day of the cohort is in the way: two half-days of placement make a day. */
 static struct placement_record when_placed(const struct rehearsal *r,
 					   const struct rehearsal_placement *p)
 {
 	uint32_t last = r->slots[r->nslots - 1].date;
-	uint32_t first = date_add_days(last, -(int)((p->half_days - 1) / 2));
+	uint32_t first = date_add_days(r->slots[0].date, -(int)((p->half_days + 1) / 2));
 
 	return (struct placement_record){.cohort = r->cohort,
 					 .learner = p->learner,
 					 .half_days = p->half_days,
-					 .first_day = first < r->slots[0].date ? first
-									       : r->slots[0].date,
+					 .first_day = first,
 					 .last_day = last};
 }
 
