@@ -229,6 +229,12 @@ static struct mark row_mark(struct pass *p, uint32_t row)
 	mark = mark_of(p->rows.arena, exact.n ? exact : rows_cell(&p->rows, row, "mark"));
 	if (mark.kind == MARK_NONE && p->options->empty_is_absent)
 		mark.kind = MARK_ABSENT;
+	/* A column of hundredths does not hold points: 9.5 is no guess at 9.50. */
+	if (exact.n && mark.kind == MARK_NUMBER)
+		return (struct mark){.kind = MARK_WRONG,
+				     .why = arena_printf(p->rows.arena,
+							 gettext("not in hundredths: %.*s"),
+							 (int)exact.n, exact.p)};
 	return mark;
 }
 
