@@ -29,7 +29,7 @@ PROGRAMMES = [
     ("DPC", "EPP sur la coordination", "dpc attestation", 1),
     ("MSU", "Maître de stage universitaire, session initiale", "attestation", 1),
     ("PACTE", "Pacte soins primaires, parcours MSP et CDS", "establishment diploma", 1),
-    ("PACTE", "Pacte soins primaires, parcours CPTS", "rncp certification", 1),
+    ("PACTE", "Pacte soins primaires, parcours CPTS", "establishment diploma", 1),
     ("INTERNAL", "Leadership clinique", "certificate", 1)]
 INSTITUTIONS = ["Université Paris Cité", "Aix-Marseille Université", "EHESP", "Université de Lille",
                 "HAS", "Université de La Réunion", "Institut d’Études Politiques"]
@@ -267,7 +267,7 @@ class Maker:
             born = datetime.date(rnd.randint(1955, 2002), rnd.randint(1, 12), rnd.randint(1, 28))
             rows.append([rnd.choice(FAMILIES), rnd.choice(GIVEN), self.emails[-1], born,
                          rnd.choice("FM"), rnd.choice(["médecin", "infirmière", ""]),
-                         rnd.choice(["", "10108398537"]), rnd.choice(["MSP", "CDS", "CPTS", ""]),
+                         rnd.choice(["", "10108398537"]) if i == 0 else "", rnd.choice(["MSP", "CDS", "CPTS", ""]),
                          rnd.choice(["974", "2A", "01", ""]), "ARS"])
         if self.maybe(0.2):
             head, rows = head[:4], [row[:4] for row in rows]

@@ -87,7 +87,7 @@ class Cohort:
             counted += end - start
             if status == "present" or status == "late" and mistake != LATE:
                 credited += end - start
-        permille = credited * 1000 // counted if counted else 1000
+        permille = credited * 1000 // counted if counted else 0
         if mistake == NEAREST and counted:
             permille = (credited * 2000 + counted) // (2 * counted)
         return credited, counted, permille, days
@@ -96,16 +96,20 @@ class Cohort:
         rules = self.rules
         credited, counted, permille, days = self.attendance(email, mistake)
         reasons = []
-        if permille < rules.get("attendance_min_permille", 0):
+        asked = rules.get("attendance_min_permille", 0)
+        if asked and (not counted or permille < asked):
             reasons.append("attendance")
         placement = self.half_days.get(email.lower(), 0) * MINUTES_OF_PLACEMENT
         if placement < (rules.get("placement_min_hours") or 0) * 60:
             reasons.append("placement")
         average, under_ten = None, False
         components = rules["components"]
-        marks = [self.marks.get((email.lower(), c["code"].upper()), "") for c in components]
-        if "" in marks:
+        entered = [self.marks.get((email.lower(), c["code"].upper())) for c in components]
+        marks = [m or "" for m in entered]
+        if "" in entered:
             reasons.append("missing mark")
+        if None in entered:
+            reasons.append("mark not entered")
         there = [(c, int(m)) for c, m in zip(components, marks) if m != ""]
         if any(m < c.get("eliminatory_below", 0) + (mistake == FLOOR) for c, m in there):
             reasons.append("eliminatory mark")
@@ -114,7 +118,7 @@ class Cohort:
             reasons.append("component below 10")
         if "" not in marks and components:
             average = average_of(there, mistake)
-            if average < rules.get("average_min", 0):
+            if not reaches(there, rules.get("average_min", 0)):
                 reasons.append("average")
         decision = "defaulted" if "" in marks else "referred"
         if not reasons:
@@ -123,14 +127,20 @@ class Cohort:
                 "attendance_permille": permille, "absent_half_days": days["absent"],
                 "excused_half_days": days["excused"], "late_half_days": days["late"],
                 "average_hundredths": average, "decision": decision, "reasons": reasons,
-                "honours": self.honours(average, mistake) if not reasons else None}
+                "honours": self.honours(there, mistake) if not reasons else None}
 
-    def honours(self, average, mistake):
+    def honours(self, marks, mistake):
         label = None
-        for name, least in self.rules.get("honours", []):
-            if average is not None and average >= least + (mistake == HONOURS):
+        for name, least in self.rules.get("honours") or []:
+            if marks and reaches(marks, least + (mistake == HONOURS)):
                 label = name
         return label
+
+
+def reaches(marks, least):
+    """The exact average, never the rounded one."""
+    weights = [(round(c["coefficient"] * 100), m) for c, m in marks]
+    return sum(w * m for w, m in weights) >= least * sum(w for w, m in weights)
 
 
 def average_of(marks, mistake):
