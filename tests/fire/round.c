@@ -57,7 +57,9 @@ bool round_campus(struct speaker *sp, struct campus *c)
 		return false;
 	c->programme = ((struct programme *)heard(sp, 0))->id;
 	c->trainer = ((struct trainer *)heard(sp, 1))->id;
-	return true;
+	bool good = round_live(sp, c, "first");
+	c->issuer_named = true;
+	return good;
 }
 
 bool round_plan(struct speaker *sp, const struct campus *c, const char *name, struct round *r)
@@ -187,7 +189,7 @@ bool round_award(struct speaker *sp, const struct campus *c, const struct round 
 	if (!spoken(sp))
 		return false;
 	speak(sp, &desc_diploma_issue, &(struct diploma_issue){.cohort = r->cohort},
-	      (struct how){.events = ROUND_PLACED});
+	      (struct how){.events = ROUND_PLACED + (c->issuer_named ? 0 : 1)});
 	return spoken(sp);
 }
 

@@ -1,6 +1,6 @@
 /* What the clients do: the life of one small cohort, from its plan to its diplomas, today and now.
  *
- *	round_campus(sp, &campus);             // once: a programme and a trainer
+ *	round_campus(sp, &campus);             // once: a programme, a trainer and a first cohort
  *	while (!stop) round_live(sp, &campus, "c3-17");
  *
  * Every command is one that a repeat would show: twice the same person, presence, mark or number is
@@ -20,6 +20,7 @@ struct campus {
 	uint64_t programme, trainer;
 	char timezone[32]; /* where it is the middle of a morning now */
 	uint32_t date;
+	bool issuer_named; /* the first diploma of a home names its issuer: one event more */
 };
 
 struct round {

@@ -74,6 +74,9 @@ void verify_entries(GHashTable *entries, struct verdict *v)
 		v->commands++;
 		v->lost += e->seen == 0;
 		v->doubled += e->seen > e->ack.events;
+		if (e->seen > e->ack.events && v->doubled == 1)
+			printf("  doubled: %s, %llu of %u%s\n", schema_by_type(e->ack.type)->name,
+			       (LLU)e->seen, e->ack.events, e->torn ? ", apart" : "");
 		bool half = e->seen && (e->seen < e->ack.events || e->torn ||
 					(e->seen == e->ack.events && e->last != e->ack.sequence));
 		v->halved += half;

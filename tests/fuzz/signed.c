@@ -59,7 +59,7 @@ static void as_paper(struct arena *a, struct str s)
 		must(within.p != NULL);
 }
 
-/* A signature says who, not that it makes sense. */
+/* A signature says who, not that it makes sense. Nobody signs an object that has no member. */
 static void signed_by_somebody(struct arena *a, json_t *document)
 {
 	struct buf canonical;
@@ -68,9 +68,11 @@ static void signed_by_somebody(struct arena *a, json_t *document)
 	if (json_is_object(document) && jcs_canonical(document, &canonical)) {
 		must(jcs_is_canonical(buf_slice(&canonical), document));
 		json_object_del(document, "proof");
-		struct str whole = signed_write(a, json_incref(document), SIGNER);
-		as_credential(a, whole);
-		as_register(a, whole);
+		if (json_object_size(document)) {
+			struct str whole = signed_write(a, json_incref(document), SIGNER);
+			as_credential(a, whole);
+			as_register(a, whole);
+		}
 	}
 	buf_free(&canonical);
 }
