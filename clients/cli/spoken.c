@@ -119,7 +119,9 @@ static void third_word(int argc, char **argv)
 	const char *cut = means ? strchr(means, '_') : NULL;
 
 	if (cut) {
-		argv[1] = (char *)g_intern_string(g_strndup(means, (size_t)(cut - means)));
+		char *verb = g_strndup(means, (size_t)(cut - means));
+		argv[1] = (char *)g_intern_string(verb);
+		g_free(verb);
 		argv[2] = (char *)(cut + 1);
 	}
 	g_free(both);

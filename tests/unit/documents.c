@@ -363,10 +363,12 @@ UNIT(documents, a_sheet_flags_who_was_not_enrolled)
 {
 	ready();
 	struct subject day = {.cohort = about("lea@example.org").cohort, .day = DAY};
-	ck_assert_ptr_null(strstr(text_of("attendance-sheet", &day, TONGUE_FRENCH), "Signalé"));
+	char *text = text_of("attendance-sheet", &day, TONGUE_FRENCH);
+	ck_assert_ptr_null(strstr(text, "Signalé"));
+	g_free(text);
 	lived_say(s, "enrolment withdraw DU-1 noe@example.org parti --last_day 2026-01-14");
 	office_forget(&office);
-	char *text = text_of("attendance-sheet", &day, TONGUE_FRENCH);
+	text = text_of("attendance-sheet", &day, TONGUE_FRENCH);
 	ck_assert_uint_eq(occurrences(text, "compte pas"), 2);
 	SAYS(text, "Présence : après correction. Signalé : hors", "inscription, ne compte pas");
 	SAYS(text_of("attendance-sheet", &day, TONGUE_ENGLISH), "Flagged: not");

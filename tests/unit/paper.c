@@ -173,17 +173,29 @@ static char *read_back(struct str name)
 	return text;
 }
 
+/* Cairo does not free 24 bytes of each OpenType font that it embeds. */
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#define FONTS_EMBEDDED_BEGIN() __lsan_disable()
+#define FONTS_EMBEDDED_END() __lsan_enable()
+#else
+#define FONTS_EMBEDDED_BEGIN() (void)0
+#define FONTS_EMBEDDED_END() (void)0
+#endif
+
 UNIT(paper, letters_of_other_scripts_come_from_wide_fonts)
 {
 	static const char *const names[] = {"王小明", "山田 花子", "Մարիամ", "김민수",
 					    "สมชาย",  "अमृता",	   "ማርያም"};
 
 	ready();
+	FONTS_EMBEDDED_BEGIN();
 	for (size_t i = 0; i < COUNT(names); i++) {
 		char *text = read_back(str_of(names[i]));
 		ck_assert_msg(strstr(text, names[i]) != NULL, "%s: %s", names[i], text);
 		g_free(text);
 	}
+	FONTS_EMBEDDED_END();
 	ck_assert(fonts_have(fonts, 0x738b) && fonts_have(fonts, 'a') &&
 		  !fonts_have(fonts, 0x20bb7));
 	done();
