@@ -225,6 +225,7 @@ const struct desc *desc_ask(const struct desc *command, uint32_t i)
 		const struct desc *command, *query;
 	} all[] = {
 #define ASK(command, query) {&desc_##command, &desc_##query},
+#define ASK_UNUSUAL(command, query) {&desc_##command, &desc_##query},
 #include "begin.inc"
 #include "all.tbl"
 #include "end.inc"
@@ -234,6 +235,22 @@ const struct desc *desc_ask(const struct desc *command, uint32_t i)
 		if (all[k].command == command && i-- == 0)
 			return all[k].query;
 	return NULL;
+}
+
+bool desc_asks_always(const struct desc *command)
+{
+	static const struct desc *const all[] = {
+#define ASK(command, query) &desc_##command,
+#define ASK_ALWAYS(command) &desc_##command,
+#include "begin.inc"
+#include "all.tbl"
+#include "end.inc"
+	};
+
+	for (size_t i = 0; i < COUNT(all); i++)
+		if (all[i] == command)
+			return true;
+	return false;
 }
 
 const struct field *desc_field(const struct desc *d, struct str name)

@@ -131,9 +131,11 @@ const struct choice_option *choice_by_text(const struct choices *c, struct str t
 const char *service_of_type(uint64_t type);
 /* A command line that shows the message's use; NULL when the table has none. */
 const char *desc_example(const struct desc *d);
-/* The query that a person's client asks before it sends this command, which cannot be undone: its
- * rows are of `unusual`. NULL: the command needs no question. */
+/* A query that a person's client asks before it sends this command, which cannot be undone or takes
+ * something away: its rows are of `unusual`. NULL: no more of them. */
 const struct desc *desc_ask(const struct desc *command, uint32_t i);
+/* On a terminal a person is asked whatever the queries answer; otherwise only about their rows. */
+bool desc_asks_always(const struct desc *command);
 /* The roles of a mask as text, "organiser, admin"; and one role by its lower-case name, 0 when
  * there is none. */
 struct str roles_text(struct arena *a, uint32_t roles);

@@ -49,7 +49,8 @@ static const char calendar_more[] =
 
 static const char sign_more[] = N_(
 	"A half-day is COHORT/DAY/am or pm; it can be signed from a quarter of an hour before its\n"
-	"start to a quarter of an hour after its end.\n");
+	"start to a quarter of an hour after its end. Of two at the same time, name the one where\n"
+	"you are.\n");
 
 static const char issue_more[] =
 	N_("  --learner E-MAIL  to this learner alone\n"
@@ -213,7 +214,7 @@ const struct everyday everyday_commands[] = {
 	{"sign", N_("[HALF-DAY]"),
 	 N_("Sign your presence; without a half-day, the one that is going on."),
 	 "cursus sign PACTE-AURA-2025/2025-11-12/am", cmd_sign,
-	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN, sign_more},
+	 TAKES_JSON | TAKES_CSV | TAKES_DRY_RUN | TAKES_YES, sign_more},
 	{"attendance", N_("COHORT [--map]"), N_("Who was there, learner by half-day."),
 	 "cursus attendance PACTE-AURA-2025 --map", cmd_attendance, TAKES_JSON | TAKES_CSV,
 	 attendance_more},

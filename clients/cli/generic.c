@@ -217,11 +217,10 @@ static int run_query(struct cli *cli, struct session *s, const struct desc *d, c
 	return 0;
 }
 
-/* People had signed or were marked for the half-day as it was. */
-static void tell_released(const struct desc *d, const void *reply, const struct release_told *told)
+/* People had signed or were marked for the half-day as it was; what is set aside was asked before.
+ */
+static void tell_released(const struct release_told *told)
 {
-	const struct slot *slot = reply;
-
 	if (told->signatures)
 		cli_say(ngettext("%llu learner had signed for this half-day as it was\n",
 				 "%llu learners had signed for this half-day as it was\n",
@@ -232,10 +231,6 @@ static void tell_released(const struct desc *d, const void *reply, const struct 
 				 "%llu learners were marked for this half-day as it was\n",
 				 told->marks),
 			(unsigned long long)told->marks);
-	if ((told->signatures || told->marks) && d == &desc_slot_move &&
-	    slot->state == slot_state_SCHEDULED)
-		cli_say("%s\n", _("on another day they do not count: signatures and marks are set "
-				  "aside when the day changes"));
 }
 
 /* A learner's name goes onto papers. */
@@ -269,7 +264,8 @@ static void tell_late(struct cli *cli, struct session *s, const struct desc *d, 
 	    e->state != enrolment_state_ENROLLED || !e->periods.n)
 		return;
 	late_load(&late, s, cli->arena, e->cohort);
-	struct str text = late_text(cli->arena, &late, e->periods.p[e->periods.n - 1].since);
+	struct str text =
+		late_text(cli->arena, &late, e->learner, e->periods.p[e->periods.n - 1].since);
 	if (text.n)
 		cli_say("%.*s\n", (int)text.n, text.p);
 }
@@ -326,7 +322,7 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 	output_record(&cli->style, s, args.desc->reply, reply, &out);
 	cli_print(&out);
 	buf_free(&out);
-	tell_released(args.desc, reply, &told);
+	tell_released(&told);
 	if (!cli->dry_run)
 		tell_overlaps(s, args.desc, reply);
 	tell_late(cli, s, args.desc, reply);

@@ -2,6 +2,7 @@
 #include "grid.h"
 
 #include "language.h"
+#include "periods.h"
 #include "text.h"
 
 #include <glib.h>
@@ -9,6 +10,14 @@
 uint32_t grid_status(const struct grid *g, uint32_t learner, uint32_t slot)
 {
 	return g->cells[(size_t)learner * g->nslots + slot];
+}
+
+bool grid_outside(const struct grid *g, uint32_t learner, uint32_t slot)
+{
+	uint32_t status = grid_status(g, learner, slot);
+
+	return (status == presence_status_PRESENT || status == presence_status_LATE) &&
+	       !enrolled_on(&g->learners[learner], g->slots[slot].date);
 }
 
 char grid_letter(uint32_t status, bool sealed)

@@ -28,6 +28,8 @@ struct grid {
 enum status grid_gather(struct session *s, uint64_t cohort, struct grid *g, struct fault *fault);
 /* enum presence_status; 0: nothing stands there. */
 uint32_t grid_status(const struct grid *g, uint32_t learner, uint32_t slot);
+/* Present on a day outside the learner's periods: kept, and not counted. */
+bool grid_outside(const struct grid *g, uint32_t learner, uint32_t slot);
 /* One letter a half-day, in the reader's language: small while the sheet is not sealed, since it
  * does not count yet; '.' for nothing. */
 char grid_letter(uint32_t status, bool sealed);

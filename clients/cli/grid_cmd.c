@@ -141,12 +141,24 @@ static void learner_line(struct cli *cli, const struct grid *g, uint32_t k, uint
 	for (uint32_t i = from; i < to; i++) {
 		uint32_t status = grid_status(g, k, i);
 		bool last = i + 1 == to && to < g->nslots;
-		printf("%s%c%s%*s", colour ? paint(status) : "", grid_letter(status, g->sealed[i]),
-		       colour && status ? TERM_PLAIN : "", last ? 0 : columns_of(g, i) - 1, "");
+		bool outside = grid_outside(g, k, i);
+		printf("%s%c%s%s%*s", colour ? paint(status) : "",
+		       grid_letter(status, g->sealed[i]), outside ? "*" : "",
+		       colour && status ? TERM_PLAIN : "",
+		       last ? 0 : columns_of(g, i) - 1 - outside, "");
 	}
 	if (to == g->nslots)
 		total_cells(cli, g, k);
 	putchar('\n');
+}
+
+static bool any_outside(const struct grid *g)
+{
+	for (uint32_t k = 0; k < g->nlearners; k++)
+		for (uint32_t i = 0; i < g->nslots; i++)
+			if (grid_outside(g, k, i))
+				return true;
+	return false;
 }
 
 static void show_grid(struct cli *cli, const struct grid *g)
@@ -164,6 +176,8 @@ static void show_grid(struct cli *cli, const struct grid *g)
 	}
 	puts(_("P present, L late, A absent, E excused, . nothing; small letters: the sheet is not "
 	       "sealed"));
+	if (any_outside(g))
+		puts(_("* not enrolled on that day: does not count"));
 }
 
 static int show(struct cli *cli, const struct grid *g, bool map)

@@ -80,7 +80,8 @@ static void has_place(struct learners *l, struct pending *one, uint32_t state, u
 		return;
 	remember_since(r, since, !l->late.told);
 	l->late.told = true;
-	rows_note(&l->pass->rows, one->row, late_text(l->pass->rows.arena, &l->late, since));
+	rows_note(&l->pass->rows, one->row,
+		  late_text(l->pass->rows.arena, &l->late, one->person->id, since));
 }
 
 static void enrolled(struct pass *p, uint32_t i, enum status status, const struct fault *fault,

@@ -3,6 +3,17 @@
 
 #include <libintl.h>
 
+/* Copied: the session may forget its answers before the text is asked for. */
+static struct late_sheet late_sheet_of(struct arena *a, const struct sheet *s)
+{
+	struct late_sheet l = {.date = s->date, .n = s->roster.n};
+
+	l.learners = arena_alloc(a, (l.n + 1) * sizeof *l.learners);
+	for (uint32_t i = 0; i < l.n; i++)
+		l.learners[i] = s->roster.p[i].learner;
+	return l;
+}
+
 void late_load(struct late *l, struct session *s, struct arena *a, uint64_t cohort)
 {
 	struct sheet_list ask = {.cohort = cohort};
@@ -13,21 +24,31 @@ void late_load(struct late *l, struct session *s, struct arena *a, uint64_t coho
 	*l = (struct late){0};
 	if (session_query(s, &desc_sheet_list, &ask, NULL, 0, &rows, &n, &fault) != STATUS_ok)
 		return;
-	l->days = arena_alloc(a, (n + 1) * sizeof *l->days);
+	l->sealed = arena_alloc(a, (n + 1) * sizeof *l->sealed);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct sheet *sheet = (const struct sheet *)rows + i;
 		if (sheet->state == sheet_state_SEALED)
-			l->days[l->n++] = sheet->date;
+			l->sealed[l->n++] = late_sheet_of(a, sheet);
 	}
 }
 
-struct str late_text(struct arena *a, const struct late *l, uint32_t since)
+/* On the roster: there already, whatever stands there. */
+static bool is_on(const struct late_sheet *s, uint64_t learner)
+{
+	for (uint32_t i = 0; i < s->n; i++)
+		if (s->learners[i] == learner)
+			return true;
+	return false;
+}
+
+struct str late_text(struct arena *a, const struct late *l, uint64_t learner, uint32_t since)
 {
 	uint32_t before = 0, after = 0;
 	struct str text = STR("");
 
 	for (uint32_t i = 0; i < l->n; i++)
-		*(l->days[i] < since ? &before : &after) += 1;
+		if (!is_on(&l->sealed[i], learner))
+			*(l->sealed[i].date < since ? &before : &after) += 1;
 	if (before)
 		text = arena_printf(a,
 				    ngettext("joins late: %u half-day was sealed before that day",

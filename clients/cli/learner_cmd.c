@@ -5,8 +5,10 @@
 #include "shown.h"
 #include "spoken.h"
 #include "text.h"
+#include "unusual.h"
 
 #include <jansson.h>
+#include <unistd.h>
 
 #define NEXT_SLOTS 6
 
@@ -85,37 +87,47 @@ static void show_standing(struct arena *a, const struct standing *t)
 		       shown_minutes(a, t->placement_excess_min).p);
 }
 
-static const struct slot *slot_of(const struct slot *slots, uint32_t n, uint64_t id)
+static const struct hours_line *line_of(const struct hours_line *lines, uint32_t n, uint64_t slot)
 {
 	for (uint32_t i = 0; i < n; i++)
-		if (slots[i].id == id)
-			return &slots[i];
+		if (lines[i].slot == slot)
+			return &lines[i];
 	return NULL;
 }
 
-static void show_missing(struct cli *cli, const struct presence *p, uint32_t n,
-			 const struct slot *slots, uint32_t nslots)
+/* As the count above has them: on sealed sheets; the others are said to be open. */
+static void show_missing(struct cli *cli, const struct hours_line *lines, uint32_t n)
 {
+	uint64_t overlap_min = 0;
+
 	for (uint32_t i = 0; i < n; i++) {
-		const struct slot *slot = slot_of(slots, nslots, p[i].slot);
-		if (!slot || (p[i].status != presence_status_ABSENT &&
-			      p[i].status != presence_status_EXCUSED))
+		const struct hours_line *l = &lines[i];
+		overlap_min += l->overlap_min;
+		if (l->status != presence_status_ABSENT && l->status != presence_status_EXCUSED)
 			continue;
-		struct str reason = text_visible(cli->arena, p[i].reason);
-		printf(_("  missed           %s %s, %s%s%.*s\n"),
-		       language_date(cli->arena, slot->date).p,
-		       language_choice(&choices_half_day, slot->half_day),
-		       language_choice(&choices_presence_status, p[i].status),
-		       reason.n ? _(": ") : "", (int)reason.n, reason.p);
+		struct str reason = text_visible(cli->arena, l->reason);
+		printf(_("  missed           %s %s, %s%s%.*s%s\n"),
+		       language_date(cli->arena, l->date).p,
+		       language_choice(&choices_half_day, l->half_day),
+		       language_choice(&choices_presence_status, l->status),
+		       reason.n ? _(": ") : "", (int)reason.n, reason.p,
+		       l->sheet == sheet_state_SEALED ? "" : _(" (not sealed yet)"));
 	}
+	if (overlap_min)
+		printf(_("  not credited     %s: another half-day at the same time credits them\n"),
+		       shown_minutes(cli->arena, overlap_min).p);
 }
 
-static void show_next(struct cli *cli, const struct slot *slots, uint32_t n, int64_t now)
+/* The learner's own, whose sheet is not sealed yet. */
+static void show_next(struct cli *cli, const struct slot *slots, uint32_t n,
+		      const struct hours_line *lines, uint32_t nlines, int64_t now)
 {
 	uint32_t shown = 0;
 
 	for (uint32_t i = 0; i < n && shown < NEXT_SLOTS; i++) {
-		if (slots[i].state != slot_state_SCHEDULED || slots[i].ends_at < now)
+		const struct hours_line *l = line_of(lines, nlines, slots[i].id);
+		if (slots[i].state != slot_state_SCHEDULED || slots[i].ends_at < now || !l ||
+		    l->sheet == sheet_state_SEALED)
 			continue;
 		struct str place = text_visible(cli->arena, slots[i].place);
 		printf(_("  next             %s %s to %s  %.*s  %.*s\n"),
@@ -160,20 +172,21 @@ static int show_diplomas(struct cli *cli, struct session *s, const struct enrolm
 static int show_cohort(struct cli *cli, struct session *s, const struct enrolment *e,
 		       const struct standing *t, const struct eligibility *eligible)
 {
-	void *presences, *slots;
-	uint32_t npresences, nslots;
+	void *lines, *slots;
+	uint32_t nlines, nslots;
 	struct buf out;
 	int code = 0;
 
-	if (!cli_ask(cli, s, &desc_presence_of, &(struct presence_of){.learner = e->learner},
-		     &presences, &npresences, &code) ||
+	if (!cli_ask(cli, s, &desc_hours_of,
+		     &(struct hours_of){.cohort = e->cohort, .learner = e->learner}, &lines,
+		     &nlines, &code) ||
 	    !cli_ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort}, &slots,
 		     &nslots, &code))
 		return code;
 	puts(session_label(s, &desc_cohort, e->cohort).p);
 	show_standing(cli->arena, t);
-	show_missing(cli, presences, npresences, slots, nslots);
-	show_next(cli, slots, nslots, clock_now_ms());
+	show_missing(cli, lines, nlines);
+	show_next(cli, slots, nslots, lines, nlines, clock_now_ms());
 	if (!eligible)
 		return 0;
 	buf_init(&out, SIZE_MAX / 2);
@@ -278,23 +291,55 @@ int cmd_me(struct cli *cli, int argc, char **argv)
 	return me_everywhere(cli, s, learner, id);
 }
 
+static bool can_sign(const struct sign_place *p)
+{
+	return p->sheet == sheet_state_OPEN && !p->status;
+}
+
+/* Two at once: only the learner knows where they are. */
+static uint64_t slot_asked(struct cli *cli, const struct sign_place *places, uint32_t n, int *code)
+{
+	char line[32];
+	uint64_t answer = 0;
+	uint32_t told = 0;
+
+	fprintf(stderr, "cursus: %s\n", _("several half-days of yours are going on:"));
+	for (uint32_t i = 0; i < n; i++)
+		if (can_sign(&places[i]))
+			fprintf(stderr, "  %u  %s\n", ++told,
+				arena_z(cli->arena, text_visible(cli->arena, places[i].code)));
+	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
+		fputs(_("Which one do you sign? Its number: "), stderr);
+		fflush(stderr);
+		if (fgets(line, sizeof line, stdin) && str_u64(str_trim(str_of(line)), &answer))
+			for (uint32_t i = 0; i < n; i++)
+				if (can_sign(&places[i]) && --answer == 0)
+					return places[i].slot;
+	}
+	fprintf(stderr, "cursus: %s\n", _("nothing was signed; name the one where you are"));
+	*code = status_exit_code(STATUS_conflict);
+	return 0;
+}
+
 /* The half-day that is going on, by the clock of the service: one that can be signed first, then
  * one where something stands already. */
 static uint64_t slot_now(struct cli *cli, struct session *s, uint64_t learner, int *code)
 {
 	const struct sign_place *places, *best = NULL;
 	void *rows;
-	uint32_t n;
+	uint32_t n, open = 0;
 
 	if (!cli_ask(cli, s, &desc_slot_now, &(struct slot_now){.learner = learner}, &rows, &n,
 		     code))
 		return 0;
 	places = rows;
 	for (uint32_t i = 0; i < n; i++) {
-		bool open = places[i].sheet == sheet_state_OPEN && !places[i].status;
-		if (!best || (open && (best->sheet != sheet_state_OPEN || best->status)))
+		open += can_sign(&places[i]);
+		if (!best || (can_sign(&places[i]) && !can_sign(best)))
 			best = &places[i];
 	}
+	if (open > 1)
+		return slot_asked(cli, places, n, code);
 	if (best)
 		return best->slot;
 	fprintf(stderr, "cursus: %s\n",
@@ -329,6 +374,11 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 		if (!m.slot)
 			return code;
 	}
+	message_give(&m, 1);
+	message_give(&m, 2);
+	code = cli_sure(cli, &desc_presence_sign, &m);
+	if (code)
+		return code;
 	s->dry_run = cli->dry_run;
 	enum status status = session_command(s, &desc_presence_sign, &m, &reply, &fault);
 	s->dry_run = false;

@@ -112,7 +112,7 @@ static const char *second_meant(const char *first, const char *typed)
 }
 
 /* "promotion formateur ajouter": two words that are one verb of the tables. */
-static void third_word(int argc, char **argv)
+static bool third_word(int argc, char **argv)
 {
 	char *both = argc > 2 ? g_strdup_printf("%s %s", argv[1], argv[2]) : NULL;
 	const char *means = both ? second_meant(argv[0], both) : NULL;
@@ -125,6 +125,7 @@ static void third_word(int argc, char **argv)
 		argv[2] = (char *)(cut + 1);
 	}
 	g_free(both);
+	return cut;
 }
 
 void spoken_command(int argc, char **argv)
@@ -139,11 +140,11 @@ void spoken_command(int argc, char **argv)
 		spoken_command(argc - 1, argv + 1);
 		return;
 	}
+	if (third_word(argc, argv)) /* "demi-journée déplacer examiner" before "déplacer" */
+		return;
 	const char *second = next ? second_meant(first, next) : NULL;
 	if (second)
 		argv[1] = (char *)second;
-	else
-		third_word(argc, argv);
 }
 
 const struct choice_option *spoken_choice(const struct choices *c, struct str text)

@@ -230,6 +230,11 @@ const struct spoken_word spoken_seconds[] = {
 	{"terminer", "close"},
 	{"annulation", "annul"},
 	{"consulter", "show"},
+	{"déplacer examiner", "move_review"},
+	{"retirer examiner", "withdraw_review"},
+	{"transférer examiner", "transfer_review"},
+	{"changer examiner", "change_review"},
+	{"signer examiner", "sign_review"},
 	{NULL, NULL},
 };
 

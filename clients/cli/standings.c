@@ -44,7 +44,8 @@ static void row(struct session *s, struct table *t, const struct standing *of)
 		count(a, of->excused_half_days),
 		shown_minutes(a, of->unproven_min),
 		shown_minutes(a, of->remaining_min - of->unproven_min),
-		language_percent(a, of->best_permille),
+		of->counted_min || of->remaining_min ? language_percent(a, of->best_permille)
+						     : STR("-"),
 		of->out_of_reach ? str_of(_("out of reach")) : shown_minutes(a, of->may_miss_min),
 		shown_minutes(a, of->placement_min)};
 

@@ -1,9 +1,10 @@
 /* Acts that cannot be undone: what is unusual about them is shown, and a person is asked.
  *
  * The services know what is unusual: rows ASK(command, query) of the tables name the queries whose
- * rows, records of `unusual`, say it. On a terminal the question is always asked; a script goes on
- * when nothing is unusual, and is refused otherwise. --yes answers. What a service refuses without
- * a reason ("blocking") is answered by --despite "reason" alone.
+ * rows, records of `unusual`, say it. On a terminal the question is always asked (ASK_UNUSUAL:
+ * only about rows); a script goes on when nothing is unusual, and is refused otherwise. --yes
+ * answers. What a service refuses without a reason ("blocking") is answered by --despite "reason"
+ * alone.
  */
 #include "unusual.h"
 
@@ -157,7 +158,7 @@ static bool answered_yes(struct str what)
 }
 
 static int sure(struct cli *cli, struct str what, const struct unusual *rows, uint32_t n,
-		bool despite)
+		bool despite, bool always)
 {
 	uint32_t blocked = 0, open = show_rows(cli, what, rows, n, despite, &blocked);
 
@@ -166,7 +167,7 @@ static int sure(struct cli *cli, struct str what, const struct unusual *rows, ui
 			_("nothing was changed; to do it all the same, add --despite \"reason\""));
 		return status_exit_code(STATUS_conflict);
 	}
-	if (cli->yes || cli->dry_run)
+	if (cli->yes || cli->dry_run || (!n && !always))
 		return 0;
 	if (isatty(STDIN_FILENO) && isatty(STDERR_FILENO)) {
 		if (answered_yes(what))
@@ -182,7 +183,7 @@ static int sure(struct cli *cli, struct str what, const struct unusual *rows, ui
 
 int cli_sure_of(struct cli *cli, const char *what, const struct unusual *rows, uint32_t n)
 {
-	return sure(cli, str_of(what), rows, n, false);
+	return sure(cli, str_of(what), rows, n, false, true);
 }
 
 struct unusual_rows {
@@ -296,9 +297,10 @@ int cli_sure(struct cli *cli, const struct desc *command, const void *message)
 	struct session *s = &cli->session;
 	struct unusual_rows rows = {0};
 	const struct desc *query;
+	bool always = desc_asks_always(command) || only_asked(command);
 	struct fault fault, asked;
 
-	if (!desc_ask(command, 0) && !only_asked(command))
+	if (!desc_ask(command, 0) && !always)
 		return 0;
 	enum status status = tried(cli, command, message, &fault), answered = STATUS_ok;
 	if (status != STATUS_ok && status != STATUS_conflict)
@@ -310,6 +312,8 @@ int cli_sure(struct cli *cli, const struct desc *command, const void *message)
 					   : cli_fail(cli, answered, &asked);
 	if (status != STATUS_ok && !any_blocks(rows.p, rows.n))
 		return cli_fail(cli, status, &fault);
+	if (!desc_ask(command, 0) && isatty(STDIN_FILENO) && !cli->yes && !cli->dry_run)
+		fprintf(stderr, "%s\n", language_sentence(command->help));
 	return sure(cli, hint_typed(s->arena, command), rows.p, rows.n,
-		    reason && message_given(message, reason->tag));
+		    reason && message_given(message, reason->tag), always);
 }

@@ -49,6 +49,14 @@ static struct str event_text(struct paper *p, const struct sheet_facts *f,
 				    say(t, "%.*s du %.*s, mise de côté : donnée pour un autre jour",
 					"%.*s of %.*s, set aside: given for another day"),
 				    (int)status.n, status.p, (int)before.n, before.p);
+	case note_kind_OVERRULED:
+		return arena_printf(a,
+				    say(t,
+					"Signature du %.*s conservée : un pointage d’autrui a "
+					"pris sa place",
+					"Signature of %.*s kept: a mark by somebody else took its "
+					"place"),
+				    (int)before.n, before.p);
 	case note_kind_ANNULLED:
 		return arena_printf(a, say(t, "Scellement du %.*s annulé", "Seal of %.*s annulled"),
 				    (int)before.n, before.p);

@@ -43,6 +43,7 @@ struct study {
 	uint64_t attended_min, placement_min;
 	uint64_t overlap_min;	   /* of half-days at the same time as another: counted there */
 	uint64_t excess_min;	   /* of placements: no half-day was free for it */
+	unsigned nrunning;	   /* countersigned half-days whose end is still to come */
 	unsigned noutside;	   /* presences outside her enrolment: not counted */
 	struct hours_line *missed; /* on sealed sheets, in calendar order */
 	unsigned nmissed, nlate;

@@ -74,6 +74,17 @@ static struct study *study_new(struct office *o, const void **facts)
 	return f;
 }
 
+/* What is still running is not done, whoever has countersigned it. */
+static bool still_running(struct office *o, const struct study *f)
+{
+	if (!f->nrunning)
+		return false;
+	(void)office_not_due(o, "%s",
+			     _("a half-day is countersigned and not over yet; ask again after its "
+			       "end"));
+	return true;
+}
+
 /* The totals are attendance's own; the half-days are asked for the dates that they lie between. */
 enum due completion_gather(struct office *o, const struct subject *s, const void **facts)
 {
@@ -88,6 +99,8 @@ enum due completion_gather(struct office *o, const struct subject *s, const void
 			&(struct totals_show){.cohort = s->cohort, .learner = s->learner}, &totals,
 			&n))
 		return DUE_REFUSED;
+	if (still_running(o, f))
+		return DUE_NO;
 	f->attended_min = totals->credited_min;
 	f->placement_min = totals->placement_min;
 	if (!f->attended_min && !f->placement_min)
@@ -109,6 +122,8 @@ enum due attended_gather(struct office *o, const struct subject *s, const void *
 			&(struct totals_show){.cohort = s->cohort, .learner = s->learner}, &totals,
 			&n))
 		return DUE_REFUSED;
+	if (still_running(o, f))
+		return DUE_NO;
 	f->asked_permille = s->from || s->to ? 0 : totals->asked_permille;
 	f->permille = totals->attendance_permille;
 	f->counted_min = totals->counted_min;
@@ -132,6 +147,8 @@ enum due ended_gather(struct office *o, const struct subject *s, const void **fa
 			&(struct totals_show){.cohort = s->cohort, .learner = s->learner}, &totals,
 			&n))
 		return DUE_REFUSED;
+	if (still_running(o, f))
+		return DUE_NO;
 	if (f->left && !study_whole_units(o, &whole, f))
 		return DUE_REFUSED;
 	if (!f->left && totals->remaining_half_days &&

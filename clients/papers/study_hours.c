@@ -73,6 +73,7 @@ static void count_line(struct study *f, const struct hours_line *l)
 		f->noutside++;
 		return;
 	}
+	f->nrunning += l->running;
 	f->overlap_min += l->overlap_min;
 	unit = unit_of(f, l->unit);
 	f->planned_min += planned;

@@ -31,7 +31,7 @@ static bool is_told(const struct slot *slot, const struct enrolment *e, const st
 }
 
 static struct hours_line line_of(const struct slot *slot, uint64_t learner,
-				 const struct sheet *sheet)
+				 const struct sheet *sheet, int64_t now_ms)
 {
 	struct hours_line l = {.cohort = slot->cohort,
 			       .learner = learner,
@@ -46,6 +46,7 @@ static struct hours_line line_of(const struct slot *slot, uint64_t learner,
 		l.half_day = sheet->half_day;
 		l.duration_min = sheet->duration_min;
 		l.sheet = sheet->state;
+		l.running = sheet->state == sheet_state_SEALED && now_ms < sheet->ends_at;
 	}
 	return l;
 }
@@ -55,8 +56,15 @@ static void add_presence(const struct walk *w, const struct enrolment *e, const 
 {
 	const struct past_half *counted = history_half(w->history, l->slot);
 
+	bool corrected =
+		p->method == presence_method_CORRECTED || p->method == presence_method_JOINED;
+
+	/* What a correction gives as its reason is why somebody is excused only when it excuses. */
 	l->status = p->status;
-	l->reason = p->reason;
+	if (!corrected || p->status == presence_status_EXCUSED)
+		l->reason = p->reason;
+	if (corrected)
+		l->correction_reason = p->reason;
 	l->outside = was_there(p->status) && !enrolled_on(e, l->date);
 	if (l->sheet != sheet_state_SEALED || !counted || !counted->own)
 		return;
@@ -79,7 +87,7 @@ static void tell_slot(struct walk *w, const struct enrolment *e, const struct sl
 		w->after = w->after == slot->id ? 0 : w->after;
 		return;
 	}
-	struct hours_line l = line_of(slot, w->learner, opened ? &s : NULL);
+	struct hours_line l = line_of(slot, w->learner, opened ? &s : NULL, w->cx->now_ms);
 	add_presence(w, e, &p, &l);
 	rows_at(w->rows, arena_printf(w->cx->arena, "%llu", (unsigned long long)slot->id));
 	w->full = !rows_add(w->rows, &l);

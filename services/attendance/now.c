@@ -67,6 +67,38 @@ enum status query_slot_now(struct cx *cx, const struct slot_now *m, struct rows 
 	return STATUS_ok;
 }
 
+/* What is unusual about signing: the learner is somewhere else at the same time. */
+
+struct elsewhere {
+	struct rows *rows;
+};
+
+static void add_elsewhere(void *ctx, const struct other_half *other, bool there)
+{
+	struct elsewhere *e = ctx;
+
+	if (there)
+		rows_add(e->rows, &(struct unusual){.kind = unusual_kind_MARKED_ELSEWHERE,
+						    .about = other->code});
+}
+
+/* Whoever is on the sheet already changes nothing by signing again. */
+enum status query_presence_sign_review(struct cx *cx, const struct presence_sign_review *m,
+				       struct rows *rows)
+{
+	struct presence p, key = {.slot = m->slot, .learner = m->learner};
+	struct elsewhere e = {rows};
+	struct sheet sheet;
+
+	if (rows_after(rows).n || get_presence(cx->view, &key, cx->arena, &p) ||
+	    !get_sheet(cx->view, &(struct sheet){.slot = m->slot}, cx->arena, &sheet))
+		return STATUS_ok;
+	rows_at(rows, STR("1"));
+	struct overlap o = overlap_of(cx, &sheet);
+	overlap_walk(&o, m->learner, add_elsewhere, &e);
+	return STATUS_ok;
+}
+
 /* What is unusual about sealing. */
 
 static void add_marks(struct cx *cx, const struct sheet *sheet, struct rows *rows)

@@ -11,6 +11,9 @@
 
 /* Signing. */
 
+/* As many as the table lets a presence tell. */
+#define WARNINGS_MAX 40
+
 static bool was_there(uint32_t status)
 {
 	return status == presence_status_PRESENT || status == presence_status_LATE;
@@ -95,10 +98,32 @@ enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
 	return STATUS_ok;
 }
 
+/* A signature is never lost: when a mark takes its place, the sheet's history has it. */
+static void keep_signature(struct tx *tx, const struct event *e, const struct presence *mark)
+{
+	struct arena *a = arena_new();
+	struct presence before;
+
+	if (get_presence(tx_view(tx), mark, a, &before) && before.method == presence_method_SIGNED)
+		put_sheet_note(tx, &(struct sheet_note){.slot = mark->slot,
+							.sequence = e->sequence,
+							.kind = note_kind_OVERRULED,
+							.learner = mark->learner,
+							.at = mark->at,
+							.by = mark->by,
+							.reason = mark->reason,
+							.status = before.status,
+							.method = before.method,
+							.before_at = before.at,
+							.before_by = before.by});
+	arena_free(a);
+}
+
 void apply_presence_recorded(struct tx *tx, const struct event *e,
 			     const struct presence_recorded *m)
 {
-	(void)e;
+	if (m->presence.method == presence_method_ROLL)
+		keep_signature(tx, e, &m->presence);
 	put_presence(tx, &m->presence);
 }
 
@@ -110,8 +135,13 @@ enum status mark_look(struct cx *cx, const struct sheet *s, const struct roster 
 	struct presence key = {.slot = r->slot, .learner = mark->learner};
 	struct str reason = str_trim(mark->reason);
 
-	*joins = !roster_has(r, mark->learner) && roster_ought(cx, s, mark->learner);
-	if (!*joins && !roster_has(r, mark->learner))
+	bool ought = roster_ought(cx, s, mark->learner),
+	     there = get_presence(cx->view, &key, cx->arena, out),
+	     signed_it = there && out->method == presence_method_SIGNED;
+
+	/* Whoever is not enrolled on that day is on the sheet by a signature only. */
+	*joins = ought && !roster_has(r, mark->learner);
+	if (!ought && !signed_it)
 		return refuse(cx, REASON_not_on_roster,
 			      arena_printf(cx->arena, "%slearner", mark->path).p, STR(""));
 	if (*joins && roster_length(r) + mark->before >= ROSTER_MAX)
@@ -121,8 +151,10 @@ enum status mark_look(struct cx *cx, const struct sheet *s, const struct roster 
 	if (mark->status == presence_status_EXCUSED && !reason.n)
 		return refuse(cx, REASON_reason_needed,
 			      arena_printf(cx->arena, "%sreason", mark->path).p, STR(""));
-	*same = get_presence(cx->view, &key, cx->arena, out) && out->status == mark->status &&
-		str_eq(out->reason, reason);
+	if (signed_it && !was_there(mark->status) && !reason.n)
+		return refuse(cx, REASON_over_signature,
+			      arena_printf(cx->arena, "%sreason", mark->path).p, STR(""));
+	*same = there && out->status == mark->status && str_eq(out->reason, reason);
 	if (*same)
 		return STATUS_ok;
 	*out = (struct presence){.slot = r->slot,
@@ -133,6 +165,32 @@ enum status mark_look(struct cx *cx, const struct sheet *s, const struct roster 
 				 .by = cx->by,
 				 .reason = reason};
 	return STATUS_ok;
+}
+
+static bool signed_at(const struct cx *cx, const struct presence *key)
+{
+	struct presence p;
+
+	return get_presence(cx->view, key, cx->arena, &p) && p.method == presence_method_SIGNED;
+}
+
+/* What is told of the mark: other half-days at the same time, and what it does not do. */
+static struct list_of_str mark_warnings(struct cx *cx, const struct sheet *s,
+					const struct presence *p, bool over_signature)
+{
+	struct list_of_str other = {0};
+
+	if (was_there(p->status))
+		other = warnings_of(cx, s, p->learner);
+	struct str *all = arena_alloc(cx->arena, (other.n + 2) * sizeof(*all));
+	uint32_t n = 0;
+	if (over_signature)
+		all[n++] = STR("the learner had signed: the signature is kept beside the mark");
+	if (!roster_ought(cx, s, p->learner))
+		all[n++] = STR("the learner is not enrolled on that day: this does not count");
+	for (uint32_t i = 0; i < other.n && n < WARNINGS_MAX; i++)
+		all[n++] = other.p[i];
+	return (struct list_of_str){all, n};
 }
 
 enum status decide_presence_mark(struct cx *cx, const struct presence_mark *m,
@@ -152,8 +210,7 @@ enum status decide_presence_mark(struct cx *cx, const struct presence_mark *m,
 		roster_join(cx, &sheet, m->learner, STR(""));
 	if (!same)
 		emit_presence_recorded(cx, &(struct presence_recorded){.presence = *reply});
-	if (was_there(reply->status))
-		reply->warnings = warnings_of(cx, &sheet, m->learner);
+	reply->warnings = mark_warnings(cx, &sheet, reply, !same && signed_at(cx, reply));
 	return STATUS_ok;
 }
 
@@ -212,6 +269,52 @@ static void correct(struct cx *cx, const struct presence_correct *m, struct pres
 	emit_presence_corrected(cx, &event);
 }
 
+/* Of two half-days at the same time one credits the minutes; which one is told. */
+static struct str credited_in(struct cx *cx, uint64_t less, uint64_t more)
+{
+	struct sheet a, b;
+
+	if (!get_sheet(cx->view, &(struct sheet){.slot = less}, cx->arena, &a) ||
+	    !get_sheet(cx->view, &(struct sheet){.slot = more}, cx->arena, &b))
+		return STR("");
+	return arena_printf(cx->arena,
+			    "minutes of %.*s are credited in %.*s, which is at the same time",
+			    (int)a.code.n, a.code.p, (int)b.code.n, b.code.p);
+}
+
+static bool at_once(const struct past_half *a, const struct past_half *b)
+{
+	return a->slot != b->slot && a->starts_at < b->ends_at && b->starts_at < a->ends_at;
+}
+
+/* Half-days at the same time as the corrected one, and where the minutes went. */
+static struct list_of_str correction_warnings(struct cx *cx, const struct ledger *l,
+					      const struct what_if *corrected,
+					      const struct presence *p)
+{
+	struct history before = history_load(cx->view, cx->arena, l, NULL),
+		       after = history_load(cx->view, cx->arena, l, corrected);
+	const struct past_half *is = history_half(&after, p->slot), *was;
+	struct list_of_str other = mark_warnings(cx, corrected->sheet, p, false);
+	struct str *all = arena_alloc(cx->arena, WARNINGS_MAX * sizeof(*all));
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < other.n && n < WARNINGS_MAX; i++)
+		all[n++] = other.p[i];
+	for (uint32_t i = 0; is && i < after.n && n < WARNINGS_MAX; i++) {
+		const struct past_half *h = &after.halves[i];
+		was = history_half(&before, h->slot);
+		if (!at_once(is, h))
+			continue;
+		if (was && h->credited_min < was->credited_min)
+			all[n++] = credited_in(cx, h->slot, is->slot);
+		else if (was_there(is->status) && is->credited_min < is->duration_min &&
+			 h->credited_min)
+			all[n++] = credited_in(cx, is->slot, h->slot);
+	}
+	return (struct list_of_str){all, n};
+}
+
 enum status decide_presence_correct(struct cx *cx, const struct presence_correct *m,
 				    struct presence *reply)
 {
@@ -237,8 +340,7 @@ enum status decide_presence_correct(struct cx *cx, const struct presence_correct
 	if (reply->status != m->status)
 		correct(cx, m, reply);
 	ledger_emit(cx, &ledger);
-	if (was_there(reply->status))
-		reply->warnings = warnings_of(cx, &sheet, m->learner);
+	reply->warnings = correction_warnings(cx, &ledger, &corrected, reply);
 	return STATUS_ok;
 }
 

@@ -7,6 +7,9 @@
 #include "eventlog.h"
 #include "hold.h"
 
+/* As many as the table lets a sheet tell. */
+#define WARNINGS_MAX 40
+
 bool sheet_is_hers(const struct cx *cx, uint64_t cohort, uint64_t trainer)
 {
 	struct cohort_trainer named = {.cohort = cohort, .trainer = cx->self_trainer};
@@ -307,6 +310,24 @@ void sheet_complete(const struct cx *cx, struct sheet *s)
 	s->seal_hash = eventlog_hash(cx->view, cx->arena, s->seal_sequence);
 }
 
+/* Signatures whose place a mark has taken. */
+static void tell_overruled(struct cx *cx, struct sheet *s)
+{
+	struct sheet_note note, key = {.slot = s->slot};
+	struct scan scan = scan_records(cx->view, &desc_sheet_note, &key, 1, STR(""));
+	uint32_t n = 0;
+
+	while (next_sheet_note(&scan, cx->arena, &note))
+		n += note.kind == note_kind_OVERRULED;
+	if (!n || s->warnings.n >= WARNINGS_MAX)
+		return;
+	struct str *all = arena_alloc(cx->arena, (s->warnings.n + 1) * sizeof(*all));
+	if (s->warnings.n)
+		memcpy(all, s->warnings.p, s->warnings.n * sizeof(*all));
+	all[s->warnings.n] = arena_printf(cx->arena, "signatures kept beside a mark: %u", n);
+	s->warnings = (struct list_of_str){all, s->warnings.n + 1};
+}
+
 enum status query_sheet_show(struct cx *cx, const struct sheet_show *m, struct rows *rows)
 {
 	struct sheet s;
@@ -316,6 +337,7 @@ enum status query_sheet_show(struct cx *cx, const struct sheet_show *m, struct r
 		return status;
 	sheet_complete(cx, &s);
 	s.warnings = roster_warnings(cx, &s);
+	tell_overruled(cx, &s);
 	rows_add(rows, &s);
 	return STATUS_ok;
 }

@@ -95,6 +95,27 @@ static enum status slot_asked(struct cx *cx, const struct slot_overlaps *m, stru
 	return STATUS_ok;
 }
 
+/* On another day, what stands on the sheet is set aside. */
+enum status query_slot_move_review(struct cx *cx, const struct slot_move_review *m,
+				   struct rows *rows)
+{
+	struct unusual aside = {.kind = unusual_kind_SET_ASIDE};
+	struct presence p = {.slot = m->slot};
+	struct sheet sheet;
+
+	if (rows_after(rows).n ||
+	    !get_sheet(cx->view, &(struct sheet){.slot = m->slot}, cx->arena, &sheet) ||
+	    sheet.state != sheet_state_OPEN || !m->date || m->date == sheet.date)
+		return STATUS_ok;
+	rows_at(rows, STR("1"));
+	struct scan s = scan_records(cx->view, &desc_presence, &p, 1, STR(""));
+	while (next_presence(&s, cx->arena, &p))
+		aside.count += p.method != presence_method_SEAL;
+	if (aside.count)
+		rows_add(rows, &aside);
+	return STATUS_ok;
+}
+
 /* The catalogue does not know who learns where; attendance does. */
 enum status query_slot_overlaps(struct cx *cx, const struct slot_overlaps *m, struct rows *rows)
 {

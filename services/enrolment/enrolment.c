@@ -198,6 +198,10 @@ enum status decide_enrolment_withdraw(struct cx *cx, const struct enrolment_with
 		return leave_list(cx, out);
 	uint32_t last_day = m->last_day ? m->last_day : place_today(cx, &place);
 	bool begins_later = period_last(out)->since > last_day;
+	/* Who has not begun yet leaves without a last day. */
+	if (begins_later && m->last_day)
+		return refuse(cx, REASON_before_enrolled, "last_day",
+			      date_text(cx->arena, period_last(out)->since));
 	status = end_period(cx, &place, "last_day", last_day, out);
 	if (status != STATUS_ok)
 		return status;
@@ -218,9 +222,9 @@ void apply_learner_withdrawn(struct tx *tx, const struct event *e,
 }
 
 /* What the new cohort says about her coming: *joined is her enrolment there, *first_day the day on
- * which it begins. */
+ * which it begins; left out, the first one possible from `usual` on. */
 static enum status may_join(struct cx *cx, struct cohort_place *to, struct enrolment *joined,
-			    uint32_t *first_day)
+			    uint32_t usual, uint32_t *first_day)
 {
 	enum status status = look(cx, "to_cohort", to, joined);
 
@@ -231,12 +235,12 @@ static enum status may_join(struct cx *cx, struct cohort_place *to, struct enrol
 	if (status == STATUS_ok && !place_room(to))
 		status = refuse_limit(cx, REASON_cohort_full, "to_cohort", STR(""), to->capacity);
 	if (status == STATUS_ok)
-		status = begin_day(cx, "first_day", joined, place_today(cx, to), first_day);
+		status = begin_day(cx, "first_day", joined, usual, first_day);
 	return status;
 }
 
-/* Who came by mistake and goes on the very day was never in the first cohort: her period there goes
- * away. */
+/* Who came by mistake and goes on the very day, which is then named, was never in the first cohort:
+ * her period there goes away. The default is tomorrow: whoever was there today keeps it. */
 static enum status end_for_transfer(struct cx *cx, const struct cohort_place *from,
 				    uint32_t first_day, struct enrolment *left)
 {
@@ -267,7 +271,8 @@ enum status decide_enrolment_transfer(struct cx *cx, const struct enrolment_tran
 	if (status == STATUS_ok && !str_trim(m->reason).n)
 		status = refuse(cx, REASON_missing, "reason", STR(""));
 	if (status == STATUS_ok)
-		status = may_join(cx, &to, out, &first_day);
+		status = may_join(cx, &to, out, date_add_days(place_today(cx, &from), 1),
+				  &first_day);
 	if (status == STATUS_ok)
 		status = end_for_transfer(cx, &from, first_day, &left);
 	if (status != STATUS_ok)

@@ -534,14 +534,24 @@ UNIT(import, who_joins_late_is_told_by_the_sheets)
 UNIT(import, who_joins_late_is_told)
 {
 	struct arena *a = arena_new();
-	uint32_t days[] = {20250106, 20250113, 20250120};
-	struct late late = {.days = days, .n = 3};
+	uint64_t there[] = {7};
+	struct late_sheet sealed[] = {{.date = 20250106},
+				      {.date = 20250113},
+				      {.date = 20250120},
+				      {.date = 20250127, .learners = there, .n = 1}};
+	struct late late = {.sealed = sealed, .n = 3};
 
-	ck_assert(strstr(late_text(a, &late, 20250120).p,
+	ck_assert(strstr(late_text(a, &late, 7, 20250120).p,
 			 "joins late: 2 half-days were sealed before that day; 1 sealed half-day"));
-	ck_assert(
-		str_starts(late_text(a, &late, 20250101), STR("3 sealed half-days from that day")));
+	ck_assert(str_starts(late_text(a, &late, 7, 20250101),
+			     STR("3 sealed half-days from that day")));
+	/* Whoever is on a sealed sheet does not miss it. */
+	late.n = 4;
+	ck_assert(str_starts(late_text(a, &late, 7, 20250101),
+			     STR("3 sealed half-days from that day")));
+	ck_assert(str_starts(late_text(a, &late, 8, 20250101),
+			     STR("4 sealed half-days from that day")));
 	late.n = 0;
-	ck_assert_uint_eq(late_text(a, &late, 20250101).n, 0);
+	ck_assert_uint_eq(late_text(a, &late, 7, 20250101).n, 0);
 	arena_free(a);
 }
