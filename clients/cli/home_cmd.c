@@ -199,6 +199,44 @@ static void show_notes(struct cli *cli, const char *service, const struct fault_
 	}
 }
 
+/* Decisions of sealed minutes that rest on facts which were corrected since, until a later board or a
+ * revocation has answered them. false: this key may not ask, or there was no answer in time. */
+static bool find_corrected(struct session *s, uint64_t *learners, uint64_t *diplomas)
+{
+	struct fault fault;
+	void *found;
+	uint32_t n;
+
+	*learners = *diplomas = 0;
+	if (session_query(s, &desc_board_review, &(struct board_review){0}, NULL, 0, &found, &n,
+			  &fault) != STATUS_ok)
+		return false;
+	const struct unusual *rows = found;
+	for (uint32_t i = 0; i < n; i++) {
+		*learners += rows[i].kind == unusual_kind_CORRECTED ||
+			     rows[i].kind == unusual_kind_REFUSED_TODAY;
+		*diplomas += rows[i].kind == unusual_kind_DIPLOMA_REFUSED;
+	}
+	return true;
+}
+
+/* Nobody asks for it every day, so that it is told unasked. */
+static void show_corrected(struct session *s)
+{
+	uint64_t learners, diplomas;
+
+	if (!find_corrected(s, &learners, &diplomas) || !learners)
+		return;
+	printf(ngettext("certification: marks or attendance of %llu learner were corrected after "
+			"the minutes were sealed, or would be judged otherwise today (diplomas "
+			"concerned: %llu): cursus board review\n",
+			"certification: marks or attendance of %llu learners were corrected after "
+			"the minutes were sealed, or would be judged otherwise today (diplomas "
+			"concerned: %llu): cursus board review\n",
+			(unsigned long)learners),
+	       (unsigned long long)learners, (unsigned long long)diplomas);
+}
+
 int cmd_status(struct cli *cli, int argc, char **argv)
 {
 	struct seen_service seen[HOME_SERVICES];
@@ -224,6 +262,8 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 		if (seen[i].report)
 			show_notes(cli, seen[i].name, seen[i].report->notes.p,
 				   seen[i].report->notes.n);
+	if (!silent && cli->style.form != OUTPUT_JSON)
+		show_corrected(s);
 	if (down)
 		cli_say("%s\n", _("cursus up starts what does not run on this machine"));
 	if (denied)

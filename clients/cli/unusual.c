@@ -35,24 +35,37 @@ static struct str learner_of(struct session *s, const struct unusual *u)
 	return u->learner ? session_label(s, &desc_learner, u->learner) : STR("");
 }
 
-/* "C1/J1: referred": the decision in the reader's language, behind what it is of. */
-static struct str about_of(struct arena *a, const struct unusual *u)
+static bool decides(uint32_t kind)
 {
-	bool decides = u->kind == unusual_kind_STALE || u->kind == unusual_kind_REFUSED_TODAY ||
-		       u->kind == unusual_kind_CORRECTED ||
-		       u->kind == unusual_kind_NOT_AWARDED_SINCE;
-	struct str before = STR(""), word = u->about;
+	return kind == unusual_kind_STALE || kind == unusual_kind_REFUSED_TODAY ||
+	       kind == unusual_kind_CORRECTED ||
+	       kind == unusual_kind_NOT_AWARDED_SINCE;
+}
 
-	for (uint32_t i = 0; decides && i + 1 < u->about.n; i++)
+/* "C1/J1: referred" in a list about several boards: the board, cut off *about. It is said first and
+ * not in the middle of the sentence. */
+static struct str board_of(const struct unusual *u, struct str *about)
+{
+	bool named = decides(u->kind) || u->kind == unusual_kind_DIPLOMA_REFUSED ||
+		     u->kind == unusual_kind_DATES_DISORDER;
+
+	*about = u->about;
+	for (uint32_t i = 0; named && i + 1 < u->about.n; i++)
 		if (u->about.p[i] == ':' && u->about.p[i + 1] == ' ') {
-			before = (struct str){u->about.p, i + 2};
-			word = (struct str){u->about.p + i + 2, u->about.n - i - 2};
+			*about = (struct str){u->about.p + i + 2, u->about.n - i - 2};
+			return (struct str){u->about.p, i};
 		}
+	return STR("");
+}
+
+/* A decision in the reader's language; anything else as it is. */
+static struct str about_of(struct arena *a, uint32_t kind, struct str about)
+{
 	const struct choice_option *o =
-		decides ? choice_by_text(&choices_decision_kind, word) : NULL;
-	return o ? arena_printf(a, "%.*s%s", (int)before.n, before.p,
-				language_choice(&choices_decision_kind, o->number))
-		 : language_dated(a, u->about);
+		decides(kind) ? choice_by_text(&choices_decision_kind, about) : NULL;
+
+	return o ? str_of(language_choice(&choices_decision_kind, o->number))
+		 : language_dated(a, about);
 }
 
 /* The sentence of the kind, in the number of its count. */
@@ -73,13 +86,14 @@ static const char *sentence_of(struct arena *a, const struct unusual *u)
 struct str unusual_text(struct session *s, const struct unusual *u)
 {
 	struct arena *a = s->arena;
+	struct str about, board = board_of(u, &about);
 	struct {
 		const char *name;
 		struct str value;
 		bool used;
 	} parts[] = {{"{count}", number(a, u->count), true},
 		     {"{minutes}", duration(a, u->minutes), true},
-		     {"{about}", about_of(a, u), !u->about.n},
+		     {"{about}", about_of(a, u->kind, about), !about.n},
 		     {"{learner}", learner_of(s, u), !u->learner}};
 	struct str text = STR("");
 
@@ -105,7 +119,8 @@ struct str unusual_text(struct session *s, const struct unusual *u)
 		if (!parts[i].used)
 			text = arena_printf(a, _("%.*s: %.*s"), (int)parts[i].value.n,
 					    parts[i].value.p, (int)text.n, text.p);
-	return text;
+	return board.n ? arena_printf(a, "%.*s, %.*s", (int)board.n, board.p, (int)text.n, text.p)
+		       : text;
 }
 
 /* The rows in words; tells how many of them a person has to answer for, and, in *blocked, how many

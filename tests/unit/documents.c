@@ -244,6 +244,42 @@ UNIT(documents, minutes_are_a_draft_until_they_are_sealed)
 	done();
 }
 
+/* Léa passes with honours by the rules. The board withholds them, or not, which is the control. */
+static void honours_on_paper(bool withheld)
+{
+	struct subject lea = about("lea@example.org");
+
+	lived_say(s, "presence correct DU-1/2026-01-15/pm lea@example.org present 'a signé'");
+	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
+	world_clock(w, JUNE_30_MS);
+	lived_say(s, "board convene DU-1 2026-06-30 --members '[{\"name\":\"Jeanne Weber\","
+		     "\"chair\":true},{\"name\":\"Paul Roy\"},{\"name\":\"Awa Ngo\"}]'");
+	if (withheld)
+		lived_say(s, "board decide DU-1/J1 --learner lea@example.org --despite 'test' "
+			     "--withhold_honours yes --reason 'mémoire rendu en retard'");
+	lived_say(s, "board decide DU-1/J1 --despite 'test'");
+	lived_say(s, "board seal DU-1/J1 --despite 'test'");
+	lived_say(s, "diploma issue DU-1");
+	office_forget(&office);
+	struct subject board = {.board = lived_id(s, &desc_board, "DU-1/J1")};
+	char *minutes = text_of("minutes", &board, TONGUE_FRENCH);
+	ck_assert_int_eq(strstr(minutes, "14,47 Admis bien") == NULL, withheld);
+	ck_assert_int_eq(strstr(minutes, "mémoire rendu en retard") != NULL, withheld);
+	char *diploma = text_of("diploma", &lea, TONGUE_FRENCH);
+	ck_assert_int_eq(strstr(diploma, "avec la mention bien") == NULL, withheld);
+	SAYS(diploma, "Léa Martin");
+}
+
+UNIT(documents, honours_are_withheld_with_a_reason)
+{
+	ready();
+	honours_on_paper(true);
+	done();
+	ready();
+	honours_on_paper(false);
+	done();
+}
+
 UNIT(documents, a_convocation_to_half_days)
 {
 	ready();
