@@ -199,8 +199,8 @@ static void show_notes(struct cli *cli, const char *service, const struct fault_
 	}
 }
 
-/* Decisions of sealed minutes that rest on facts which were corrected since, until a later board or a
- * revocation has answered them. false: this key may not ask, or there was no answer in time. */
+/* Decisions of sealed minutes that rest on facts which were corrected since, until a later board or
+ * a revocation has answered them. false: this key may not ask, or there was no answer in time. */
 static bool find_corrected(struct session *s, uint64_t *learners, uint64_t *diplomas)
 {
 	struct fault fault;
