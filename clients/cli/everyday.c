@@ -15,6 +15,13 @@ static const char key_more[] =
 	   "new and revoke return when every service that runs has confirmed the change. Exit\n"
 	   "code 68: one has not, or is not running; a revoked key is refused when it starts.\n");
 
+static const char check_more[] = N_(
+	"Where this account may read the stores and speaks with the home's own key, a process of\n"
+	"its own reads them, beside the services that run. With --key, or over the network, the\n"
+	"service itself replays its log: there a page that the disk has damaged may end that\n"
+	"service (start it again with cursus up). A store that may be damaged is checked on its\n"
+	"machine, without --key.\n");
+
 static const char import_more[] = N_(
 	"  --cohort C   into which cohort; learners may go without, to be registered only\n"
 	"  --dry-run    says what would happen to each line, and changes nothing\n"
@@ -174,7 +181,7 @@ const struct everyday everyday_commands[] = {
 	 "cursus status", cmd_status, TAKES_JSON, NULL},
 	{"check", N_("SERVICE | --all"),
 	 N_("Replay the log of a service against what it keeps, and verify the chain."),
-	 "cursus check --all", cmd_check, 0, NULL},
+	 "cursus check --all", cmd_check, 0, check_more},
 	{"backup", N_("DIR"), N_("Copy the whole home, stores and keys, while its services go on."),
 	 "cursus backup /srv/backups/2026-01-31", cmd_backup, TAKES_JSON, backup_more},
 	{"restore", N_("DIR [--home DIR] [--signer FINGERPRINT | --unsigned] [--dry-run]"),

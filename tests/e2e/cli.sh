@@ -75,6 +75,7 @@ before_there_is_a_home() {
 	check "-h is help" 0 "Every day:" cursus -h
 	check "-h is help behind a command" 0 "cursus trainer add code" cursus trainer add -h Test
 	check "-h is help behind an everyday command" 0 "cursus verify" cursus verify -h
+	check "help check: where a damaged store is checked" 0 "without --key" cursus help check
 	check "-h names nothing" 0 "cursus key" cursus key new -h --role auditor
 	check "words are understood in French" 0 "cursus cohort open cohort" cursus Promotion OUVRIR --help
 	check "help of a French word" 0 "cursus cohort open cohort" cursus aide promotion ouvrir

@@ -265,6 +265,7 @@ static void honours_on_paper(bool withheld)
 	char *minutes = text_of("minutes", &board, TONGUE_FRENCH);
 	ck_assert_int_eq(strstr(minutes, "14,47 Admis bien") == NULL, withheld);
 	ck_assert_int_eq(strstr(minutes, "mémoire rendu en retard") != NULL, withheld);
+	g_free(minutes);
 	char *diploma = text_of("diploma", &lea, TONGUE_FRENCH);
 	ck_assert_int_eq(strstr(diploma, "avec la mention bien") == NULL, withheld);
 	SAYS(diploma, "Léa Martin");
