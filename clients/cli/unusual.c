@@ -38,8 +38,7 @@ static struct str learner_of(struct session *s, const struct unusual *u)
 static bool decides(uint32_t kind)
 {
 	return kind == unusual_kind_STALE || kind == unusual_kind_REFUSED_TODAY ||
-	       kind == unusual_kind_CORRECTED ||
-	       kind == unusual_kind_NOT_AWARDED_SINCE;
+	       kind == unusual_kind_CORRECTED || kind == unusual_kind_NOT_AWARDED_SINCE;
 }
 
 /* "C1/J1: referred" in a list about several boards: the board, cut off *about. It is said first and
