@@ -522,8 +522,10 @@ papers() {
 	check "paper: whose" 64 "this key is no learner's" cursus paper transcript C1
 	check "paper: hers" 0 "transcript-C1-Lefevre-Ines.pdf" \
 		cursus paper transcript C1 --learner ines@example.org --document-language en --out "$folder"
-	check "paper: a learner's own" 0 "$folder/certificat-de-realisation-C1-Lefevre-Ines.pdf" \
+	check "paper: not before the end of a half-day" 4 "not over yet" \
 		$ines paper completion-certificate C1 --out "$folder"
+	check "paper: a learner's own" 0 "$folder/releve-de-notes-C1-Lefevre-Ines.pdf" \
+		$ines paper transcript C1 --out "$folder"
 	check "paper: another's" 3 "" $ines paper completion-certificate C1 zoe@example.org --out "$folder"
 	check "paper: not for learners" 7 "only for" $ines paper attendance-sheet "$slot" --out "$folder"
 	check "paper: a day" 0 "$folder/attendance-sheet-C1-$today.pdf" \
