@@ -265,4 +265,11 @@ void conditions_rows(const struct output_style *o, struct session *s, const void
 		buf_printf(out, "%.*s, %.*s\n", (int)who.n, who.p, (int)cohort.n, cohort.p);
 		conditions_lines(o, s->arena, e, false, out);
 	}
+	for (uint32_t i = 0; i < n; i++)
+		if (e[i].has_average) {
+			buf_printf(out, "%s\n",
+				   _("Averages are compared exactly; they are rounded for display "
+				     "only."));
+			return;
+		}
 }

@@ -60,11 +60,14 @@ static struct str board_of(const struct unusual *u, struct str *about)
 /* A decision in the reader's language; anything else as it is. */
 static struct str about_of(struct arena *a, uint32_t kind, struct str about)
 {
-	const struct choice_option *o =
-		decides(kind) ? choice_by_text(&choices_decision_kind, about) : NULL;
+	const struct choices *outcomes[] = {&choices_decision_kind, &choices_condition_kind};
 
-	return o ? str_of(language_choice(&choices_decision_kind, o->number))
-		 : language_dated(a, about);
+	for (size_t i = 0; decides(kind) && i < COUNT(outcomes); i++) {
+		const struct choice_option *o = choice_by_text(outcomes[i], about);
+		if (o)
+			return str_of(language_choice(outcomes[i], o->number));
+	}
+	return language_dated(a, about);
 }
 
 /* The sentence of the kind, in the number of its count. */

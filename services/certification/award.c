@@ -206,6 +206,15 @@ struct str decision_text(uint32_t decision)
 	return str_of(o->text);
 }
 
+struct str outcome_text(uint32_t decision, bool not_entered)
+{
+	const struct choice_option *o =
+		choice_by_number(&choices_condition_kind, condition_kind_NOT_ENTERED);
+
+	must(o != NULL);
+	return not_entered ? str_of(o->text) : decision_text(decision);
+}
+
 /* Who left is listed without a decision of today. */
 static struct eligibility of_leaver(struct cx *cx, uint64_t cohort, uint64_t learner)
 {

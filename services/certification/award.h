@@ -59,5 +59,7 @@ struct str hours_text(struct arena *a, uint64_t minutes);
 struct str names_add(struct arena *a, struct str names, struct str name, uint64_t before);
 /* "passed by compensation" */
 struct str decision_text(uint32_t decision);
+/* The same, but a mark that nobody entered is nobody's absence: it is told as such. */
+struct str outcome_text(uint32_t decision, bool not_entered);
 
 #endif

@@ -88,10 +88,13 @@ bool decision_stale(struct cx *cx, const struct sitting *sitting, const struct c
 	return !same_decision(&c->decision, now);
 }
 
+/* A decision that stands is written down again only with a reason that the board has not yet. */
 static void write_down(struct cx *cx, const struct candidate *c, const struct decision *decision,
 		       struct str despite, struct board *reply)
 {
-	if (c->decided && same_decision(decision, c->decision))
+	bool reason_kept = !despite.n || str_eq(despite, reply->despite);
+
+	if (c->decided && same_decision(decision, c->decision) && reason_kept)
 		return;
 	emit_board_decided(cx, &(struct board_decided){.decision = *decision, .despite = despite});
 	reply->decided += !c->decided;

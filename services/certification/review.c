@@ -103,7 +103,7 @@ static void review_decision(struct found *f, const struct sitting *s, const stru
 	if (refused || facts_changed(d, &now))
 		add(f, (struct unusual){.kind = refused ? unusual_kind_REFUSED_TODAY
 							: unusual_kind_CORRECTED,
-					.about = decision_text(now.decision),
+					.about = outcome_text(now.decision, now.not_entered),
 					.learner = d->learner});
 	if (refused)
 		add_diploma(f, unusual_kind_DIPLOMA_REFUSED, &s->board, d->learner);
@@ -225,7 +225,8 @@ static enum status review_replace(struct found *f, uint64_t diploma)
 	if (minutes_newest(f->cx->view, a, &boards, d.learner, &newest) &&
 	    !decision_awards(newest.decision.decision))
 		add(f, (struct unusual){.kind = unusual_kind_NOT_AWARDED_SINCE,
-					.about = decision_text(newest.decision.decision),
+					.about = outcome_text(newest.decision.decision,
+							      newest.decision.not_entered),
 					.learner = d.learner});
 	return review_issue(f, &(struct diploma_review){.cohort = d.cohort, .learner = d.learner});
 }

@@ -185,7 +185,7 @@ static void weigh_facts(struct doubts *d, const struct candidate *c)
 		.learner = c->learner};
 	if (c->decided && decision_stale(d->cx, d->sitting, c, &e))
 		add(d, (struct unusual){.kind = unusual_kind_STALE,
-					.about = decision_text(e.decision),
+					.about = outcome_text(e.decision, e.not_entered),
 					.learner = c->learner});
 }
 
