@@ -1,6 +1,8 @@
-/* Runs every registered unit test: build/unit [SUITE]. */
+/* Runs every registered unit test, those of a suite, or one: build/unit [SUITE|TEST]. */
 #include "unit.h"
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -46,15 +48,28 @@ static void begin(void)
 		putenv(*at);
 }
 
+/* A test is named in full, or as it stands behind its suite. */
+static bool is_meant(int i, const char *only)
+{
+	const char *name = units[i].test->name;
+	size_t suite = strlen(units[i].suite);
+
+	return !only || strcmp(only, units[i].suite) == 0 || strcmp(only, name) == 0 ||
+	       (strncmp(name, units[i].suite, suite) == 0 && name[suite] == '_' &&
+		strcmp(only, name + suite + 1) == 0);
+}
+
 int main(int argc, char **argv)
 {
 	const char *only = argc > 1 ? argv[1] : NULL;
 	Suite *suite = suite_create("cursus");
+	int meant = 0;
 
 	environment_keep();
 	for (int i = 0; i < nunits; i++) {
-		if (only && strcmp(only, units[i].suite) != 0)
+		if (!is_meant(i, only))
 			continue;
+		meant++;
 		TCase *tcase = tcase_create(units[i].suite);
 		tcase_set_timeout(tcase, 30);
 		tcase_add_checked_fixture(tcase, begin, NULL);
@@ -62,8 +77,11 @@ int main(int argc, char **argv)
 		suite_add_tcase(suite, tcase);
 	}
 	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
+	if (meant)
+		srunner_run_all(runner, CK_NORMAL);
+	else
+		fprintf(stderr, "unit: no suite and no test has the name \"%s\"\n", only);
+	bool failed = !meant || srunner_ntests_failed(runner);
 	srunner_free(runner);
 	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
