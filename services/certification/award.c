@@ -142,6 +142,16 @@ uint64_t award_trained(struct cx *cx, uint64_t cohort, uint64_t learner)
 	return get_totals(cx->view, &t, cx->arena, &t) ? t.credited_min + t.placement_min : 0;
 }
 
+enum status award_over(struct cx *cx, const struct award *w, uint64_t learner, const char *field)
+{
+	struct proof_counts c = proofs_of(cx, w->proofs, w->cohort.id, learner);
+
+	if (!c.running)
+		return STATUS_ok;
+	return refuse(cx, REASON_half_day_running, field,
+		      time_text_zone(cx->arena, c.running_to, w->cohort.timezone));
+}
+
 uint64_t award_planned(const struct curriculum *c)
 {
 	uint64_t minutes = 0;

@@ -51,6 +51,8 @@ struct str person_name(struct arena *a, struct str given_names, struct str famil
 
 /* Minutes that she followed: credited ones and validated placement. */
 uint64_t award_trained(struct cx *cx, uint64_t cohort, uint64_t learner);
+/* Refuses while a half-day of the learner's is sealed and not over: its hours are not done yet. */
+enum status award_over(struct cx *cx, const struct award *w, uint64_t learner, const char *field);
 /* Minutes of the curriculum, of every kind. */
 uint64_t award_planned(const struct curriculum *c);
 /* "31 h 30", "7 h" */

@@ -44,6 +44,7 @@ struct issuing {
 	struct credential_facts *facts;
 	uint32_t ndue;
 	struct issue_report *report;
+	bool by_name; /* one learner was asked for */
 };
 
 enum status registration_known(struct cx *cx, const struct award *w, const char *field)
@@ -138,7 +139,10 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 		.trained_min = award_trained(cx, i->award.cohort.id, holder.id),
 	};
 	enum status s = registration_known(cx, &i->award, "cohort");
-	if (s != STATUS_ok || (s = number_next(cx, &i->award, &i->book, &p.number)) != STATUS_ok)
+	if (s != STATUS_ok ||
+	    (s = award_over(cx, &i->award, holder.id, i->by_name ? "learner" : "cohort")) !=
+		    STATUS_ok ||
+	    (s = number_next(cx, &i->award, &i->book, &p.number)) != STATUS_ok)
 		return s;
 	cx_random(cx, p.uuid, sizeof p.uuid);
 	cx_random(cx, p.salt, sizeof p.salt);
@@ -230,7 +234,7 @@ static enum status minutes_sealed(struct cx *cx, const struct list_of_board *boa
 enum status decide_diploma_issue(struct cx *cx, const struct diploma_issue *m,
 				 struct issue_report *reply)
 {
-	struct issuing i = {.cx = cx, .report = reply};
+	struct issuing i = {.cx = cx, .report = reply, .by_name = m->learner != 0};
 	enum status s;
 
 	*reply = (struct issue_report){0};

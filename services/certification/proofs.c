@@ -10,7 +10,8 @@ struct half {
 	uint64_t minutes;
 	struct str unit;
 	enum proof proof;
-	bool asked; /* it is somebody's who was asked about */
+	int64_t running_to; /* sealed before this end, which is still to come */
+	bool asked;	    /* it is somebody's who was asked about */
 };
 
 struct course {
@@ -32,14 +33,19 @@ struct proofs *proofs_new(struct arena *a)
 	return p;
 }
 
-static enum proof proof_of(struct cx *cx, const struct slot *slot)
+static enum proof proof_of(struct cx *cx, const struct slot *slot, int64_t *running_to)
 {
 	struct sheet sheet;
 	bool opened = get_sheet(cx->view, &(struct sheet){.slot = slot->id}, cx->arena, &sheet) &&
 		      sheet.state != sheet_state_CANCELLED;
 
-	if (opened && sheet.state == sheet_state_SEALED)
-		return PROOF_SEALED;
+	*running_to = 0;
+	if (opened && sheet.state == sheet_state_SEALED) {
+		if (sheet.ends_at <= cx->now_ms)
+			return PROOF_SEALED;
+		*running_to = sheet.ends_at;
+		return PROOF_TO_COME;
+	}
 	if (slot->ends_at > cx->now_ms)
 		return PROOF_TO_COME;
 	return opened ? PROOF_UNSEALED : PROOF_UNOPENED;
@@ -58,11 +64,12 @@ static struct course course_read(struct cx *cx, uint64_t cohort)
 	slot = (struct slot){.cohort = cohort};
 	s = scan_slot_by_cohort(cx->view, &slot, 1, STR(""));
 	while (c.n < n && next_slot(&s, cx->arena, &slot))
-		if (slot.state == slot_state_SCHEDULED)
-			c.halves[c.n++] = (struct half){.date = slot.date,
-							.minutes = slot.duration_min,
-							.unit = slot.unit,
-							.proof = proof_of(cx, &slot)};
+		if (slot.state == slot_state_SCHEDULED) {
+			struct half *h = &c.halves[c.n++];
+			*h = (struct half){
+				.date = slot.date, .minutes = slot.duration_min, .unit = slot.unit};
+			h->proof = proof_of(cx, &slot, &h->running_to);
+		}
 	return c;
 }
 
@@ -85,6 +92,8 @@ static void count(struct proof_counts *c, const struct half *h)
 {
 	c->half_days[h->proof]++;
 	c->minutes[h->proof] += h->minutes;
+	c->running += h->running_to != 0;
+	c->running_to = h->running_to > c->running_to ? h->running_to : c->running_to;
 }
 
 struct proof_counts proofs_of(struct cx *cx, struct proofs *p, uint64_t cohort, uint64_t learner)

@@ -14,8 +14,11 @@
 
 enum proof { PROOF_SEALED, PROOF_TO_COME, PROOF_UNOPENED, PROOF_UNSEALED, PROOF_KINDS };
 
+/* What is sealed before its end is still to come until then: nobody can know who stays. */
 struct proof_counts {
 	uint64_t half_days[PROOF_KINDS], minutes[PROOF_KINDS];
+	uint64_t running;   /* of those to come: sealed already */
+	int64_t running_to; /* when the last of them ends */
 };
 
 struct proofs;

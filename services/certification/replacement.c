@@ -154,6 +154,8 @@ enum status decide_diploma_reissue(struct cx *cx, const struct diploma_reissue *
 
 	if (s != STATUS_ok || (s = registration_known(cx, &r.award, "diploma")) != STATUS_ok)
 		return s;
+	if ((s = award_over(cx, &r.award, r.old.learner, "diploma")) != STATUS_ok)
+		return s;
 	struct decision key = {.board = r.old.board, .learner = r.old.learner};
 	if (!get_learner(cx->view, &(struct learner){.id = r.old.learner}, cx->arena, &holder) ||
 	    !get_board(cx->view, &(struct board){.id = r.old.board}, cx->arena, &minutes.board) ||
