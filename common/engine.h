@@ -144,7 +144,7 @@ struct service {
  * indexes, are not those of the program that wrote a store, the records are made anew from the log
  * at the start, in one transaction: a kill leaves the store as it was. So an old event must still
  * be decoded and applied: fields that are new are OPTIONAL, and an apply_ copes without them. */
-#define RECORDS_VERSION 4
+#define RECORDS_VERSION 5
 /* The upstream services that a service follows, from its FOLLOW rows, in the order catalogue,
  * enrolment, attendance. */
 uint32_t service_upstreams(const struct service *s, const char *names[SEEN_MAX]);

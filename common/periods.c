@@ -13,6 +13,15 @@ bool enrolled_on(const struct enrolment *e, uint32_t date)
 	return false;
 }
 
+uint32_t enrolled_leaves(const struct enrolment *e, uint32_t today)
+{
+	const struct period *last = period_last(e);
+	bool left =
+		e->state == enrolment_state_WITHDRAWN || e->state == enrolment_state_TRANSFERRED;
+
+	return left && last && last->until >= today ? last->until : 0;
+}
+
 const struct period *period_last(const struct enrolment *e)
 {
 	return e->periods.n ? &e->periods.p[e->periods.n - 1] : NULL;

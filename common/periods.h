@@ -15,6 +15,9 @@
 /* Whether one of her periods holds the day, whatever has become of the enrolment since. */
 bool enrolled_on(const struct enrolment *e, uint32_t date);
 
+/* The last day of whoever has said that they leave and is still there today; 0: nobody such. */
+uint32_t enrolled_leaves(const struct enrolment *e, uint32_t today);
+
 /* The last one; NULL when she has never had a place. */
 const struct period *period_last(const struct enrolment *e);
 /* The first day on which another period can begin; 0: any. No day of the calendar when there is

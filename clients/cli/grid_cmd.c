@@ -3,6 +3,7 @@
 #include "grid.h"
 #include "grid_data.h"
 #include "map.h"
+#include "shown.h"
 #include "term.h"
 #include "text.h"
 
@@ -95,8 +96,12 @@ static void head_lines(struct cli *cli, const struct grid *g, uint32_t from, uin
 /* What became of who is not enrolled any more. */
 static const char *state_note(struct cli *cli, const struct enrolment *e)
 {
+	struct str leaving = shown_leaving(&cli->session, e);
+
 	if (e->state == enrolment_state_ENROLLED)
 		return "";
+	if (leaving.n)
+		return arena_printf(cli->arena, "  %s", leaving.p).p;
 	return arena_printf(cli->arena, "  %s", language_choice(&choices_enrolment_state, e->state))
 		.p;
 }

@@ -80,7 +80,7 @@ static void show_table(struct cli *cli, const struct rehearsal *r)
 			of->name,
 			arena_printf(a, "%llu h %02llu", (unsigned long long)s->credited_min / 60,
 				     (unsigned long long)s->credited_min % 60),
-			language_percent(a, s->attendance_permille),
+			s->counted_min ? language_percent(a, s->attendance_permille) : STR("-"),
 			of->decision.has_average ? language_mark(a, of->decision.average_hundredths)
 						 : STR(""),
 			str_of(language_choice(&choices_decision_kind, of->decision.decision)),

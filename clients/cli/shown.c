@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "language.h"
 #include "member.h"
+#include "periods.h"
 #include "values.h"
 
 #include <libintl.h>
@@ -72,6 +73,15 @@ static bool is_none(const struct desc *d, const struct field *f, const void *rec
 	       ((absent && member_number(absent, record)) || (has && !member_number(has, record)));
 }
 
+/* A rate of no minutes: "0.0 %" would say that everything was missed. */
+static bool of_nothing(const struct desc *d, const struct field *f, const void *record)
+{
+	const struct field *counted = desc_field(d, STR("counted_min"));
+
+	return counted && strcmp(f->name, "attendance_permille") == 0 &&
+	       !member_number(counted, record);
+}
+
 static struct str number(struct session *s, const struct desc *d, const struct field *f,
 			 const void *record)
 {
@@ -84,6 +94,8 @@ static struct str number(struct session *s, const struct desc *d, const struct f
 	case MEASURE_MINUTES:
 		return shown_minutes(s->arena, n);
 	case MEASURE_PERMILLE:
+		if (of_nothing(d, f, record))
+			return str_of(gettext("nothing counts yet"));
 		return language_percent(s->arena, n);
 	case MEASURE_HUNDREDTHS:
 		return language_mark(s->arena, n);
@@ -233,6 +245,15 @@ static bool only_not_entered(const struct desc *d, const struct field *f, const 
 	return unmarked && !missed;
 }
 
+struct str shown_leaving(struct session *s, const struct enrolment *e)
+{
+	uint32_t today = zone_date(session_zone(s, e->cohort), clock_now_ms()),
+		 day = today ? enrolled_leaves(e, today) : 0;
+
+	return day ? arena_printf(s->arena, gettext("leaves on %s"), language_date(s->arena, day).p)
+		   : STR("");
+}
+
 struct str shown_value(struct session *s, const struct desc *d, const struct field *f,
 		       const void *record)
 {
@@ -245,6 +266,9 @@ struct str shown_value(struct session *s, const struct desc *d, const struct fie
 	case KIND_bool:
 		return str_of(member_number(f, record) ? gettext("yes") : gettext("no"));
 	case KIND_choice:
+		if (d == &desc_enrolment && f->choices == &choices_enrolment_state &&
+		    shown_leaving(s, record).n)
+			return shown_leaving(s, record);
 		if (only_not_entered(d, f, record))
 			return str_of(language_choice(&choices_condition_kind,
 						      condition_kind_NOT_ENTERED));

@@ -23,4 +23,8 @@ struct str shown_minutes(struct arena *a, uint64_t minutes);
 /* The zone of this machine, for what belongs to no cohort. */
 struct str shown_local_zone(struct arena *a);
 
+/* Of whoever has said that they leave and is still there today, where the cohort is: "leaves on
+ * 31 October 2026"; empty: nobody such. */
+struct str shown_leaving(struct session *s, const struct enrolment *e);
+
 #endif

@@ -154,7 +154,11 @@ enum due ended_gather(struct office *o, const struct subject *s, const void **fa
 	if (!f->left && totals->remaining_half_days &&
 	    office_frame(o, s->cohort)->cohort.state != cohort_state_CLOSED)
 		return office_not_due(
-			o, _("the training is not over: %llu half-days have no sealed sheet yet"),
+			o,
+			ngettext(
+				"the training is not over: %llu half-day has no sealed sheet yet",
+				"the training is not over: %llu half-days have no sealed sheet yet",
+				(unsigned long)totals->remaining_half_days),
 			(unsigned long long)totals->remaining_half_days);
 	if (!f->attended_min && !f->placement_min)
 		return office_not_due(

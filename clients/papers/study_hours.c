@@ -17,7 +17,7 @@ static void widen(struct study *f, uint32_t first, uint32_t last)
 		f->last = last;
 }
 
-/* The last day of whoever left the cohort. */
+/* The last day of whoever has left the cohort by the day of the document. */
 static bool find_left(struct office *o, const struct subject *s, struct study *out)
 {
 	struct enrolment *all;
@@ -28,7 +28,7 @@ static bool find_left(struct office *o, const struct subject *s, struct study *o
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		const struct period *last = period_last(&all[i]);
-		if (all[i].cohort == s->cohort && last &&
+		if (all[i].cohort == s->cohort && last && last->until <= o->date &&
 		    (all[i].state == enrolment_state_WITHDRAWN ||
 		     all[i].state == enrolment_state_TRANSFERRED))
 			out->left = last->until;

@@ -81,31 +81,6 @@ static enum status queue_up(struct cx *cx, struct enrolment *out)
 	return STATUS_ok;
 }
 
-/* What is told of a day that is kept. Not in the event: it is about now. */
-static void told(struct cx *cx, struct enrolment *e, struct str sentence)
-{
-	struct str *all = arena_alloc(cx->arena, (e->warnings.n + 1) * sizeof *all);
-
-	for (uint32_t i = 0; i < e->warnings.n; i++)
-		all[i] = e->warnings.p[i];
-	all[e->warnings.n] = sentence;
-	e->warnings = (struct list_of_str){all, e->warnings.n + 1};
-}
-
-static void told_day(struct cx *cx, struct enrolment *e, const char *what, uint32_t day)
-{
-	struct str text = date_text(cx->arena, day);
-
-	told(cx, e, arena_printf(cx->arena, "%s %.*s", what, (int)text.n, text.p));
-}
-
-static void told_early(struct cx *cx, struct enrolment *e, const struct cohort_place *place,
-		       uint32_t since)
-{
-	if (place->starts && since < place->starts)
-		told_day(cx, e, "the cohort begins on", place->starts);
-}
-
 enum status decide_enrolment_add(struct cx *cx, const struct enrolment_add *m,
 				 struct enrolment *out)
 {
@@ -128,7 +103,7 @@ enum status decide_enrolment_add(struct cx *cx, const struct enrolment_add *m,
 		return queue_up(cx, out);
 	place_take(cx->arena, out, since);
 	emit_learner_enrolled(cx, &(struct learner_enrolled){.enrolment = *out});
-	told_early(cx, out, &place, since);
+	place_tell_outside(cx, &place, out, since);
 	return STATUS_ok;
 }
 
@@ -210,7 +185,7 @@ enum status decide_enrolment_withdraw(struct cx *cx, const struct enrolment_with
 			       &(struct learner_withdrawn){.enrolment = *out, .had_place = true});
 	fill_place(cx, &place, begins_later ? 0 : last_day);
 	if (!begins_later && last_day > place_today(cx, &place))
-		told_day(cx, out, "the last day is still to come:", last_day);
+		place_tell_day(cx, out, "the last day is still to come:", last_day);
 	return STATUS_ok;
 }
 
@@ -284,9 +259,9 @@ enum status decide_enrolment_transfer(struct cx *cx, const struct enrolment_tran
 	out->from_cohort = m->cohort;
 	emit_learner_transferred(cx, &(struct learner_transferred){.left = left, .joined = *out});
 	fill_place(cx, &from, date_add_days(first_day, -1));
-	told_early(cx, out, &to, first_day);
+	place_tell_outside(cx, &to, out, first_day);
 	if (from.programme && to.programme && from.programme != to.programme)
-		told(cx, out, STR("the cohort is of another programme"));
+		place_tell(cx, out, STR("the cohort is of another programme"));
 	return STATUS_ok;
 }
 

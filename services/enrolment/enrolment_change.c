@@ -1,7 +1,7 @@
 /* Corrections of an enrolment's dates: whoever follows counts again. */
 #include "clock.h"
-#include "enrolment.h"
 #include "periods.h"
+#include "waiting.h"
 
 /* The periods stay in order and apart. */
 static enum status fits(struct cx *cx, const struct period *p, uint32_t n, uint32_t at)
@@ -58,6 +58,8 @@ enum status decide_enrolment_change(struct cx *cx, const struct enrolment_change
 		return status;
 	emit_enrolment_changed(
 		cx, &(struct enrolment_changed){.enrolment = *out, .reason = str_trim(m->reason)});
+	if (m->since)
+		place_tell_outside(cx, &place, out, m->since);
 	return STATUS_ok;
 }
 

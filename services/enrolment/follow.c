@@ -16,6 +16,7 @@ static void keep(struct tx *tx, const struct event *e, const struct cohort *c)
 	place.state = c->state;
 	place.capacity = c->capacity;
 	place.starts = c->starts;
+	place.ends = c->ends;
 	place.timezone = c->timezone;
 	place.programme = c->programme;
 	put_cohort_place(tx, &place);

@@ -93,3 +93,29 @@ void place_put(struct tx *tx, const struct enrolment *e)
 	put_enrolment(tx, e);
 	arena_free(a);
 }
+
+void place_tell(struct cx *cx, struct enrolment *e, struct str sentence)
+{
+	struct str *all = arena_alloc(cx->arena, (e->warnings.n + 1) * sizeof *all);
+
+	for (uint32_t i = 0; i < e->warnings.n; i++)
+		all[i] = e->warnings.p[i];
+	all[e->warnings.n] = sentence;
+	e->warnings = (struct list_of_str){all, e->warnings.n + 1};
+}
+
+void place_tell_day(struct cx *cx, struct enrolment *e, const char *what, uint32_t day)
+{
+	struct str text = date_text(cx->arena, day);
+
+	place_tell(cx, e, arena_printf(cx->arena, "%s %.*s", what, (int)text.n, text.p));
+}
+
+void place_tell_outside(struct cx *cx, const struct cohort_place *place, struct enrolment *e,
+			uint32_t since)
+{
+	if (place->starts && since < place->starts)
+		place_tell_day(cx, e, "the cohort begins on", place->starts);
+	if (place->ends && since > place->ends)
+		place_tell_day(cx, e, "the cohort ends on", place->ends);
+}

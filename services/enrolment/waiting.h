@@ -27,4 +27,11 @@ void place_promote(struct cx *cx, const struct cohort_place *place, uint32_t sin
 /* Puts an enrolment and keeps its cohort's counters exact. */
 void place_put(struct tx *tx, const struct enrolment *e);
 
+/* Adds a warning to the answer; not to the event: it is about now. */
+void place_tell(struct cx *cx, struct enrolment *e, struct str sentence);
+void place_tell_day(struct cx *cx, struct enrolment *e, const char *what, uint32_t day);
+/* Warns of a first day before the cohort begins, or after it has ended. */
+void place_tell_outside(struct cx *cx, const struct cohort_place *place, struct enrolment *e,
+			uint32_t since);
+
 #endif

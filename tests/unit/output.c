@@ -64,13 +64,18 @@ static struct str shown(struct stage *t, const struct desc *d, const char *field
 UNIT(output, units_are_said)
 {
 	struct stage t = stage_new();
-	struct standing standing = {.credited_min = 210, .attendance_permille = 805};
+	struct standing standing = {.credited_min = 210,
+				    .counted_min = 261,
+				    .attendance_permille = 805},
+			nothing = {0};
 	struct grade mark = {.mark_hundredths = 1250}, absent = {.absent = true};
 	struct cohort open_ended = {0};
 	const struct field *f = desc_field(&desc_standing, STR("attendance_permille"));
 
 	ck_assert(str_is(shown(&t, &desc_standing, "credited_min", &standing), "3 h 30"));
 	ck_assert(str_is(shown(&t, &desc_standing, "attendance_permille", &standing), "80.5 %"));
+	ck_assert(str_is(shown(&t, &desc_standing, "attendance_permille", &nothing),
+			 "nothing counts yet"));
 	ck_assert(str_is(shown(&t, &desc_standing, "late_half_days", &standing), "0"));
 	ck_assert(str_is(shown(&t, &desc_grade, "mark_hundredths", &mark), "12.50"));
 	ck_assert(str_is(shown(&t, &desc_grade, "mark_hundredths", &absent), ""));

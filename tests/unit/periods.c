@@ -84,3 +84,19 @@ UNIT(periods, nothing_follows_the_last_day_of_the_calendar)
 
 	ck_assert_uint_gt(periods_free_from(&e), 99991231);
 }
+
+UNIT(periods, who_leaves_is_there_until_the_last_day)
+{
+	static const struct period one[] = {{.since = 20260105, .until = 20260131}};
+	struct enrolment e = with(one, 1), never = {.state = enrolment_state_WITHDRAWN};
+
+	e.state = enrolment_state_WITHDRAWN;
+	ck_assert_uint_eq(enrolled_leaves(&e, 20260110), 20260131);
+	ck_assert_uint_eq(enrolled_leaves(&e, 20260131), 20260131);
+	ck_assert_uint_eq(enrolled_leaves(&e, 20260201), 0);
+	e.state = enrolment_state_TRANSFERRED;
+	ck_assert_uint_eq(enrolled_leaves(&e, 20260110), 20260131);
+	e.state = enrolment_state_ENROLLED;
+	ck_assert_uint_eq(enrolled_leaves(&e, 20260110), 0);
+	ck_assert_uint_eq(enrolled_leaves(&never, 20260110), 0);
+}
