@@ -183,7 +183,9 @@ static int show_cohort(struct cli *cli, struct session *s, const struct enrolmen
 	    !cli_ask(cli, s, &desc_slot_list, &(struct slot_list){.cohort = e->cohort}, &slots,
 		     &nslots, &code))
 		return code;
-	puts(session_label(s, &desc_cohort, e->cohort).p);
+	struct str leaving = shown_leaving(s, e);
+	printf("%s%s%s\n", session_label(s, &desc_cohort, e->cohort).p, leaving.n ? ", " : "",
+	       arena_z(cli->arena, leaving));
 	show_standing(cli->arena, t);
 	show_missing(cli, lines, nlines);
 	show_next(cli, slots, nslots, lines, nlines, clock_now_ms());
@@ -228,12 +230,13 @@ static int me_in_cohort(struct cli *cli, struct session *s, const struct enrolme
 	return status == STATUS_ok || code ? code : cli_fail(cli, status, &fault);
 }
 
-/* Her cohorts that go on, or the one that is asked for, whatever became of it. */
-static bool is_told(const struct enrolment *e, uint64_t cohort)
+/* The learner's cohorts that go on, or the one that is asked for, whatever became of it. */
+static bool is_told(struct session *s, const struct enrolment *e, uint64_t cohort)
 {
 	if (cohort)
 		return e->cohort == cohort;
-	return e->state == enrolment_state_WAITING || e->state == enrolment_state_ENROLLED;
+	return e->state == enrolment_state_WAITING || e->state == enrolment_state_ENROLLED ||
+	       shown_leaving(s, e).n;
 }
 
 static int me_everywhere(struct cli *cli, struct session *s, uint64_t learner, uint64_t cohort)
@@ -248,13 +251,13 @@ static int me_everywhere(struct cli *cli, struct session *s, uint64_t learner, u
 		    &n, &code)) {
 		for (uint32_t i = 0; i < n && !code; i++) {
 			const struct enrolment *e = (const struct enrolment *)rows + i;
-			if (!is_told(e, cohort))
+			if (!is_told(s, e, cohort))
 				continue;
 			told++;
 			code = me_in_cohort(cli, s, e, array);
 		}
 		if (!told && !array)
-			puts(cohort ? _("She was never in this cohort.") : _("In no cohort now."));
+			puts(cohort ? _("Never in this cohort.") : _("In no cohort now."));
 	}
 	if (array && !code) {
 		buf_init(&out, SIZE_MAX / 2);
@@ -348,6 +351,28 @@ static uint64_t slot_now(struct cli *cli, struct session *s, uint64_t learner, i
 	return 0;
 }
 
+/* What stood there before says when and how it came there. */
+static void put_signed(struct cli *cli, const struct presence *p, struct buf *out)
+{
+	struct session *s = &cli->session;
+	const char *slot = session_label(s, &desc_slot, p->slot).p,
+		   *status = language_choice(&choices_presence_status, p->status);
+	const struct field *at = desc_field(&desc_presence, STR("at"));
+
+	if (!p->already)
+		buf_printf(out,
+			   cli->dry_run ? _("Could be signed: %s, %s.\n") : _("Signed: %s, %s.\n"),
+			   slot, status);
+	else
+		buf_printf(
+			out,
+			p->method == presence_method_SIGNED
+				? _("You have signed already: %s, %s, on %s. Nothing changes.\n")
+				: _("You are on the sheet already: %s, %s, marked by the trainer "
+				    "or the organiser on %s. Nothing changes.\n"),
+			slot, status, shown_value(s, &desc_presence, at, p).p);
+}
+
 int cmd_sign(struct cli *cli, int argc, char **argv)
 {
 	const char *named = cli_option(&argc, argv, "learner");
@@ -387,10 +412,7 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 	struct buf out;
 	buf_init(&out, SIZE_MAX / 2);
 	if (cli->style.form == OUTPUT_TABLE) {
-		buf_printf(&out,
-			   cli->dry_run ? _("Could be signed: %s, %s.\n") : _("Signed: %s, %s.\n"),
-			   session_label(s, &desc_slot, m.slot).p,
-			   language_choice(&choices_presence_status, reply.status));
+		put_signed(cli, &reply, &out);
 		for (uint32_t i = 0; i < reply.warnings.n; i++)
 			buf_printf(
 				&out, _("warning: %s\n"),

@@ -64,6 +64,13 @@ enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
 	if (!get_slot(cx->view, &(struct slot){.id = m->slot}, cx->arena, &slot))
 		return refuse(cx, REASON_no_such, "slot", STR("slot"));
 	joins = opened && !roster_has(&roster, m->learner) && roster_ought(cx, &sheet, m->learner);
+	key = (struct presence){.slot = m->slot, .learner = m->learner};
+	bool there = get_presence(cx->view, &key, cx->arena, reply);
+	/* Who is on the sheet is on it, however often they sign and whatever became of it. */
+	if (there && was_there(reply->status) && slot.state != slot_state_CANCELLED) {
+		reply->already = true;
+		return STATUS_ok;
+	}
 	if (opened && sheet.state == sheet_state_SEALED)
 		return refuse(cx, joins ? REASON_joins_by_correction : REASON_sheet_sealed, "slot",
 			      slot.code);
@@ -73,13 +80,8 @@ enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
 		return refuse(cx, REASON_not_on_roster, "learner", STR(""));
 	if (joins && roster_length(&roster) >= ROSTER_MAX)
 		return refuse_limit(cx, REASON_roster_full, "slot", STR(""), ROSTER_MAX);
-	key = (struct presence){.slot = m->slot, .learner = m->learner};
-	if (get_presence(cx->view, &key, cx->arena, reply)) {
-		/* Who is on the sheet is on it, however often she signs. */
-		if (was_there(reply->status))
-			return STATUS_ok;
+	if (there)
 		return refuse(cx, REASON_signed_already, "learner", how_text(reply->status));
-	}
 	status = window_look(cx, &slot);
 	if (status != STATUS_ok)
 		return status;

@@ -1,6 +1,7 @@
 /* What a learner has reached in a cohort, as it was told when it changed, and what can still be
  * reached. */
 #include "attendance.h"
+#include "history.h"
 #include "periods.h"
 #include "standing.h"
 #include "tally.h"
@@ -143,6 +144,23 @@ static void add_pending(struct cx *cx, struct frame *f, struct standing *s)
 	}
 }
 
+/* Where the learner signed or was marked as present, no placement was held at the time, sealed or
+ * not: what the seal would take away is not told as done. */
+static void placements_now(struct cx *cx, struct standing *s)
+{
+	struct ledger l;
+	struct totals t;
+
+	if (!s->placement_min)
+		return;
+	l = ledger_load(cx->view, cx->arena, s->learner);
+	if (!ledger_recount(cx->view, cx->arena, &l, &(struct what_if){.open_too = true}))
+		return;
+	t = ledger_totals(cx->arena, &l, s->cohort, 0);
+	s->placement_min = t.placement_min;
+	s->placement_excess_min = t.placement_excess_min;
+}
+
 static struct standing standing_of(struct cx *cx, struct frame *f, const struct enrolment *e)
 {
 	struct totals t, empty = {.cohort = e->cohort, .learner = e->learner};
@@ -168,6 +186,7 @@ static struct standing standing_of(struct cx *cx, struct frame *f, const struct 
 			      .placement_excess_min = t.placement_excess_min};
 	if (t.excused_half_days < f->asked.neutral_half_days)
 		s.neutral_left_half_days = f->asked.neutral_half_days - t.excused_half_days;
+	placements_now(cx, &s);
 	add_pending(cx, f, &s);
 	ahead = forecast((struct reached){t.credited_min, t.counted_min}, s.remaining_min,
 			 s.asked_permille);
