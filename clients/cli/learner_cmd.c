@@ -223,10 +223,12 @@ static int me_in_cohort(struct cli *cli, struct session *s, const struct enrolme
 	enum status status = session_query(s, &desc_eligibility_show, &q, NULL, 1, &eligible,
 					   &neligible, &fault);
 	bool has = status == STATUS_ok && neligible == 1;
+	/* No board decides about whoever has said that they leave; they are not gone yet. */
+	bool leaves = shown_leaving(s, e).n != 0;
 	if (array)
 		json_array_append_new(array, me_json(s, e, standing, has ? eligible : NULL));
 	else
-		code = show_cohort(cli, s, e, standing, has ? eligible : NULL);
+		code = show_cohort(cli, s, e, standing, has && !leaves ? eligible : NULL);
 	return status == STATUS_ok || code ? code : cli_fail(cli, status, &fault);
 }
 
