@@ -385,7 +385,9 @@ static bool place(struct rehearsal *r)
 	uint32_t n;
 	struct fault fault;
 
-	if (!rehearsal_read_placements(r, &all, &n))
+	/* A placement is validated when its last day is over. */
+	if (!rehearsal_read_placements(r, &all, &n) ||
+	    (n && !move_clock(r, r->slots[r->nslots - 1].ends_at + DAY_MS)))
 		return false;
 	if (n && !r->placement_asked) {
 		say(r, gettext("Placements are not asked for by the rules, and left out."));

@@ -125,11 +125,24 @@ static uint64_t credited_of(struct cx *cx, const struct ledger *l, const struct 
 	return done ? done->credited_min : 0;
 }
 
+/* Its half-days have no times: the last one may last as long as the last day does. */
+static enum status is_over(struct cx *cx, const struct placement *p)
+{
+	struct cohort cohort = {0};
+
+	(void)get_cohort(cx->view, &(struct cohort){.id = p->cohort}, cx->arena, &cohort);
+	if (p->last_day < zone_date(cohort.timezone, cx->now_ms))
+		return STATUS_ok;
+	return refuse(cx, REASON_placement_not_over, "placement",
+		      date_text(cx->arena, date_add_days(p->last_day, 1)));
+}
+
 enum status decide_placement_validate(struct cx *cx, const struct placement_validate *m,
 				      struct placement *reply)
 {
 	struct what_if validated = {.placement = reply};
 	struct what_if told = {.placement = reply, .open_too = true};
+	enum status status;
 	struct ledger l;
 
 	if (!get_placement(cx->view, &(struct placement){.id = m->placement}, cx->arena, reply))
@@ -138,6 +151,9 @@ enum status decide_placement_validate(struct cx *cx, const struct placement_vali
 		return refuse(cx, REASON_own_witness, "placement", STR(""));
 	if (reply->state == placement_state_VALIDATED)
 		return refuse(cx, REASON_validated_already, "placement", STR(""));
+	status = is_over(cx, reply);
+	if (status != STATUS_ok)
+		return status;
 	/* One that was recorded when more was taken. */
 	if (reply->half_day_min > HALF_DAY_MIN_MAX)
 		return refuse_limit(

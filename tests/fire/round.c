@@ -67,7 +67,7 @@ bool round_plan(struct speaker *sp, const struct campus *c, const char *name, st
 	struct cohort_plan plan = {.code = str_of(name),
 				   .programme = c->programme,
 				   .timezone = str_of(c->timezone),
-				   .starts = c->date};
+				   .starts = date_add_days(c->date, -1)};
 
 	speak(sp, &desc_cohort_plan, &plan, ONE);
 	speak(sp, &desc_institution_add,
@@ -90,7 +90,7 @@ bool round_plan(struct speaker *sp, const struct campus *c, const char *name, st
 	return true;
 }
 
-bool round_enrol(struct speaker *sp, const char *name, struct round *r)
+bool round_enrol(struct speaker *sp, const struct campus *c, const char *name, struct round *r)
 {
 	for (unsigned i = 0; i < ROUND_LEARNERS; i++) {
 		struct learner_register m = {
@@ -105,7 +105,10 @@ bool round_enrol(struct speaker *sp, const char *name, struct round *r)
 		r->learners[i] = ((struct learner *)heard(sp, i))->id;
 	for (uint32_t i = 0; i < ROUND_LEARNERS; i++)
 		speak(sp, &desc_enrolment_add,
-		      &(struct enrolment_add){.cohort = r->cohort, .learner = r->learners[i]}, ONE);
+		      &(struct enrolment_add){.cohort = r->cohort,
+					      .learner = r->learners[i],
+					      .since = date_add_days(c->date, -1)},
+		      ONE);
 	return spoken(sp);
 }
 
@@ -133,7 +136,7 @@ void round_attend(struct speaker *sp, const struct campus *c, const struct round
 	for (uint32_t i = 0; i < ROUND_PLACED; i++) {
 		struct placement_record placement = {.cohort = r->cohort,
 						     .learner = r->learners[i],
-						     .first_day = c->date,
+						     .first_day = date_add_days(c->date, -1),
 						     .half_days = 1};
 		/* The totals change too. */
 		speak(sp, &desc_placement_record, &placement, (struct how){.events = 2});
@@ -198,7 +201,7 @@ bool round_live(struct speaker *sp, const struct campus *c, const char *name)
 	struct round r = {0};
 
 	speaker_forget(sp);
-	if (!round_plan(sp, c, name, &r) || !round_enrol(sp, name, &r) || !round_open(sp, &r))
+	if (!round_plan(sp, c, name, &r) || !round_enrol(sp, c, name, &r) || !round_open(sp, &r))
 		return false;
 	round_attend(sp, c, &r);
 	return spoken(sp) && round_seal(sp, c, &r) && round_award(sp, c, &r);

@@ -34,7 +34,7 @@ bool round_live(struct speaker *sp, const struct campus *c, const char *name);
 
 /* The parts of a life, for tests that need one of them. */
 bool round_plan(struct speaker *sp, const struct campus *c, const char *name, struct round *r);
-bool round_enrol(struct speaker *sp, const char *name, struct round *r);
+bool round_enrol(struct speaker *sp, const struct campus *c, const char *name, struct round *r);
 /* Say, without sending: who is there, and the placements; the seal. */
 void round_attend(struct speaker *sp, const struct campus *c, const struct round *r);
 void round_countersign(struct speaker *sp, const struct campus *c, const struct round *r);

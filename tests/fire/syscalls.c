@@ -197,7 +197,7 @@ static bool batch(struct sweep *s)
 	struct round r = {0};
 	struct place *p = s->place;
 	bool good = place_start_all(p) && round_campus(s->sp, &campus) &&
-		    round_plan(s->sp, &campus, "batch", &r) && round_enrol(s->sp, "batch", &r) &&
+		    round_plan(s->sp, &campus, "batch", &r) && round_enrol(s->sp, &campus, "batch", &r) &&
 		    round_open(s->sp, &r);
 
 	place_stop_all(p);

@@ -541,11 +541,11 @@ static bool record_placement(struct model *m, const struct cmd *c, int today)
 	return true;
 }
 
-static bool validate_placement(struct model *m, const struct cmd *c)
+static bool validate_placement(struct model *m, const struct cmd *c, int today)
 {
 	struct m_placement *p = &m->placement[c->thing];
 
-	if (c->thing >= m->nplacements || p->validated)
+	if (c->thing >= m->nplacements || p->validated || p->first >= today)
 		return false;
 	p->validated = true;
 	emit_alone(m);
@@ -575,6 +575,6 @@ bool model_attendance(struct model *m, const struct cmd *c, int64_t now_ms)
 	case PLACEMENT_RECORD:
 		return record_placement(m, c, model_today(now_ms));
 	default:
-		return validate_placement(m, c);
+		return validate_placement(m, c, model_today(now_ms));
 	}
 }
