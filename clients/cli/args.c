@@ -193,6 +193,29 @@ enum status args_resolve_json(struct session *s, const struct desc *d, struct js
 	return STATUS_ok;
 }
 
+/* The only list of records that the message has; NULL: none, or several. */
+static const struct field *only_list(const struct desc *d)
+{
+	const struct field *found = NULL;
+
+	for (const struct field *f = d->fields(); f->tag; f++) {
+		if (f->kind != KIND_list || !f->rec)
+			continue;
+		if (found)
+			return NULL;
+		found = f;
+	}
+	return found;
+}
+
+/* A file may hold the list alone, as help shows it for the list's own option. */
+static json_t *as_object(const struct desc *d, json_t *j)
+{
+	const struct field *list = json_is_array(j) ? only_list(d) : NULL;
+
+	return list ? json_pack("{s:o}", list->name, j) : j;
+}
+
 static enum status whole_from_file(struct session *s, const struct args *args, const char *path,
 				   void *message, struct fault *fault)
 {
@@ -201,7 +224,7 @@ static enum status whole_from_file(struct session *s, const struct args *args, c
 
 	if (!input_read(s->arena, path, JSON_FILE_MAX, &bytes, &why))
 		return told(fault, why);
-	json_t *j = programme_file_parse(bytes, &error);
+	json_t *j = as_object(args->desc, programme_file_parse(bytes, &error));
 	if (!json_is_object(j)) {
 		why = j ? arena_printf(s->arena, _("%s: not a JSON object"), path)
 			: arena_printf(s->arena, _("%s, line %d: not JSON: %s"), path, error.line,

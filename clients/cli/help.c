@@ -31,6 +31,11 @@ static void choices_text(const struct field *f, struct buf *out)
 		buf_printf(out, "%s%s", i ? " | " : "", f->choices->options[i].text);
 }
 
+static bool is_nested(const struct field *f)
+{
+	return f->kind == KIND_record || (f->kind == KIND_list && f->rec);
+}
+
 /* What is behind "CHOICE" or "JSON", under its field. */
 static void detail_line(const struct field *f, int indent, struct buf *out)
 {
@@ -38,7 +43,7 @@ static void detail_line(const struct field *f, int indent, struct buf *out)
 		buf_printf(out, "%*s", indent, "");
 		choices_text(f, out);
 		buf_z(out, "\n");
-	} else if (f->rec && (f->kind == KIND_record || f->kind == KIND_list)) {
+	} else if (is_nested(f)) {
 		buf_printf(out, "%*s%s{", indent, "", f->kind == KIND_list ? "[" : "");
 		for (const struct field *m = f->rec->fields(); m->tag; m++) {
 			buf_printf(out, "%s\"%s\": ", m->tag > 1 ? ", " : "", m->name);
@@ -55,6 +60,25 @@ static void detail_line(const struct field *f, int indent, struct buf *out)
 static const char *field_typed(struct arena *a, const struct field *f)
 {
 	return arena_z(a, mark_name(f));
+}
+
+/* What a file of JSON holds when one of the fields is not typed in one word. */
+static void file_line(const struct desc *d, int width, struct buf *out)
+{
+	uint32_t n = 0;
+
+	for (const struct field *f = d->fields(); f->tag; f++) {
+		if (!is_nested(f))
+			continue;
+		if (!n++)
+			buf_printf(out, "  --%-*s %-8s %s\n%*s{", width, "file", _("FILE"),
+				   _("A JSON file with the fields that are not typed:"), width + 14,
+				   "");
+		buf_printf(out, "%s\"%s\": %s", n > 1 ? ", " : "", f->name,
+			   f->kind == KIND_list ? "[...]" : "{...}");
+	}
+	if (n)
+		buf_z(out, "}\n");
 }
 
 static void help_message(struct arena *a, const struct desc *d, struct buf *out)
@@ -78,6 +102,7 @@ static void help_message(struct arena *a, const struct desc *d, struct buf *out)
 			   language_sentence(f->help), f->flags & REQUIRED ? _(" (required)") : "");
 		detail_line(f, width + 14, out);
 	}
+	file_line(d, width, out);
 	buf_printf(out, _("\nFor: %s.\n"), language_roles(a, roles_text(a, d->roles)).p);
 	if (example)
 		buf_printf(out, _("Example: %s\n"), example);

@@ -82,6 +82,7 @@ before_there_is_a_home() {
 	check "help of a noun" 0 "cohort resize" cursus help cohort
 	check "help of a command tells choices" 0 "planned | open" cursus cohort list --help
 	check "help tells nested JSON" 0 '"status": present | late' cursus help sheet call
+	check "help tells what --file reads" 0 '{"slot": CODE, "lines": \[...\]}' cursus help sheet call
 	check "help of JSON" 0 '"cohort_code"' cursus help json
 	check "help of principals" 0 "HOME/principals" cursus help principals
 	check "a mistyped noun is met by the nearest" 64 'did you mean "cohort"' cursus cohrt list
@@ -304,6 +305,13 @@ attendance() {
 		--lines '[{"learner": "zo@example.org", "status": "late"}]'
 	check "roll: JSON that is none" 1 "not JSON" $jeanne sheet call "$slot" --lines '[{'
 	check "roll" 0 "open" $jeanne sheet call "$slot" --lines '[{"learner": "zoe@example.org", "status": "late"}]'
+	printf '{"lines": [{"learner": "zoe@example.org", "status": "late"}]}' >roll.json
+	check "roll from a file" 0 "open" $jeanne sheet call "$slot" --file roll.json
+	printf '[{"learner": "zoe@example.org", "status": "late"}]' >roll.json
+	check "roll from a file with the list alone" 0 "open" $jeanne sheet call "$slot" --file roll.json
+	printf '[{"learner": "zoe@example.org", "status": "asleep"}]' >roll.json
+	check "roll from a file: a mistake is told with its path" 2 "lines[0].status" $jeanne sheet call "$slot" --file roll.json
+	rm roll.json
 	check "a learner may not countersign" 7 "only for trainer" $ines sheet countersign "$slot"
 	check "countersign: what is unusual is told, and nothing is sealed" 4 "without a mark" $jeanne sheet countersign "$slot"
 	is "not sealed" open "$(cursus sheet show "$slot" --json | json 'j["state"]')"
