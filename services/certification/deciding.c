@@ -102,6 +102,20 @@ static void write_down(struct cx *cx, const struct candidate *c, const struct de
 		reply->despite = despite;
 }
 
+/* About everybody: who is one of them decides about themselves. */
+static bool judges_itself(struct cx *cx, const struct sitting *sitting, uint64_t learner)
+{
+	struct scan scan = candidates_of(cx, sitting);
+	struct candidate c;
+
+	if (!cx->self_learner || learner)
+		return cx->self_learner && learner == cx->self_learner;
+	while (candidate_next(cx, sitting, &scan, &c))
+		if (c.learner == cx->self_learner)
+			return true;
+	return false;
+}
+
 static enum status decide_one(struct cx *cx, struct sitting *sitting, const struct board_decide *m,
 			      struct board *reply)
 {
@@ -162,6 +176,8 @@ enum status decide_board_decide(struct cx *cx, const struct board_decide *m, str
 	if ((s = board_unsealed(cx, m->board, reply)) != STATUS_ok ||
 	    (s = sitting_found(cx, reply, &sitting)) != STATUS_ok)
 		return s;
+	if (judges_itself(cx, &sitting, m->learner))
+		return refuse(cx, REASON_own_award, m->learner ? "learner" : "board", STR(""));
 	return m->learner ? decide_one(cx, &sitting, m, reply)
 			  : decide_rest(cx, &sitting, m, reply);
 }
@@ -290,8 +306,11 @@ enum status decide_board_seal(struct cx *cx, const struct board_seal *m, struct 
 	enum status s;
 
 	if ((s = board_unsealed(cx, m->board, reply)) != STATUS_ok ||
-	    (s = sitting_found(cx, reply, &sitting)) != STATUS_ok ||
-	    (s = all_decided(cx, &sitting)) != STATUS_ok ||
+	    (s = sitting_found(cx, reply, &sitting)) != STATUS_ok)
+		return s;
+	if (judges_itself(cx, &sitting, 0))
+		return refuse(cx, REASON_own_award, "board", STR(""));
+	if ((s = all_decided(cx, &sitting)) != STATUS_ok ||
 	    (s = day_has_come(cx, &sitting)) != STATUS_ok)
 		return s;
 	if ((s = doubts_answered(cx, &sitting, 0, m->despite, &despite)) != STATUS_ok)

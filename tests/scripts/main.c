@@ -110,6 +110,10 @@ static void speak(struct run *r, int n, char **words)
 		world_speak(r->world,
 			    arena_printf(r->arena, "trainer:%llu", (unsigned long long)id).p,
 			    TRAINER, 0, id);
+	} else if (n == 4 && strcmp(role, "gateway") != 0 && strcmp(who, "learner") == 0) {
+		/* One key of both. */
+		uint64_t id = resolved(r, &desc_learner, words[3]);
+		world_speak(r->world, name.p, role_by_name(str_of(role)) | LEARNER, id, 0);
 	} else if (n == 4) {
 		const struct desc *noun =
 			strcmp(who, "trainer") == 0 ? &desc_trainer : &desc_learner;
