@@ -235,6 +235,8 @@ const struct spoken_word spoken_seconds[] = {
 	{"transférer examiner", "transfer_review"},
 	{"changer examiner", "change_review"},
 	{"signer examiner", "sign_review"},
+	{"enregistrer examiner", "record_review"},
+	{"valider examiner", "validate_review"},
 	{NULL, NULL},
 };
 

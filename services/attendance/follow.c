@@ -30,6 +30,24 @@ void follow_attendance_curriculum_revised(struct tx *tx, const struct event *e,
 	keep_curriculum(tx, e, &m->curriculum);
 }
 
+/* Which public holidays it keeps. */
+void follow_attendance_institution_added(struct tx *tx, const struct event *e,
+					 const struct institution_added *m)
+{
+	struct institution i = m->institution;
+
+	if (!i.id)
+		i.id = e->upstream_sequence;
+	put_institution(tx, &i);
+}
+
+void follow_attendance_institution_changed(struct tx *tx, const struct event *e,
+					   const struct institution_changed *m)
+{
+	(void)e;
+	put_institution(tx, &m->institution);
+}
+
 void follow_attendance_cohort_planned(struct tx *tx, const struct event *e,
 				      const struct cohort_planned *m)
 {

@@ -1,6 +1,6 @@
 /* What a half-day computes from what was promised. */
 #include "clock.h"
-#include "holidays.h"
+#include "holiday_place.h"
 #include "noun.h"
 #include "rules.h"
 #include "slot_rules.h"
@@ -129,33 +129,11 @@ static void hours_warned(struct warnings *w, const struct slot *s)
 		     (unsigned long long)s->duration_min % 60);
 }
 
-/* What the cohort says, else the institution that leads its programme, else the zone. */
-static enum holiday_list holidays_of(struct view *v, struct arena *a, const struct slot *s)
-{
-	struct curriculum bound;
-	struct institution lead;
-	struct cohort c;
-
-	if (!get_cohort(v, &(struct cohort){.id = s->cohort}, a, &c))
-		return holidays_of_zone(s->timezone);
-	if (c.holidays)
-		return (enum holiday_list)c.holidays;
-	if (get_curriculum(v, &(struct curriculum){.id = c.curriculum}, a, &bound))
-		for (uint32_t i = 0; i < bound.institutions.n; i++)
-			if (bound.institutions.p[i].lead &&
-			    find_institution_by_code(
-				    v, &(struct institution){.code = bound.institutions.p[i].code},
-				    a, &lead) &&
-			    lead.holidays)
-				return (enum holiday_list)lead.holidays;
-	return holidays_of_zone(s->timezone);
-}
-
 static void day_warned(struct warnings *w, struct view *v, const struct slot *s)
 {
 	struct str day = date_text(w->arena, s->date), holiday;
 
-	if (holiday_kept(holidays_of(v, w->arena, s), s->date, &holiday))
+	if (holiday_kept(holiday_place(v, w->arena, s->cohort, s->timezone), s->date, &holiday))
 		warn(w, "%.*s is a public holiday (%.*s)", (int)day.n, day.p, (int)holiday.n,
 		     holiday.p);
 	if (date_weekday(s->date) == SUNDAY)

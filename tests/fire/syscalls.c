@@ -197,8 +197,8 @@ static bool batch(struct sweep *s)
 	struct round r = {0};
 	struct place *p = s->place;
 	bool good = place_start_all(p) && round_campus(s->sp, &campus) &&
-		    round_plan(s->sp, &campus, "batch", &r) && round_enrol(s->sp, &campus, "batch", &r) &&
-		    round_open(s->sp, &r);
+		    round_plan(s->sp, &campus, "batch", &r) &&
+		    round_enrol(s->sp, &campus, "batch", &r) && round_open(s->sp, &r);
 
 	place_stop_all(p);
 	if (!good)
