@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "eligibility.h"
 #include "board.h"
+#include "placed.h"
 #include "periods.h"
 
 #include <glib.h>
@@ -19,6 +20,7 @@ enum status award_found(struct cx *cx, const char *field, uint64_t cohort, struc
 	    !get_curriculum(v, &(struct curriculum){.id = c->curriculum}, a, &out->curriculum))
 		return refuse(cx, REASON_no_such, field, STR("cohort"));
 	out->proofs = proofs_new(a);
+	out->until = 0;
 	return STATUS_ok;
 }
 
@@ -119,11 +121,23 @@ static void tell_person(struct cx *cx, struct eligibility *e)
 			      who.usage_name.n ? who.usage_name : who.family_name);
 }
 
+/* Until a day; 0: all that attendance tells. */
+static bool totals_until(struct cx *cx, struct totals *t, uint32_t until)
+{
+	uint64_t late;
+
+	if (!get_totals(cx->view, t, cx->arena, t))
+		return false;
+	late = until && t->placement_min ? placed_after(cx, t->cohort, t->learner, until) : 0;
+	t->placement_min -= late < t->placement_min ? late : t->placement_min;
+	return true;
+}
+
 struct eligibility award_eligibility(struct cx *cx, const struct award *w, uint64_t learner)
 {
 	struct eligibility e = {.cohort = w->cohort.id, .learner = learner};
-	struct totals key = {.cohort = w->cohort.id, .learner = learner}, totals;
-	bool told = get_totals(cx->view, &key, cx->arena, &totals);
+	struct totals totals = {.cohort = w->cohort.id, .learner = learner};
+	bool told = totals_until(cx, &totals, w->until);
 	struct eligibility_facts facts = {.rules = &w->curriculum.rules,
 					  .totals = told ? &totals : NULL,
 					  .grades = grades_of(cx, w, learner)};
@@ -135,11 +149,11 @@ struct eligibility award_eligibility(struct cx *cx, const struct award *w, uint6
 	return e;
 }
 
-uint64_t award_trained(struct cx *cx, uint64_t cohort, uint64_t learner)
+uint64_t award_trained(struct cx *cx, uint64_t cohort, uint64_t learner, uint32_t until)
 {
 	struct totals t = {.cohort = cohort, .learner = learner};
 
-	return get_totals(cx->view, &t, cx->arena, &t) ? t.credited_min + t.placement_min : 0;
+	return totals_until(cx, &t, until) ? t.credited_min + t.placement_min : 0;
 }
 
 enum status award_over(struct cx *cx, const struct award *w, uint64_t learner, const char *field)
@@ -247,7 +261,12 @@ static struct eligibility with_minutes(struct cx *cx, const struct award *w,
 	if (!minutes_newest(cx->view, cx->arena, &boards, one->learner, &minutes))
 		return e;
 	e.sealed = minutes.decision.decision;
-	e.corrected = !has_left(one) && facts_changed(&minutes.decision, &e);
+	if (!has_left(one)) {
+		struct award then = *w;
+		then.until = minutes.board.date;
+		struct eligibility now = award_eligibility(cx, &then, one->learner);
+		e.corrected = facts_changed(&minutes.decision, &now);
+	}
 	return e;
 }
 

@@ -21,6 +21,7 @@ struct award {
 	struct programme programme;
 	struct curriculum curriculum;
 	struct proofs *proofs; /* of those who were asked about, so far */
+	uint32_t until;	       /* the board's day, up to which placements count; 0: all */
 };
 
 /* Refuses that field when there is no such cohort. */
@@ -49,8 +50,8 @@ struct eligibility award_eligibility(struct cx *cx, const struct award *w, uint6
 #define PERSON_BYTES_MAX 400u
 struct str person_name(struct arena *a, struct str given_names, struct str family_name);
 
-/* Minutes that she followed: credited ones and validated placement. */
-uint64_t award_trained(struct cx *cx, uint64_t cohort, uint64_t learner);
+/* Minutes that the learner followed: credited ones, and placement validated and over by the day. */
+uint64_t award_trained(struct cx *cx, uint64_t cohort, uint64_t learner, uint32_t until);
 /* Refuses while a half-day of the learner's is sealed and not over: its hours are not done yet. */
 enum status award_over(struct cx *cx, const struct award *w, uint64_t learner, const char *field);
 /* Minutes of the curriculum, of every kind. */

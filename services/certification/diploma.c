@@ -138,7 +138,8 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 		.award = &i->award,
 		.holder = &holder,
 		.minutes = minutes,
-		.trained_min = award_trained(cx, i->award.cohort.id, holder.id),
+		.trained_min =
+			award_trained(cx, i->award.cohort.id, holder.id, minutes->board.date),
 	};
 	enum status s = registration_known(cx, &i->award, "cohort");
 	if (s != STATUS_ok ||

@@ -168,7 +168,7 @@ enum status decide_diploma_reissue(struct cx *cx, const struct diploma_reissue *
 		.holder = &holder,
 		.minutes = &minutes,
 		.number = r.new.number,
-		.trained_min = award_trained(cx, r.old.cohort, holder.id),
+		.trained_min = award_trained(cx, r.old.cohort, holder.id, minutes.board.date),
 	};
 	cx_random(cx, p.uuid, sizeof p.uuid);
 	cx_random(cx, p.salt, sizeof p.salt);

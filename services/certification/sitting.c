@@ -2,6 +2,7 @@
 #include "sitting.h"
 
 #include "clock.h"
+#include "placed.h"
 
 #define MEMBERS_BESIDE_CHAIR 2u
 
@@ -9,7 +10,9 @@ enum status sitting_found(struct cx *cx, const struct board *board, struct sitti
 {
 	*out = (struct sitting){.board = *board,
 				.boards = boards_of(cx->view, cx->arena, board->cohort)};
-	return award_found(cx, "board", board->cohort, &out->award);
+	enum status s = award_found(cx, "board", board->cohort, &out->award);
+	out->award.until = board->date;
+	return s;
 }
 
 struct scan candidates_of(struct cx *cx, const struct sitting *s)
@@ -171,6 +174,17 @@ static void weigh_leaver(struct doubts *d, const struct candidate *c, bool decid
 				.blocking = decides});
 }
 
+static void weigh_placements(struct doubts *d, uint64_t learner)
+{
+	const struct board *b = &d->sitting->board;
+	uint64_t minutes = placed_after(d->cx, b->cohort, learner, b->date);
+
+	if (minutes)
+		add(d, (struct unusual){.kind = unusual_kind_PLACED_AFTER_BOARD,
+					.minutes = minutes,
+					.learner = learner});
+}
+
 /* One whom the board decides about. */
 static void weigh_facts(struct doubts *d, const struct candidate *c)
 {
@@ -178,6 +192,7 @@ static void weigh_facts(struct doubts *d, const struct candidate *c)
 
 	weigh_marks(d, &e);
 	weigh_late_marks(d, c->learner);
+	weigh_placements(d, c->learner);
 	d->hers[d->nhers++] = (struct unusual){
 		.kind = unusual_kind_LEARNER_UNPROVEN,
 		.count = e.to_come_half_days + e.unopened_half_days + e.unsealed_half_days,
