@@ -5,8 +5,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-/* Of one step: entries of the log, and of the stores; both take about as long. */
+/* Of one step: entries of the log, and of the stores; both take about as long. A long entry counts
+ * as several: it changes more. */
 #define STEP_ENTRIES 1024
+#define ENTRY_BYTES 256
 #define STEP_COMPARED 4096
 
 struct replay {
@@ -123,7 +125,7 @@ static void replay_end_of_log(struct replay *r)
 static bool replay_log(struct replay *r, struct view *v)
 {
 	const uint64_t ends = r->engine->state.head.sequence;
-	uint64_t most = STEP_ENTRIES + (r->log_ended ? ends - r->log_ended : 0);
+	uint64_t share = STEP_ENTRIES, on_top = r->log_ended ? ends - r->log_ended : 0;
 	struct log_entry entry = {.sequence = r->head.sequence};
 	struct key after;
 	bool more = true;
@@ -133,9 +135,13 @@ static bool replay_log(struct replay *r, struct view *v)
 				     r->head.sequence ? key_slice(&after) : STR(""));
 	r->log_ended = ends;
 	r->tx = r->applies ? store_begin(r->store, STORE_WRITE) : NULL;
-	while (most && (more = next_log_entry(&s, r->page, &entry))) {
+	while ((share || on_top) && (more = next_log_entry(&s, r->page, &entry))) {
+		uint64_t counts = 1 + entry.body.n / ENTRY_BYTES;
 		replay_take(r, &entry);
-		most--;
+		if (on_top)
+			on_top--;
+		else
+			share -= counts < share ? counts : share;
 	}
 	arena_reset(r->page);
 	if (!more)
