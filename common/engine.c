@@ -1,5 +1,6 @@
 /* The engine: one batch of messages in, one transaction, replies out. */
 #include "feed.h"
+#include "rate.h"
 
 #include <sodium.h>
 
@@ -8,6 +9,9 @@
 
 /* So many of the last entries are checked when a service starts; `check` looks at all. */
 #define CHECKED_AT_START 100
+/* Lines of the service log about what one key was refused; the rest is counted. */
+#define LINES_A_SECOND 2
+#define LINES_BURST 200
 #define SCRATCH_BYTES_MAX ((size_t)4 * 1024 * 1024)
 
 static void routes_add(struct engine *e, const struct service *s)
@@ -162,6 +166,7 @@ static struct engine *engine_made(const struct engine_config *c)
 	e->arena = arena_new();
 	e->one = arena_new();
 	e->row = arena_new();
+	e->lines = rates_new(LINES_A_SECOND, LINES_BURST);
 	buf_init(&e->scratch, SCRATCH_BYTES_MAX);
 	buf_init(&e->page, WIRE_BYTES_MAX);
 	records_format(e->format);
@@ -224,6 +229,7 @@ void engine_free(struct engine *e)
 		return;
 	waiting_free(e);
 	checking_free(e);
+	rates_free(e->lines);
 	buf_free(&e->scratch);
 	buf_free(&e->page);
 	feed_back_free(e);

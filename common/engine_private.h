@@ -125,6 +125,7 @@ struct engine {
 	uint32_t nparked;
 	size_t parked_bytes;
 	struct checking checking[2]; /* the whole, and the chain only */
+	struct rates *lines;	     /* of the service log, about what a key was refused */
 };
 
 /* A request that waits: for the facts that its client has seen, for the next log entry, or for a

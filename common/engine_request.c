@@ -2,6 +2,7 @@
  * already?, seen, decide, append and apply, keep the reply. */
 #include "authorise.h"
 #include "faults.h"
+#include "rate.h"
 #include "taught.h"
 #include "validate.h"
 
@@ -335,9 +336,16 @@ struct str request_refusal(struct attempt *t, const struct cx *cx, const struct 
 	must((size_t)cx->fault.why < ENGINE_REASONS_MAX);
 	e->state.refused[cx->fault.why]++;
 	engine_count(e, COUNT_requests_refused, 1);
-	attempt_log(t, "refused type=%s who=%.*s behalf=%.*s status=%s field=%.*s reason=%s",
-		    d ? d->name : "?", (int)who.n, who.p, (int)behalf.n, behalf.p, status_name(s),
-		    (int)field.n, field.p, reason_name(cx->fault.why));
+	uint64_t untold;
+
+	if (rate_allows(e->lines, r->key, t->batch->now_ms))
+		attempt_log(t,
+			    "refused type=%s who=%.*s behalf=%.*s status=%s field=%.*s reason=%s",
+			    d ? d->name : "?", (int)who.n, who.p, (int)behalf.n, behalf.p,
+			    status_name(s), (int)field.n, field.p, reason_name(cx->fault.why));
+	else if (rate_tells(e->lines, r->key, t->batch->now_ms, &untold))
+		attempt_log(t, "refused_more who=%.*s times=%llu", (int)who.n, who.p,
+			    (unsigned long long)untold);
 	fault_to_reply(&cx->fault, a, &reply);
 	scratch_clear(e);
 	wire_encode(&e->scratch, &desc_fault_reply, &reply);

@@ -1,12 +1,14 @@
 # The proofs under fire: their program, the services with a fault for the controls, and what records
 # the order of system calls. Included by the Makefile, whose rules and variables it uses.
 FIRE = $(B)/fire
-FAULTS = early no-sync forget hoard greedy
+FAULTS = early no-sync forget hoard greedy remember at-one-go
 WRAP_early = waiting_run net_open
 WRAP_no-sync = store_lmdb_open
 WRAP_forget = dedup_find
 WRAP_hoard = backlog_add
 WRAP_greedy = turns_new
+WRAP_remember = dedup_keep
+WRAP_at-one-go = replay_step
 
 fire: all fire-programs $(B)/unit ## Nothing lost, nothing doubled: kills, power losses (FIRE_S=240 seconds)
 	@B=$(B) tests/fire/run

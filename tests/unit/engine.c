@@ -410,6 +410,28 @@ UNIT(engine, what_is_no_message_of_ours_is_refused)
 	rig_free(g);
 }
 
+/* Nobody fills the disk, or hides what others were refused, with lines about themselves. */
+UNIT(engine, who_is_refused_again_and_again_does_not_fill_the_log)
+{
+	struct rig *g = memory_rig();
+	uint32_t lines = 0, most = 200 + 2;
+	struct told t;
+
+	for (int i = 0; i < 1000; i++)
+		t = rig_ask(g, "organiser", &desc_cohort_list, &(struct cohort_list){0});
+	ck_assert_int_eq(t.status, STATUS_invalid);
+	for (uint32_t i = 0; i < g->log.n; i++)
+		lines += g->log.p[i] == '\n';
+	ck_assert_uint_ge(lines, 200);
+	ck_assert_uint_le(lines, most);
+	assert_logged(g, "refused_more who=organiser times=1");
+	/* Another key's lines are its own. */
+	size_t before = g->log.n;
+	(void)rig_ask(g, "auditor", &desc_cohort_list, &(struct cohort_list){0});
+	ck_assert_ptr_nonnull(memmem(g->log.p + before, g->log.n - before, "refused type=", 13));
+	rig_free(g);
+}
+
 static struct told clock_move(struct rig *g, int64_t now_ms)
 {
 	return rig_ask(g, "admin", &desc_clock_move, &(struct clock_move){.now = now_ms});
