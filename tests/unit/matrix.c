@@ -259,6 +259,31 @@ static void golden_write(struct matrix *m, const struct desc *const *descs, uint
 	fclose(file);
 }
 
+static bool has_flag(const struct desc *d, uint32_t flag)
+{
+	for (const struct field *f = d->fields(); f->tag; f++)
+		if (f->flags & flag)
+			return true;
+	return false;
+}
+
+/* SELF holds for who is a learner only; TAUGHT is what holds for who is a trainer only. */
+UNIT(matrix, what_trainers_may_ask_about_a_learner_is_about_those_they_teach)
+{
+	uint32_t n, seen = 0;
+	const struct desc *const *all = schema_descs(&n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct desc *d = all[i];
+		if (d->what != WHAT_QUERY || !(d->roles & TRAINER) || !has_flag(d, SELF))
+			continue;
+		seen++;
+		ck_assert_msg(has_flag(d, TAUGHT),
+			      "%s is for trainers who do not teach the learner", d->name);
+	}
+	ck_assert_uint_gt(seen, 5);
+}
+
 UNIT(matrix, every_message_is_for_whom_the_golden_file_says)
 {
 	struct matrix m = matrix_new();
