@@ -225,7 +225,7 @@ void engine_clock_jumped(struct engine *e, int64_t by_ms);
 /* How many of the last batch's inputs were run, from the first on. */
 uint32_t engine_ran(const struct engine *e);
 /* The reply that refuses a message before it is run. */
-struct str engine_refusal(struct arena *a, struct str bytes, enum reason why);
+struct str engine_refusal(struct arena *a, struct str bytes, enum reason why, uint64_t limit);
 
 /* After each engine_run, when its outputs are sent: a few milliseconds of what is left to do, of a
  * check that was asked for. While there is more, engine_deadline_ms says 0. */

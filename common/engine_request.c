@@ -338,7 +338,7 @@ struct str request_refusal(struct attempt *t, const struct cx *cx, const struct 
 	engine_count(e, COUNT_requests_refused, 1);
 	uint64_t untold;
 
-	if (rate_allows(e->lines, r->key, t->batch->now_ms))
+	if (rate_allows(e->lines, r->key, 1, t->batch->now_ms))
 		attempt_log(t,
 			    "refused type=%s who=%.*s behalf=%.*s status=%s field=%.*s reason=%s",
 			    d ? d->name : "?", (int)who.n, who.p, (int)behalf.n, behalf.p,
@@ -388,10 +388,10 @@ void request_run(struct attempt *t, const struct request *r)
 		share->bytes += e->scratch.n;
 }
 
-struct str engine_refusal(struct arena *a, struct str bytes, enum reason why)
+struct str engine_refusal(struct arena *a, struct str bytes, enum reason why, uint64_t limit)
 {
 	struct envelope envelope = {0};
-	struct fault fault, busy = {.why = why};
+	struct fault fault, busy = {.why = why, .limit = limit};
 	struct fault_reply reply;
 	struct buf b;
 

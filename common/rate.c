@@ -6,11 +6,12 @@
 
 #define MILLI 1000u
 #define TELL_MS 10000
+#define MORE_A_SECOND 10u /* a refused key asks again so often, and finds some more tokens */
 /* A bucket that is full is as good as none; so many are kept before those are thrown away. */
 #define BUCKETS_MAX 4096u
 
 struct bucket {
-	uint64_t milli_tokens;
+	uint64_t milli_tokens, share;
 	int64_t at_ms, told_ms;
 	uint64_t refused;
 };
@@ -42,14 +43,14 @@ void rates_free(struct rates *r)
 
 static void fill(const struct rates *r, struct bucket *b, int64_t now_ms)
 {
-	uint64_t most = r->burst * MILLI;
+	uint64_t most = r->burst * b->share * MILLI, each_ms = r->per_second * b->share;
 	uint64_t passed_ms = now_ms > b->at_ms ? (uint64_t)(now_ms - b->at_ms) : 0;
 
 	b->at_ms = now_ms;
-	if (passed_ms > most / r->per_second)
+	if (passed_ms > most / each_ms)
 		b->milli_tokens = most;
 	else
-		b->milli_tokens += passed_ms * r->per_second;
+		b->milli_tokens += passed_ms * each_ms;
 	if (b->milli_tokens > most)
 		b->milli_tokens = most;
 }
@@ -60,16 +61,17 @@ static gboolean is_idle(gpointer key, gpointer value, gpointer data)
 	const struct bucket *b = value;
 
 	(void)key;
-	return b->milli_tokens >= r->burst * MILLI - MILLI;
+	return b->milli_tokens >= r->burst * b->share * MILLI - MILLI;
 }
 
-static struct bucket *bucket_of(struct rates *r, struct str key, int64_t now_ms)
+static struct bucket *bucket_of(struct rates *r, struct str key, uint64_t share, int64_t now_ms)
 {
 	char *name = g_strndup(key.p, key.n);
 	struct bucket *b = g_hash_table_lookup(r->buckets, name);
 
 	if (b) {
 		g_free(name);
+		b->share = share ? share : b->share;
 		fill(r, b, now_ms);
 		return b;
 	}
@@ -77,25 +79,32 @@ static struct bucket *bucket_of(struct rates *r, struct str key, int64_t now_ms)
 		g_hash_table_foreach_remove(r->buckets, is_idle, r);
 	b = calloc(1, sizeof *b);
 	must(b != NULL);
-	*b = (struct bucket){.milli_tokens = r->burst * MILLI, .at_ms = now_ms};
+	*b = (struct bucket){.share = share ? share : 1, .at_ms = now_ms};
+	b->milli_tokens = r->burst * b->share * MILLI;
 	g_hash_table_insert(r->buckets, name, b);
 	return b;
 }
 
-bool rate_allows(struct rates *r, struct str key, int64_t now_ms)
+bool rate_allows(struct rates *r, struct str key, uint64_t share, int64_t now_ms)
 {
 	if (!r->per_second)
 		return true;
-	struct bucket *b = bucket_of(r, key, now_ms);
+	struct bucket *b = bucket_of(r, key, share, now_ms);
 	if (b->milli_tokens < MILLI)
 		return false;
 	b->milli_tokens -= MILLI;
 	return true;
 }
 
+uint64_t rate_wait_ms(const struct rates *r)
+{
+	return r->per_second < MORE_A_SECOND ? MILLI / (r->per_second ? r->per_second : 1)
+					     : MILLI / MORE_A_SECOND;
+}
+
 bool rate_tells(struct rates *r, struct str key, int64_t now_ms, uint64_t *refused)
 {
-	struct bucket *b = bucket_of(r, key, now_ms);
+	struct bucket *b = bucket_of(r, key, 0, now_ms);
 
 	b->refused++;
 	if (b->told_ms && now_ms - b->told_ms < TELL_MS)

@@ -51,7 +51,7 @@ struct server {
 	struct arena *arena;		/* of one turn */
 	struct input inputs[INPUTS_MAX];
 	uint32_t n;
-	struct rates *rates; /* what persons' keys may ask */
+	struct rates *rates; /* what keys may ask */
 	struct turns *turns; /* what came and was not run yet */
 	uint32_t nfeeds;     /* of the inputs, the first */
 	uint32_t most;	     /* that are taken from the turns for the next batch */
@@ -189,12 +189,15 @@ static void tell_busy(struct server *s, struct str key)
 	s->busy = 0;
 }
 
-/* One person's: who keeps registers, gateways and services send for many. */
-static bool is_limited(struct server *s, struct str key)
+/* How many persons' messages a key may send: who keeps registers, gateways and services send for
+ * many. */
+static uint64_t share_of(struct server *s, struct str key)
 {
 	const struct principal *p = principals_find(s->principals, key);
 
-	return p && !(p->roles & (ORGANISER | REGISTRAR | ADMIN | GATEWAY | SERVICE));
+	if (p && p->roles & (GATEWAY | SERVICE))
+		return RATE_SHARE_MANY;
+	return p && p->roles & (ORGANISER | REGISTRAR | ADMIN) ? RATE_SHARE_OFFICE : 1;
 }
 
 static void tell_limited(struct server *s, struct str key)
@@ -217,16 +220,17 @@ static void take_requests(struct server *s)
 		if (!net_receive(s->net, s->arena, &m))
 			break;
 		bytes += m.bytes.n;
-		if (is_limited(s, m.key) && !rate_allows(s->rates, m.key, clock_monotonic_ms())) {
+		if (!rate_allows(s->rates, m.key, share_of(s, m.key), clock_monotonic_ms())) {
 			tell_limited(s, m.key);
 			net_send(s->net, m.route,
-				 engine_refusal(s->arena, m.bytes, REASON_rate_limited));
+				 engine_refusal(s->arena, m.bytes, REASON_rate_limited,
+						rate_wait_ms(s->rates)));
 			continue;
 		}
 		if (turns_add(s->turns, m.route, m.key, m.bytes))
 			continue;
 		tell_busy(s, m.key);
-		net_send(s->net, m.route, engine_refusal(s->arena, m.bytes, REASON_too_busy));
+		net_send(s->net, m.route, engine_refusal(s->arena, m.bytes, REASON_too_busy, 0));
 	}
 	s->nfeeds = s->n;
 	s->n += turns_take(s->turns, s->inputs + s->n, s->most);

@@ -105,14 +105,14 @@ UNIT(engine_notes, a_message_is_refused_before_it_is_run)
 	struct fault fault;
 
 	ck_assert(envelope_decode(bytes, g->a, &sent, &fault));
-	ck_assert(reply_decode(engine_refusal(g->a, bytes, REASON_rate_limited), g->a, &reply,
+	ck_assert(reply_decode(engine_refusal(g->a, bytes, REASON_rate_limited, 100), g->a, &reply,
 			       &fault));
 	ck_assert(str_eq(reply.request_id, sent.request_id) && reply.status == STATUS_busy);
 	ck_assert(wire_decode(reply.body, &desc_fault_reply, WIRE_STRICT, g->a, &why, &fault));
 	fault_from_reply(&why, &fault);
 	ck_assert_str_eq(fault_text(g->a, &fault, NULL).p,
-			 "too many messages from this key; wait a second and ask again");
+			 "too many messages from this key; ask again in 100 ms");
 	/* What is no message of ours is refused too. */
-	ck_assert(engine_refusal(g->a, STR("x"), REASON_rate_limited).n > 0);
+	ck_assert(engine_refusal(g->a, STR("x"), REASON_rate_limited, 100).n > 0);
 	rig_free(g);
 }

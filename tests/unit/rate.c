@@ -8,7 +8,7 @@ static uint32_t allowed(struct rates *r, const char *key, uint32_t tries, int64_
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < tries; i++)
-		n += rate_allows(r, str_of(key), now_ms);
+		n += rate_allows(r, str_of(key), 1, now_ms);
 	return n;
 }
 
@@ -27,6 +27,23 @@ UNIT(rate, a_burst_then_so_many_a_second)
 	rates_free(r);
 	r = rates_new(0, 0);
 	ck_assert_uint_eq(allowed(r, "a", 100000, 0), 100000);
+	rates_free(r);
+}
+
+UNIT(rate, who_sends_for_many_has_a_limit_too)
+{
+	struct rates *r = rates_new(10, 50);
+	uint32_t n = 0;
+
+	for (int i = 0; i < 2000; i++)
+		n += rate_allows(r, STR("office"), 20, 1000);
+	ck_assert_uint_eq(n, 1000);
+	ck_assert_uint_eq(rate_wait_ms(r), 100);
+	for (int i = 0; i < 2000; i++)
+		n += rate_allows(r, STR("office"), 20, 1100);
+	ck_assert_uint_eq(n, 1020);
+	/* Its role is taken away: the rest of its burst with it. */
+	ck_assert_uint_eq(allowed(r, "office", 2000, 1000000), 50);
 	rates_free(r);
 }
 
