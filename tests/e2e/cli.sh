@@ -82,7 +82,7 @@ before_there_is_a_home() {
 	check "help of a noun" 0 "cohort resize" cursus help cohort
 	check "help of a command tells choices" 0 "planned | open" cursus cohort list --help
 	check "help tells nested JSON" 0 '"status": present | late' cursus help sheet call
-	check "help tells what --file reads" 0 '{"slot": CODE, "lines": \[...\]}' cursus help sheet call
+	check "help tells what --file reads" 0 '{"lines": [...]}' cursus help sheet call
 	check "help of JSON" 0 '"cohort_code"' cursus help json
 	check "help of principals" 0 "HOME/principals" cursus help principals
 	check "a mistyped noun is met by the nearest" 64 'did you mean "cohort"' cursus cohrt list
