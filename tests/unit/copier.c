@@ -1,5 +1,6 @@
 /* Copies that a service is asked for: whole, synced and its owner's alone, or refused by name and
  * nothing left behind. */
+#include "disk_calls.h"
 #include "store_place.h"
 
 #include "copier.h"
@@ -137,9 +138,15 @@ UNIT(copier, a_copy_is_whole_and_its_owners_alone)
 	struct stat st;
 
 	umask(0);
+	disk_calls_begin();
 	struct told t = begin(&c, c.folder);
 	ck_assert_int_eq(row(&c, &t).step <= copy_step_DONE, true);
 	t = outcome(&c);
+	char *calls = disk_calls_end();
+	const char *named = strstr(calls, "name ");
+	const char *synced = strstr(calls, ".part\n");
+	ck_assert_msg(named && synced && synced < named && strstr(named, "sync "), "%s", calls);
+	free(calls);
 	struct store_copy copy = row(&c, &t);
 	ck_assert_str_eq(arena_z(c.place.arena, copy.file), c.file);
 	ck_assert_int_eq(stat(c.file, &st), 0);

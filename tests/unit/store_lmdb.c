@@ -16,55 +16,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static unsigned syncs;
-/* How many when a file got its name, and what fsync was called for last. */
-static unsigned syncs_at_birth;
-static ino_t synced;
-
-struct disk_says disk_says;
-
-/* In the place of the C library's, for the whole test program: LMDB's commits are counted here. */
-int fdatasync(int fd)
-{
-	syncs++;
-	if (disk_says.sync_ms)
-		poll(NULL, 0, disk_says.sync_ms);
-	return (int)syscall(SYS_fdatasync, fd);
-}
-
-int fsync(int fd)
-{
-	struct stat st;
-
-	if (disk_says.sync_error) {
-		errno = disk_says.sync_error;
-		return -1;
-	}
-	if (fstat(fd, &st) == 0)
-		synced = st.st_ino;
-	return (int)syscall(SYS_fsync, fd);
-}
-
-int renameat(int from, const char *name, int to, const char *other)
-{
-	syncs_at_birth = syncs;
-	return (int)syscall(SYS_renameat, from, name, to, other);
-}
-
-/* In the place of the C library's too. */
-int fstatvfs(int fd, struct statvfs *out)
-{
-	struct statfs there;
-
-	if (fstatfs(fd, &there))
-		return -1;
-	*out = (struct statvfs){.f_frsize = 4096,
-				.f_bavail = there.f_bavail * (uint64_t)there.f_bsize / 4096};
-	if (disk_says.free_bytes)
-		out->f_bavail = disk_says.free_bytes / 4096;
-	return 0;
-}
-
 UNIT(store_lmdb, commits_persist)
 {
 	struct place p;
@@ -88,20 +39,20 @@ UNIT(store_lmdb, a_commit_is_synced_before_it_is_done)
 	struct cohort a = a_cohort(1, "A");
 
 	place_lmdb(&p, &(struct store_options){0});
-	unsigned before = syncs;
+	unsigned before = disk_seen.syncs;
 	put(&p, &desc_cohort, &a);
-	ck_assert_uint_gt(syncs, before);
+	ck_assert_uint_gt(disk_seen.syncs, before);
 	/* A transaction that wrote nothing costs nothing. */
-	before = syncs;
+	before = disk_seen.syncs;
 	begin_write(&p);
 	end(&p);
-	ck_assert_uint_eq(syncs, before);
+	ck_assert_uint_eq(disk_seen.syncs, before);
 	place_free(&p);
 	/* The control. */
 	place_lmdb(&p, &(struct store_options){.unsafe_no_sync = true});
-	before = syncs;
+	before = disk_seen.syncs;
 	put(&p, &desc_cohort, &a);
-	ck_assert_uint_eq(syncs, before);
+	ck_assert_uint_eq(disk_seen.syncs, before);
 	place_free(&p);
 }
 
@@ -111,9 +62,9 @@ UNIT(store_lmdb, a_file_gets_its_name_when_it_is_whole)
 	char path[100];
 	struct cohort a = a_cohort(1, "A"), out;
 
-	unsigned before = syncs;
+	unsigned before = disk_seen.syncs;
 	place_lmdb(&p, &(struct store_options){0});
-	ck_assert_uint_gt(syncs_at_birth, before);
+	ck_assert_uint_gt(disk_seen.syncs_at_birth, before);
 	store_close(p.store);
 	p.store = NULL;
 	/* What a power loss may leave of one that was being made, now and in older versions. */
@@ -141,12 +92,12 @@ UNIT(store_lmdb, a_folder_that_is_made_has_a_name_that_lasts)
 	place_lmdb(&p, &(struct store_options){0});
 	ck_assert_int_eq(stat(p.dir, &st), 0);
 	const char *path = arena_printf(p.arena, "%s/made", p.dir).p;
-	synced = 0;
+	disk_seen.synced = 0;
 	ck_assert(folder_private(path, p.arena, &why));
-	ck_assert_uint_eq(synced, st.st_ino);
-	synced = 0;
+	ck_assert_uint_eq(disk_seen.synced, st.st_ino);
+	disk_seen.synced = 0;
 	ck_assert(folder_private(path, p.arena, &why));
-	ck_assert_uint_eq(synced, 0);
+	ck_assert_uint_eq(disk_seen.synced, 0);
 	place_free(&p);
 }
 

@@ -5,6 +5,7 @@
 #ifndef CURSUS_STORE_PLACE_H
 #define CURSUS_STORE_PLACE_H
 
+#include "disk_calls.h"
 #include "unit.h"
 
 #include "records.h"
@@ -63,13 +64,6 @@ uint32_t entries(struct place *p, const struct desc *d, const struct index *i);
 struct ordered *ordered(struct place *p);
 void plant(struct place *p, const struct ordered_table *t, struct str key, struct str value);
 void unplant(struct place *p, const struct ordered_table *t, struct str key);
-
-/* What the disk says, in all of the test program. */
-extern struct disk_says {
-	uint64_t free_bytes; /* room; 0: what there is */
-	int sync_error;	     /* of fsync; 0: none */
-	int sync_ms;	     /* how long fdatasync takes besides */
-} disk_says;
 
 /* if (in_child()) { what must abort; exit_child(); } ck_assert(child_aborted()); */
 bool in_child(void);
