@@ -128,6 +128,9 @@ UNIT(dedup, whose_and_what_was_asked)
 	ask.type++;
 	ck_assert_int_eq(dedup_find(tx_view(tx), &ask, arena, &done), DEDUP_DIFFERS);
 	ask = asked(1);
+	ask.behalf = STR("learner:1");
+	ck_assert_int_eq(dedup_find(tx_view(tx), &ask, arena, &done), DEDUP_DIFFERS);
+	/* No text is read as a part of another. */
 	ask.behalf = STR("\x80");
 	ask.body = STR("");
 	ck_assert_int_eq(dedup_find(tx_view(tx), &ask, arena, &done), DEDUP_DIFFERS);
