@@ -1,5 +1,5 @@
-/* What makes a fact last, in the order of the calls: first the bytes, then the name, then the folder
- * that holds the name. */
+/* What makes a fact last, in the order of the calls: first the bytes, then the name, then the
+ * folder that holds the name. */
 #include "store_place.h"
 
 #include "disk_calls.h"
