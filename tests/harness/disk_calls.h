@@ -1,6 +1,5 @@
 /* What a process asks of its disk, in order: the calls of libc that make files last, noted where
  * they are made, also by libraries.
- * are made, also by libraries.
  *
  *	disk_calls_begin();
  *	...
