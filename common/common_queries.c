@@ -194,6 +194,15 @@ enum status query_resolve(struct cx *cx, const struct resolve *m, struct rows *r
 	return refuse(cx, REASON_no_such, d ? "text" : "noun", m->noun);
 }
 
+/* Whether there is such a person is as much to know as who it is. */
+static bool may_ask_for(struct cx *cx, const struct desc *d, uint64_t id)
+{
+	uint32_t at = 0;
+	const struct index *first = natural(d, &at);
+
+	return !first || may_see(cx, d, natural_field(first), id);
+}
+
 enum status query_label(struct cx *cx, const struct label *m, struct rows *rows)
 {
 	const struct desc *d = schema_by_name(m->noun);
@@ -202,6 +211,9 @@ enum status query_label(struct cx *cx, const struct label *m, struct rows *rows)
 
 	if (!d || !has_id(d))
 		return refuse(cx, REASON_no_such, "noun", m->noun);
+	if (!may_ask_for(cx, d, m->id))
+		return refuse(cx, REASON_wrong_role, "",
+			      roles_text(cx->arena, desc_learner_find.roles));
 	unsigned char *record = arena_alloc(cx->arena, d->size);
 	memcpy(record + d->fields()->offset, &m->id, sizeof m->id);
 	if (!view_get(cx->view, d, record, cx->arena, record))

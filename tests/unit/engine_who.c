@@ -200,6 +200,7 @@ UNIT(engine, label_tells_codes_to_all_and_addresses_to_few)
 	ck_assert(str_is(r.text, "m@x.fr"));
 	ck_assert_int_eq(label(g, "learner12", "learner", 12).status, STATUS_ok);
 	ck_assert_int_eq(label(g, "learner12", "learner", 13).fault.why, REASON_wrong_role);
+	ck_assert_int_eq(label(g, "learner12", "learner", 14).fault.why, REASON_wrong_role);
 	struct ask ask = {.who = "gateway",
 			  .desc = &desc_label,
 			  .message = &(struct label){.noun = STR("learner"), .id = 13},
