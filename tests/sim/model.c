@@ -105,6 +105,10 @@ static void apply(struct model *m, int s, const struct m_event *e)
 		if (s == CRT)
 			m->proven[e->slot] = e->name;
 		break;
+	case E_VALIDATED:
+		if (s == CRT)
+			m->placement[e->name].told = true;
+		break;
 	case E_ALONE:
 	case E_INSTITUTION:
 	case E_PROGRAMME:
@@ -133,7 +137,7 @@ static bool follows(int service, enum m_type t)
 	if (service == ENR)
 		return t == E_COHORT_PLANNED || t == E_COHORT_CHANGED || t == E_SLOT_SCHEDULED ||
 		       t == E_SLOT_MOVED || t == E_SLOT_CANCELLED;
-	return service == CRT || (t != E_UPDATED && t != E_INSTITUTION);
+	return service == CRT || t != E_UPDATED;
 }
 
 static void react(struct model *m, int service, const struct m_event *e, int today)

@@ -117,12 +117,14 @@ struct m_sheet {
 	int corrections;
 	struct m_slot slot; /* as the sheet has it */
 };
+#define PLACEMENT_HALF_MIN 210
 struct m_presence {
 	int status, reason, corrections;
+	bool by_herself; /* signed, and not marked since */
 };
 struct m_placement {
 	int cohort, learner, first, half_days;
-	bool validated;
+	bool validated, told; /* told: certification knows */
 };
 struct m_grade {
 	bool there, absent;
@@ -152,7 +154,8 @@ struct m_diploma {
 };
 
 enum m_type {
-	E_ALONE, /* nobody follows it */
+	E_VALIDATED, /* a placement */
+	E_ALONE,     /* nobody follows it */
 	E_INSTITUTION,
 	E_PROGRAMME,
 	E_COHORT_PLANNED,

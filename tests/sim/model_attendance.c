@@ -9,7 +9,6 @@ enum { PRESENT = 1, LATE, ABSENT, EXCUSED };
 
 #define MINUTE_MS INT64_C(60000)
 #define MARGIN_MS (15 * MINUTE_MS)
-#define PLACEMENT_HALF_MIN 210
 /* Of the programme that the simulation publishes. */
 #define NEUTRAL 1
 
@@ -425,14 +424,16 @@ static bool sign(struct model *m, const struct cmd *c, int64_t now_ms)
 	const struct m_sheet *s = &m->sheet[c->slot];
 	struct m_presence *p = &m->presence[c->slot][c->learner];
 
-	if (!slot->there || slot->cancelled || s->state != OPEN || !s->on[c->learner])
+	if (!slot->there || slot->cancelled)
 		return false;
-	if (p->status)
-		return p->status == PRESENT || p->status == LATE;
+	if (p->status == PRESENT || p->status == LATE)
+		return true;
+	if (s->state != OPEN || !s->on[c->learner] || p->status)
+		return false;
 	if (now_ms < instant(slot, slot->start) - MARGIN_MS ||
 	    now_ms > instant(slot, slot->end) + MARGIN_MS)
 		return false;
-	*p = (struct m_presence){.status = PRESENT};
+	*p = (struct m_presence){.status = PRESENT, .by_herself = true};
 	emit_alone(m);
 	return true;
 }
@@ -451,8 +452,23 @@ static void mark(struct model *m, int slot, int learner, int status, int reason)
 
 	if (p->status == status && p->reason == reason)
 		return;
-	*p = (struct m_presence){status, reason, 0};
+	*p = (struct m_presence){.status = status, .reason = reason};
 	emit_alone(m);
+}
+
+/* A mark over a signature has a reason; who is not enrolled on that day is there by a signature. */
+static bool may_mark(const struct model *m, int slot, int learner, int status, int reason)
+{
+	bool by_herself = m->presence[slot][learner].by_herself;
+
+	if (!m->sheet[slot].on[learner] || (!owns(m, slot, learner) && !by_herself))
+		return false;
+	return !by_herself || status == PRESENT || status == LATE || reason;
+}
+
+static int reason_of(const struct cmd *c, int status)
+{
+	return status == EXCUSED ? c->reason : 0;
 }
 
 static bool call(struct model *m, const struct cmd *c, int64_t now_ms)
@@ -463,12 +479,12 @@ static bool call(struct model *m, const struct cmd *c, int64_t now_ms)
 		return false;
 	for (int l = 0; l < LEARNERS_N; l++) {
 		anybody |= c->call[l] != 0;
-		if (c->call[l] && !m->sheet[c->slot].on[l])
+		if (c->call[l] && !may_mark(m, c->slot, l, c->call[l], reason_of(c, c->call[l])))
 			return false;
 	}
 	for (int l = 0; l < LEARNERS_N && anybody; l++)
 		if (c->call[l])
-			mark(m, c->slot, l, c->call[l], c->call[l] == EXCUSED ? c->reason : 0);
+			mark(m, c->slot, l, c->call[l], reason_of(c, c->call[l]));
 	return anybody;
 }
 
@@ -508,14 +524,16 @@ static bool correct(struct model *m, const struct cmd *c)
 		if (!owns(m, c->slot, c->learner))
 			return false;
 		s->on[c->learner] = true;
-		*p = (struct m_presence){ABSENT, c->reason, 0};
+		*p = (struct m_presence){.status = ABSENT, .reason = c->reason};
 		emit_alone(m);
 		emit_alone(m);
 	} else if (p->status == c->status) {
 		return false;
 	}
 	if (p->status != c->status) {
-		*p = (struct m_presence){c->status, c->reason, p->corrections + 1};
+		*p = (struct m_presence){.status = c->status,
+					 .reason = c->reason,
+					 .corrections = p->corrections + 1};
 		s->corrections++;
 		emit_alone(m);
 	}
@@ -533,8 +551,10 @@ static bool record_placement(struct model *m, const struct cmd *c, int today)
 			return false;
 	if (!within_periods(m, c->cohort, c->learner, c->day))
 		return false;
-	m->placement[m->nplacements] =
-		(struct m_placement){c->cohort, c->learner, c->day, c->amount, false};
+	m->placement[m->nplacements] = (struct m_placement){.cohort = c->cohort,
+							    .learner = c->learner,
+							    .first = c->day,
+							    .half_days = c->amount};
 	emit_alone(m);
 	m->placement_id[m->nplacements++] = m->seq[ATT];
 	recount_one(m, c->learner, c->cohort);
@@ -548,7 +568,8 @@ static bool validate_placement(struct model *m, const struct cmd *c, int today)
 	if (c->thing >= m->nplacements || p->validated || p->first >= today)
 		return false;
 	p->validated = true;
-	emit_alone(m);
+	model_emit(m, ATT,
+		   &(struct m_event){.type = E_VALIDATED, .from = NOBODY, .name = c->thing});
 	recount_one(m, p->learner, NOBODY);
 	return true;
 }
@@ -561,7 +582,8 @@ bool model_attendance(struct model *m, const struct cmd *c, int64_t now_ms)
 	case PRESENCE_SIGN:
 		return sign(m, c, now_ms);
 	case PRESENCE_MARK:
-		if (!writable(m, c, now_ms) || !m->sheet[c->slot].on[c->learner] ||
+		if (!writable(m, c, now_ms) ||
+		    !may_mark(m, c->slot, c->learner, c->status, c->reason) ||
 		    (c->status == EXCUSED && !c->reason))
 			return false;
 		mark(m, c->slot, c->learner, c->status, c->reason);

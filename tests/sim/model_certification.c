@@ -121,24 +121,46 @@ static bool has_left(const struct m_enrolment *e)
 	return e->state == WITHDRAWN || e->state == TRANSFERRED;
 }
 
-/* By the rules. Averages and rates are compared exactly. */
-static struct m_decision follows(const struct model *m, int cohort, int learner)
+/* Minutes of validated placements behind that day, in all cohorts that she came through. */
+static uint64_t placed_after(const struct model *m, int cohort, int learner, int day)
+{
+	bool been[COHORTS_N] = {0};
+	uint64_t minutes = 0;
+
+	while (cohort != NOBODY && !been[cohort]) {
+		const struct m_enrolment *e = &m->enrolment[CRT][cohort][learner];
+		been[cohort] = true;
+		for (int i = 0; i < m->nplacements && e->state; i++) {
+			const struct m_placement *p = &m->placement[i];
+			if (p->told && p->cohort == cohort && p->learner == learner &&
+			    p->first > day)
+				minutes += (uint64_t)p->half_days * PLACEMENT_HALF_MIN;
+		}
+		cohort = e->state ? e->from : NOBODY;
+	}
+	return minutes;
+}
+
+/* By the rules, on the day of the board. Averages and rates are compared exactly. */
+static struct m_decision follows(const struct model *m, int cohort, int learner, int day)
 {
 	const struct m_totals *t = &m->totals[CRT][cohort][learner];
 	const struct m_grade *g = m->grade[cohort][learner];
 	bool counted = t->there && t->counted;
+	uint64_t late = placed_after(m, cohort, learner, day);
+	uint64_t placed = t->placed > late ? t->placed - late : 0;
 	struct m_decision d = {.decision = DEFAULTED,
 			       .average = NOBODY,
 			       .permille = counted ? t->credited * 1000 / t->counted : 0,
 			       .nothing = !counted,
-			       .placed = t->placed,
+			       .placed = placed,
 			       .marks = {mark_of(&g[0]), mark_of(&g[1])},
 			       .left = has_left(&m->enrolment[CRT][cohort][learner])};
 
 	if (d.marks[0] >= 0 && d.marks[1] >= 0) {
 		int sum = d.marks[0] + 2 * d.marks[1];
 		bool met = counted && t->credited * 1000 >= ATTENDANCE_ASKED * t->counted &&
-			   t->placed >= PLACEMENT_ASKED && d.marks[0] >= ELIMINATORY &&
+			   placed >= PLACEMENT_ASKED && d.marks[0] >= ELIMINATORY &&
 			   sum >= 3 * AVERAGE_ASKED;
 		d.average = (2 * sum + 3) / 6; /* half up */
 		d.decision = !met				      ? REFERRED
@@ -165,7 +187,7 @@ static bool same(const struct m_decision *a, const struct m_decision *b)
 static bool would_decide(const struct model *m, const struct cmd *c, int board, int learner,
 			 struct m_decision *d)
 {
-	struct m_decision rules = follows(m, m->board[board].cohort, learner);
+	struct m_decision rules = follows(m, m->board[board].cohort, learner, m->board[board].day);
 
 	*d = rules;
 	if (c->status)
@@ -200,7 +222,7 @@ static bool is_candidate(const struct model *m, int board, int learner)
 static bool is_stale(const struct model *m, int board, int learner)
 {
 	const struct m_decision *there = &m->decision[board][learner];
-	struct m_decision now = follows(m, m->board[board].cohort, learner);
+	struct m_decision now = follows(m, m->board[board].cohort, learner, m->board[board].day);
 
 	if (there->reason) {
 		now.decision = there->decision;

@@ -142,7 +142,7 @@ static bool transfer(struct model *m, const struct cmd *c, int today)
 	    joined.state == ENROLLED || joined.state == WAITING || !has_place(m, c->other) ||
 	    count(m, c->other, WAITING))
 		return false;
-	int first_day = not_before(&joined, today), since = left.since[left.nperiods - 1];
+	int first_day = not_before(&joined, today + 1), since = left.since[left.nperiods - 1];
 	if (first_day - 1 < since && since <= today && since != first_day)
 		return false;
 	end(&left, first_day - 1);
