@@ -466,11 +466,6 @@ static bool may_mark(const struct model *m, int slot, int learner, int status, i
 	return !by_herself || status == PRESENT || status == LATE || reason;
 }
 
-static int reason_of(const struct cmd *c, int status)
-{
-	return status == EXCUSED ? c->reason : 0;
-}
-
 static bool call(struct model *m, const struct cmd *c, int64_t now_ms)
 {
 	bool anybody = false;
@@ -479,12 +474,13 @@ static bool call(struct model *m, const struct cmd *c, int64_t now_ms)
 		return false;
 	for (int l = 0; l < LEARNERS_N; l++) {
 		anybody |= c->call[l] != 0;
-		if (c->call[l] && !may_mark(m, c->slot, l, c->call[l], reason_of(c, c->call[l])))
+		if (c->call[l] &&
+		    !may_mark(m, c->slot, l, c->call[l], c->call[l] == EXCUSED ? c->reason : 0))
 			return false;
 	}
 	for (int l = 0; l < LEARNERS_N && anybody; l++)
 		if (c->call[l])
-			mark(m, c->slot, l, c->call[l], reason_of(c, c->call[l]));
+			mark(m, c->slot, l, c->call[l], c->call[l] == EXCUSED ? c->reason : 0);
 	return anybody;
 }
 
