@@ -36,7 +36,8 @@ const char *program_locale_dir(void)
 {
 	static char path[PATH_MAX + 32];
 
-	snprintf(path, sizeof path, "%s/locale", folder());
+	/* A folder: in /usr/bin lies a program of that name. */
+	snprintf(path, sizeof path, "%s/locale/.", folder());
 	if (access(path, R_OK) != 0)
 		snprintf(path, sizeof path, "%s/../share/locale", folder());
 	return path;
