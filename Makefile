@@ -3,6 +3,7 @@ B ?= build
 CC = gcc
 VERSION = 0.1.0
 PREFIX ?= /usr/local
+UNITS ?= $(PREFIX)/lib/systemd/system
 FUZZ_S ?= 60
 FUZZ_CONTROL_S ?= $(FUZZ_S)
 SERVICES = catalogue enrolment attendance certification
@@ -10,11 +11,11 @@ SERVICES = catalogue enrolment attendance certification
 # What has to be installed, as Debian 12 names it: to build and run, and further to test. The one place that names it.
 BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-dev libsodium-dev libjansson-dev \
 	libglib2.0-dev libmsgpack-dev libcsv-dev libical-dev tzdata \
-	libcairo2-dev libpango1.0-dev libqrencode-dev liblcms2-dev libqpdf-dev \
+	libcairo2-dev libpango1.0-dev libqrencode-dev liblcms2-dev libqpdf-dev libsystemd-dev \
 	fonts-linuxlibertine fonts-dejavu-core fonts-droid-fallback fonts-unifont
 TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl libssl-dev python3 python3-msgpack python3-zmq \
 	strace faketime poppler-utils qpdf zbar-tools khal python3-vobject
-LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pangoft2 fontconfig cairo-pdf libqrencode lcms2 libqpdf
+LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pangoft2 fontconfig cairo-pdf libqrencode lcms2 libqpdf libsystemd
 
 # The goals, by what they need. On a machine without dpkg everything counts as installed.
 BUILD_GOALS = all install demo
@@ -153,6 +154,14 @@ install: all ## Copy everything under PREFIX (/usr/local); DESTDIR goes before i
 	$(foreach l,$(LANGUAGES),install -d $(DESTDIR)$(PREFIX)/share/man/$(l)/man1 && \
 		$(B)/cursus --lang $(l) man >$(DESTDIR)$(PREFIX)/share/man/$(l)/man1/cursus.1 &&) true
 
+install-units: ## The systemd units, the account and the nightly backup, as `make install` does the rest
+	install -d $(addprefix $(DESTDIR),$(UNITS) $(PREFIX)/lib/sysusers.d $(PREFIX)/lib/tmpfiles.d $(PREFIX)/libexec/cursus)
+	for unit in systemd/*.service systemd/*.target systemd/*.timer; do \
+		sed 's,/usr/\(bin\|libexec\)/,$(PREFIX)/\1/,g' $$unit >$(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; done
+	install -m 644 systemd/cursus.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/cursus.conf
+	install -m 644 systemd/cursus.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/cursus.conf
+	install systemd/nightly-backup $(DESTDIR)$(PREFIX)/libexec/cursus
+
 clean: ## Remove what was built
 	rm -rf $(B) $(B)-san $(B)-clang $(B)-fuzz
 
@@ -217,6 +226,6 @@ MORE = $(wildcard tests/*/*.mk)
 -include $(MORE)
 
 FORCE:
-.PHONY: all deps demo check cases situations e2e san check-san clang all-programs tidy fuzz run-fuzzers install clean help po FORCE
+.PHONY: all deps demo check cases situations e2e san check-san clang all-programs tidy fuzz run-fuzzers install install-units clean help po FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/o -name '*.d' 2>/dev/null)

@@ -10,6 +10,7 @@
 #include "net.h"
 #include "oplog.h"
 #include "rate.h"
+#include "supervisor.h"
 #include "turns.h"
 
 #include <signal.h>
@@ -47,6 +48,7 @@ struct server {
 	int signals;
 	uint64_t told[TOLD_MAX]; /* how much of each is in the log */
 	bool stopping;
+	struct supervisor supervisor;
 	int64_t wall_ms, since_boot_ms; /* at the last look at the clocks */
 	struct arena *arena;		/* of one turn */
 	struct input inputs[INPUTS_MAX];
@@ -373,9 +375,10 @@ static bool turn(struct server *s, int64_t timeout_ms)
 	arena_reset(s->arena);
 	forget_retired(s);
 	s->n = 0;
-	wait_for_work(s, timeout_ms);
+	wait_for_work(s, supervisor_wait_ms(&s->supervisor, timeout_ms));
 	watch_clock(s);
 	int64_t now_ms = clock_monotonic_ms();
+	supervisor_alive(&s->supervisor, now_ms);
 	if (!s->stopping)
 		take_feeds(s, now_ms);
 	take_requests(s);
@@ -394,6 +397,7 @@ static int loop(struct server *s)
 	while (!s->stopping)
 		if (!turn(s, time_left(s)))
 			return SERVER_BROKEN;
+	supervisor_stopping();
 	/* Whoever has asked is answered; what still waits for facts asks again elsewhere. */
 	net_unbind(s->net);
 	for (int i = 0; i < STOP_BATCHES_MAX; i++) {
@@ -478,6 +482,7 @@ static void tell_ready(struct server *s)
 		oplog(OPLOG_INFO, "listening", OPLOG_STR("endpoint", net_endpoint(s->net, i)));
 	oplog(OPLOG_INFO, "ready", OPLOG_NUM("sequence", engine_sequence(s->engine)),
 	      OPLOG_NUM("keys", principals_count(s->principals)));
+	supervisor_ready("serving");
 	if (fd < 0)
 		return;
 	if (write(fd, "+", 1) != 1)
@@ -513,7 +518,8 @@ int server_run(const struct server_options *o)
 			    .arena = arena_new(),
 			    .rates = rates_new(o->config->rate, o->config->burst),
 			    .turns = turns_new(false),
-			    .most = BATCH_MESSAGES_MAX};
+			    .most = BATCH_MESSAGES_MAX,
+			    .supervisor = supervisor_begin()};
 	bool opened = open_all(&s, &why);
 	int status = 1;
 
