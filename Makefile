@@ -1,8 +1,10 @@
 # make help lists what can be made; B=folder and CC=compiler choose where and with what.
 B ?= build
 CC = gcc
-VERSION = 0.1.0
+# The one place that says it is the changelog of the Debian packages.
+VERSION := $(shell sed -n '1s/^cursus (\([0-9.]*\)).*/\1/p' debian/changelog 2>/dev/null)
 PREFIX ?= /usr/local
+STRIP ?= -s
 UNITS ?= $(PREFIX)/lib/systemd/system
 FUZZ_S ?= 60
 FUZZ_CONTROL_S ?= $(FUZZ_S)
@@ -13,23 +15,26 @@ BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-d
 	libglib2.0-dev libmsgpack-dev libcsv-dev libical-dev tzdata \
 	libcairo2-dev libpango1.0-dev libqrencode-dev liblcms2-dev libqpdf-dev libsystemd-dev \
 	fonts-linuxlibertine fonts-dejavu-core fonts-droid-fallback fonts-unifont
+PACKAGING_PACKAGES = debhelper dpkg-dev lintian debootstrap
 TEST_PACKAGES = check clang libclang-rt-14-dev clang-format jq man-db openssl libssl-dev python3 python3-msgpack python3-zmq \
 	strace faketime poppler-utils qpdf zbar-tools khal python3-vobject
 LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pangoft2 fontconfig cairo-pdf libqrencode lcms2 libqpdf libsystemd
 
 # The goals, by what they need. On a machine without dpkg everything counts as installed.
 BUILD_GOALS = all install demo
+DEB_GOALS = deb deb-check
 TEST_GOALS = check cases situations papers e2e sim san clang tidy fuzz fire bench $(B)/unit $(B)/scripts
 GOALS := $(or $(MAKECMDGOALS),all)
-NEEDED = $(if $(filter $(TEST_GOALS) deps,$(GOALS)),$(TEST_PACKAGES)) \
-	$(if $(filter $(BUILD_GOALS) $(TEST_GOALS) deps,$(GOALS)),$(BUILD_PACKAGES))
+NEEDED = $(if $(filter $(DEB_GOALS),$(GOALS)),$(PACKAGING_PACKAGES)) \
+	$(if $(filter $(TEST_GOALS) deps,$(GOALS)),$(TEST_PACKAGES)) \
+	$(if $(filter $(BUILD_GOALS) $(TEST_GOALS) $(DEB_GOALS) deps,$(GOALS)),$(BUILD_PACKAGES))
 INSTALLED = $(shell dpkg-query -W -f '$${db:Status-Status}:$${Package}\n' $(NEEDED) 2>/dev/null | sed -n 's/^installed://p')
 MISSING := $(if $(and $(strip $(NEEDED)),$(shell command -v dpkg-query)),$(filter-out $(INSTALLED),$(NEEDED)))
 
 # Tests and the demo get what is missing by themselves. $(B)/installed.mk is included so that make starts again once it is
 # made: what pkg-config says is known only then.
 DRY_RUN = $(findstring n,$(firstword -$(MAKEFLAGS)))
-ifneq ($(and $(MISSING),$(filter demo $(TEST_GOALS),$(GOALS)),$(if $(DRY_RUN),,yes)),)
+ifneq ($(and $(MISSING),$(filter demo $(TEST_GOALS) $(DEB_GOALS),$(GOALS)),$(if $(DRY_RUN),,yes)),)
 ifdef MAKE_RESTARTS
 $(error still not installed: $(MISSING))
 endif
@@ -145,8 +150,8 @@ run-fuzzers: $(FUZZED:%=$(B)/fuzz-%) $(B)/fault/fuzz-enrolment
 install: all ## Copy everything under PREFIX (/usr/local); DESTDIR goes before it
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin libexec/cursus share/cursus/sample share/man/man1 \
 		share/bash-completion/completions)
-	install -s $(B)/cursus $(DESTDIR)$(PREFIX)/bin
-	install -s $(SERVICES:%=$(B)/cursus-%) $(DESTDIR)$(PREFIX)/libexec/cursus
+	install $(STRIP) $(B)/cursus $(DESTDIR)$(PREFIX)/bin
+	install $(STRIP) $(SERVICES:%=$(B)/cursus-%) $(DESTDIR)$(PREFIX)/libexec/cursus
 	cp -R clients/cli/sample/. $(DESTDIR)$(PREFIX)/share/cursus/sample
 	$(B)/cursus --lang en man >$(DESTDIR)$(PREFIX)/share/man/man1/cursus.1
 	$(B)/cursus completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/cursus
@@ -162,11 +167,20 @@ install-units: ## The systemd units, the account and the nightly backup, as `mak
 	install -m 644 systemd/cursus.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/cursus.conf
 	install systemd/nightly-backup $(DESTDIR)$(PREFIX)/libexec/cursus
 
+# From a copy of the sources, so that the packages lie here and not beside the project.
+deb: ## The Debian packages cursus and cursus-services, into build/deb/
+	@rm -rf $(B)/deb && mkdir -p $(B)/deb/cursus-$(VERSION)
+	@tar -c --exclude=./.git --exclude='./build*' . | tar -x -C $(B)/deb/cursus-$(VERSION)
+	@cd $(B)/deb/cursus-$(VERSION) && env -u CFLAGS -u MAKEFLAGS -u MAKELEVEL dpkg-buildpackage --build=binary --no-sign
+	@rm -rf $(B)/deb/cursus-$(VERSION) && ls $(B)/deb/*.deb
+deb-check: deb ## The packages, installed in a bare Debian 12: `cursus demo` and the units
+	@DEB=$(B)/deb tests/deb/run
+
 clean: ## Remove what was built
 	rm -rf $(B) $(B)-san $(B)-clang $(B)-fuzz
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile $(MORE)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile $(MORE)
 
 # Rewritten when what compiles changes, so that no object of other flags stays.
 $(B)/flags: FORCE
@@ -226,6 +240,6 @@ MORE = $(wildcard tests/*/*.mk)
 -include $(MORE)
 
 FORCE:
-.PHONY: all deps demo check cases situations e2e san check-san clang all-programs tidy fuzz run-fuzzers install install-units clean help po FORCE
+.PHONY: all install-units deb deb-check deps demo check cases situations e2e san check-san clang all-programs tidy fuzz run-fuzzers install clean help po FORCE
 .DELETE_ON_ERROR:
 -include $(shell find $(B)/o -name '*.d' 2>/dev/null)
