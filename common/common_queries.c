@@ -6,6 +6,7 @@
 #include "record.h"
 #include "taught.h"
 #include "text.h"
+#include "version.h"
 
 /* 9998-12-31T23:59:59.999Z: up to there every instant has its day in every time zone. */
 #define CLOCK_MAX_MS ((int64_t)253370764799999)
@@ -52,7 +53,8 @@ enum status query_health(struct cx *cx, const struct health *m, struct rows *row
 					       .feeds = {feeds, e->state.nfeeds},
 					       .started = e->config.started_ms,
 					       .now = cx->now_ms,
-					       .notes = {notes, nnotes}});
+					       .notes = {notes, nnotes},
+					       .version = STR(CURSUS_VERSION)});
 	return STATUS_ok;
 }
 

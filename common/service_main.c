@@ -9,14 +9,12 @@
 #include "intake.h"
 #include "keys.h"
 #include "server.h"
+#include "version.h"
 
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/resource.h>
 
-#ifndef CURSUS_VERSION
-#define CURSUS_VERSION "1"
-#endif
 #define USAGE_STATUS 2
 /* How long one step of a check may take, which are milliseconds. */
 #define CHECK_HANG_S 120

@@ -147,6 +147,7 @@ static void status_table(struct cli *cli, const struct seen_service *seen)
 	table_column(t, str_of(_("service")), TABLE_WHOLE);
 	table_column(t, str_of(_("process")), TABLE_RIGHT);
 	table_column(t, str_of(_("state")), TABLE_WHOLE);
+	table_column(t, str_of(_("version")), TABLE_WHOLE);
 	table_column(t, str_of(_("entries")), TABLE_RIGHT);
 	table_column(t, str_of(_("follows")), TABLE_LEFT);
 	for (int i = 0; i < HOME_SERVICES; i++) {
@@ -156,6 +157,7 @@ static void status_table(struct cli *cli, const struct seen_service *seen)
 			seen[i].pid > 0 ? arena_printf(cli->arena, "%d", (int)seen[i].pid)
 					: STR(""),
 			str_of(state_text(&seen[i])),
+			h ? h->version : STR(""),
 			h ? arena_printf(cli->arena, "%llu", (unsigned long long)h->sequence)
 			  : STR(""),
 			h ? feeds_text(cli->arena, h) : STR("")};
