@@ -23,7 +23,7 @@ LIBRARIES = libzmq libczmq lmdb libsodium jansson glib-2.0 libical pangocairo pa
 # The goals, by what they need. On a machine without dpkg everything counts as installed.
 BUILD_GOALS = all install demo
 DEB_GOALS = deb deb-check
-TEST_GOALS = check cases situations papers e2e sim san clang tidy fuzz fire bench $(B)/unit $(B)/scripts
+TEST_GOALS = check upgrade cases situations papers e2e sim san clang tidy fuzz fire bench $(B)/unit $(B)/scripts
 GOALS := $(or $(MAKECMDGOALS),all)
 NEEDED = $(if $(filter $(DEB_GOALS),$(GOALS)),$(PACKAGING_PACKAGES)) \
 	$(if $(filter $(TEST_GOALS) deps,$(GOALS)),$(TEST_PACKAGES)) \

@@ -1,6 +1,7 @@
 /* The engine: one batch of messages in, one transaction, replies out. */
 #include "feed.h"
 #include "rate.h"
+#include "version.h"
 
 #include <sodium.h>
 
@@ -52,7 +53,9 @@ static const char *meta_open(struct engine *e, struct tx *tx, int64_t now_ms,
 				      .log_id = {e->log_id, sizeof e->log_id},
 				      .made = now_ms,
 				      .format = {(const char *)e->format, sizeof e->format},
-				      .upgrade = e->config.service->upgrade_number};
+				      .upgrade = e->config.service->upgrade_number,
+				      .records = RECORDS_VERSION,
+				      .program = STR(CURSUS_VERSION)};
 	put_service_meta(tx, meta);
 	return NULL;
 }
@@ -98,6 +101,8 @@ static const char *records_open(struct engine *e, struct tx *tx, int64_t now_ms,
 	const char *why = NULL;
 
 	e->upgraded_from = e->state.head.sequence;
+	if (records_age(meta) == RECORDS_NEWER)
+		return records_why_newer(meta);
 	e->anew = !str_eq(meta->format, today);
 	if (!e->anew && meta->upgrade >= s->upgrade_number)
 		return NULL;
@@ -106,6 +111,8 @@ static const char *records_open(struct engine *e, struct tx *tx, int64_t now_ms,
 	if (!why && meta->upgrade < s->upgrade_number)
 		why = records_upgrade(e, tx, now_ms, seed, meta->upgrade);
 	meta->format = today;
+	meta->records = RECORDS_VERSION;
+	meta->program = STR(CURSUS_VERSION);
 	if (meta->upgrade < s->upgrade_number)
 		meta->upgrade = s->upgrade_number;
 	if (!why)
@@ -210,6 +217,8 @@ struct engine *engine_look(const struct engine_config *c, const char **why)
 	*why = NULL;
 	if (!get_service_meta(tx_view(tx), &meta, e->arena, &meta))
 		*why = "the store belongs to another service, or is damaged";
+	else if (records_age(&meta) == RECORDS_NEWER)
+		*why = records_why_newer(&meta);
 	else if (!str_eq(meta.format, (struct str){(const char *)e->format, sizeof e->format}))
 		*why = "another version of this program serves: start the service again";
 	if (!*why && view_last(tx_view(tx), &desc_log_entry, e->arena, &last))

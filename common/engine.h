@@ -145,6 +145,10 @@ struct service {
  * at the start, in one transaction: a kill leaves the store as it was. So an old event must still
  * be decoded and applied: fields that are new are OPTIONAL, and an apply_ copes without them. */
 #define RECORDS_VERSION 5
+/* Which program made the records of a store: one whose records are of today's form, an older one
+ * (they are made anew at the start), or a newer one, whose store this one leaves alone. */
+enum records_age { RECORDS_TODAY, RECORDS_OLDER, RECORDS_NEWER };
+enum records_age records_age(const struct service_meta *meta);
 /* The upstream services that a service follows, from its FOLLOW rows, in the order catalogue,
  * enrolment, attendance. */
 uint32_t service_upstreams(const struct service *s, const char *names[SEEN_MAX]);

@@ -258,6 +258,8 @@ static inline void engine_count(struct engine *e, enum engine_counter c, uint64_
 
 /* engine_records.c */
 /* What the store's records follow from besides the log. */
+/* The sentence for who tries to open it. Static. */
+const char *records_why_newer(const struct service_meta *meta);
 void records_format(unsigned char format[RECORDS_FORMAT_BYTES]);
 /* The log, request ids, cursors: what is not made by events, and stays. */
 bool record_is_of_engine(const struct desc *d);

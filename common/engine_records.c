@@ -1,6 +1,7 @@
 /* Records that another version of the program made are made anew from the log, when the service
  * starts, by what is applied today. Then what follows from them is told anew, once. */
 #include "engine_private.h"
+#include "version.h"
 
 #include <sodium.h>
 
@@ -74,6 +75,32 @@ const struct handler *engine_handler(const struct engine *e, const struct log_en
 	route = &e->routes[entry->type];
 	*known = entry->upstream.n ? schema_by_type(entry->type) != NULL : route->apply != NULL;
 	return entry->upstream.n ? route->follow : route->apply;
+}
+
+enum records_age records_age(const struct service_meta *meta)
+{
+	unsigned char format[RECORDS_FORMAT_BYTES];
+
+	records_format(format);
+	if (meta->records <= RECORDS_VERSION &&
+	    str_eq(meta->format, (struct str){(const char *)format, sizeof format}))
+		return RECORDS_TODAY;
+	return meta->records > RECORDS_VERSION ||
+			       version_order(meta->program, STR(CURSUS_VERSION)) > 0
+		       ? RECORDS_NEWER
+		       : RECORDS_OLDER;
+}
+
+const char *records_why_newer(const struct service_meta *meta)
+{
+	static char text[300];
+
+	snprintf(text, sizeof text,
+		 "the store was written by Cursus %.*s, which is newer than this version (%s): "
+		 "install that one again, or go back to the backup that was made before the "
+		 "upgrade",
+		 meta->program.n > 32 ? 32 : (int)meta->program.n, meta->program.p, CURSUS_VERSION);
+	return text;
 }
 
 static const char *why_entry(const struct log_entry *entry, const char *what)

@@ -7,6 +7,7 @@
 #include "fingerprint.h"
 #include "launch.h"
 #include "table.h"
+#include "upgrade.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -311,10 +312,14 @@ void backup_tell_json(const struct backup *b)
 int cmd_backup(struct cli *cli, int argc, char **argv)
 {
 	struct making m = {.cli = cli};
+	const char *since = cli_option(&argc, argv, "since");
 	int fd = -1;
 
+	if (since && !argc)
+		return backup_since(cli, since);
 	if (argc != 1 || argv[0][0] == '-')
-		return cli_usage(_("cursus backup DIR: a new folder, or an empty one"));
+		return cli_usage(
+			_("cursus backup DIR (a new folder, or an empty one) | --since DIR"));
 	char *folder = g_canonicalize_filename(argv[0], NULL);
 	m.folder = arena_printf(cli->arena, "%s", folder).p;
 	g_free(folder);

@@ -1,5 +1,5 @@
 /* The commands of every day, beside those that the tables give. */
-#include "cli.h"
+#include "upgrade.h"
 
 static const char key_more[] =
 	N_("  new     makes HOME/keys/NAME.key, to be handed to its holder; a learner's key says "
@@ -155,7 +155,17 @@ static const char backup_more[] = N_(
 	"backup.json, which tells when, how far each log goes and the digest of each file, signed\n"
 	"by the home's backup key; a folder without it is no backup. Everything is verified, and "
 	"whatever goes wrong\n"
-	"leaves nothing behind.\n");
+	"leaves nothing behind.\n"
+	"  --since DIR  lists what was written since the backup in DIR was made\n");
+
+static const char upgrade_more[] = N_(
+	"When the stores were written by an older version, a verified backup is made first, in "
+	"a\n"
+	"new folder under DIR (left out: HOME/backups); the services bring the stores to this\n"
+	"version when they start. Stores of a newer version are refused, exit code 4. cursus up\n"
+	"does the same by itself.\n"
+	"To go back: note what cursus backup --since DIR tells, stop the services, install the\n"
+	"older version, and restore that backup into a new home.\n");
 
 static const char restore_more[] = N_(
 	"  --home DIR            where to: a new or an empty folder\n"
@@ -182,8 +192,12 @@ const struct everyday everyday_commands[] = {
 	{"check", N_("SERVICE | --all"),
 	 N_("Replay the log of a service against what it keeps, and verify the chain."),
 	 "cursus check --all", cmd_check, 0, check_more},
-	{"backup", N_("DIR"), N_("Copy the whole home, stores and keys, while its services go on."),
+	{"backup", N_("DIR | --since DIR"),
+	 N_("Copy the whole home, stores and keys, while its services go on."),
 	 "cursus backup /srv/backups/2026-01-31", cmd_backup, TAKES_JSON, backup_more},
+	{"upgrade", N_("[--out DIR]"),
+	 N_("Back up a home before this version opens the stores of an older one."),
+	 "cursus upgrade --out /srv/backups", cmd_upgrade, 0, upgrade_more},
 	{"restore", N_("DIR [--home DIR] [--signer FINGERPRINT | --unsigned] [--dry-run]"),
 	 N_("Make a home of a backup, or only verify the backup."),
 	 "cursus restore /srv/backups/2026-01-31 --home /srv/cursus", cmd_restore,

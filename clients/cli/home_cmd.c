@@ -7,6 +7,7 @@
 #include "launch.h"
 #include "program.h"
 #include "table.h"
+#include "upgrade.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -45,6 +46,7 @@ int cmd_up(struct cli *cli, int argc, char **argv)
 {
 	struct launched l;
 	struct str why;
+	bool was_older;
 
 	if (argc)
 		return cli_usage(_("cursus up takes no \"%s\""), argv[0]);
@@ -53,6 +55,9 @@ int cmd_up(struct cli *cli, int argc, char **argv)
 			cli->home);
 		return EXIT_FAILURE;
 	}
+	int code = upgrade_prepare(cli, NULL, &was_older);
+	if (code)
+		return code;
 	if (!home_prepare(cli->home, cli->arena, &why) ||
 	    !launch_services(cli->arena, cli->home, LAUNCH_DAEMONS, &l, &why))
 		return cli_failed(why);

@@ -3,6 +3,7 @@
 #include "store_ops.h"
 #include "tiny.h"
 #include "unit.h"
+#include "version.h"
 
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -95,6 +96,57 @@ UNIT(engine_records, those_of_another_version_are_made_anew)
 	ck_assert(reopen(g, &tiny_catalogue));
 	ck_assert(!logged(g, "records_made_anew"));
 	rig_free(g);
+}
+
+/* As a newer program would have left the store. */
+static void from_newer(struct rig *g, const char *format, uint64_t records, const char *program)
+{
+	struct tx *tx = store_begin(g->store, STORE_WRITE);
+	struct service_meta m;
+
+	ck_assert(get_service_meta(tx_view(tx), &(struct service_meta){.service = STR("catalogue")},
+				   g->a, &m));
+	if (format)
+		m.format = str_of(format);
+	m.records = records;
+	m.program = str_of(program);
+	put_service_meta(tx, &m);
+	ck_assert_int_eq(tx_commit(tx), COMMIT_DONE);
+}
+
+UNIT(engine_records, a_store_of_a_newer_version_is_left_alone)
+{
+	struct rig *g = lived(store_memory_open());
+
+	spoil(g); /* what would be repaired if the records were made anew */
+	from_newer(g, NULL, RECORDS_VERSION + 1, "99.1");
+	ck_assert(!reopen(g, &tiny_catalogue));
+	ck_assert(logged(g, "the store was written by Cursus 99.1, which is newer than this"));
+	ck_assert(logged(g, "go back to the backup"));
+	/* Newer tables under the same number. */
+	from_newer(g, "of newer tables", RECORDS_VERSION, "99.1");
+	ck_assert(!reopen(g, &tiny_catalogue));
+	/* The controls: other tables of this version, a newer program with our records. */
+	from_newer(g, "of other tables", RECORDS_VERSION, CURSUS_VERSION);
+	ck_assert(reopen(g, &tiny_catalogue));
+	ck_assert(rig_check(g).clean);
+	from_newer(g, NULL, RECORDS_VERSION, "99.1");
+	ck_assert(reopen(g, &tiny_catalogue));
+	rig_free(g);
+}
+
+UNIT(engine_records, a_version_is_compared_by_its_numbers)
+{
+	static const struct {
+		const char *a, *b;
+		int order;
+	} cases[] = {{"0.2.0", "0.2.0", 0},  {"0.2", "0.2.0", 0},      {"0.10.0", "0.9.9", 1},
+		     {"0.1.0", "0.2.0", -1}, {"1", "0.9", 1},	       {"", "0.1", -1},
+		     {"0.2.1", "0.2", 1},    {"9999999999999", "1", 1}};
+
+	for (size_t i = 0; i < COUNT(cases); i++)
+		ck_assert_int_eq(version_order(str_of(cases[i].a), str_of(cases[i].b)),
+				 cases[i].order);
 }
 
 UNIT(engine_records, a_store_from_before_versions_is_made_anew)
