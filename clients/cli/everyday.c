@@ -1,4 +1,5 @@
 /* The commands of every day, beside those that the tables give. */
+#include "stats.h"
 #include "upgrade.h"
 
 static const char key_more[] =
@@ -148,6 +149,14 @@ static const char rehearse_more[] = N_(
 	"the\n"
 	"cohort left it, to print its papers from.\n");
 
+static const char stats_more[] =
+	N_("  --service SERVICE  catalogue, enrolment, attendance or certification\n"
+	   "  --like TEXT        only the counters whose name begins so\n"
+	   "  --prometheus       all services in the text format of Prometheus, also those that do "
+	   "not\n"
+	   "                     answer (cursus_up 0), for the textfile collector of "
+	   "node_exporter\n");
+
 static const char backup_more[] = N_(
 	"DIR is a new or an empty folder on this machine. The services go on meanwhile; those\n"
 	"that do not run are copied as they are. It gets the four stores, principals,\n"
@@ -192,6 +201,9 @@ const struct everyday everyday_commands[] = {
 	{"check", N_("SERVICE | --all"),
 	 N_("Replay the log of a service against what it keeps, and verify the chain."),
 	 "cursus check --all", cmd_check, 0, check_more},
+	{"stats", N_("[--service SERVICE] [--like TEXT] | --prometheus"),
+	 N_("What a service has counted since it started, or all of them for Prometheus."),
+	 "cursus stats --service attendance", cmd_stats, TAKES_JSON | TAKES_CSV, stats_more},
 	{"backup", N_("DIR | --since DIR"),
 	 N_("Copy the whole home, stores and keys, while its services go on."),
 	 "cursus backup /srv/backups/2026-01-31", cmd_backup, TAKES_JSON, backup_more},

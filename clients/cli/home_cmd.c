@@ -4,6 +4,7 @@
 #include "client.h"
 #include "faults.h"
 #include "files.h"
+#include "health.h"
 #include "launch.h"
 #include "program.h"
 #include "table.h"
@@ -15,9 +16,6 @@
 #include <unistd.h>
 
 #define STOP_WAIT_MS 10000
-/* How long status waits for a service that runs here, and for one that may run elsewhere. */
-#define RUNNING_WAIT_MS 2000
-#define ELSEWHERE_WAIT_MS 500
 /* A replay of three million facts or so takes ten seconds, and longer while others are served. */
 #define CHECK_WAIT_MS (30 * 60 * 1000)
 
@@ -100,14 +98,6 @@ int cmd_down(struct cli *cli, int argc, char **argv)
 	return left ? EXIT_FAILURE : 0;
 }
 
-/* One service as it is now. */
-struct seen_service {
-	const char *name;
-	pid_t pid;			    /* 0: none of this home runs here */
-	const struct health_report *report; /* NULL: it did not answer */
-	bool denied;
-};
-
 static struct str feeds_text(struct arena *a, const struct health_report *h)
 {
 	struct str text = STR("");
@@ -120,21 +110,6 @@ static struct str feeds_text(struct arena *a, const struct health_report *h)
 			f->stopped.n ? _(" stopped: ") : "", (int)f->stopped.n, f->stopped.p);
 	}
 	return text;
-}
-
-static void look_at(struct cli *cli, struct session *s, const char *name, struct seen_service *out)
-{
-	struct fault fault;
-	void *rows = NULL;
-	uint32_t n = 0;
-
-	*out = (struct seen_service){.name = name, .pid = launch_pid(cli->arena, cli->home, name)};
-	client_patience(cli->client, out->pid ? RUNNING_WAIT_MS : ELSEWHERE_WAIT_MS);
-	enum status status =
-		session_query(s, &desc_health, &(struct health){0}, name, 1, &rows, &n, &fault);
-	if (status == STATUS_ok && n)
-		out->report = rows;
-	out->denied = status != STATUS_ok && client_trouble(cli->client) == CLIENT_DENIED;
 }
 
 static const char *state_text(const struct seen_service *seen)
@@ -255,7 +230,7 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 	if (!s)
 		return EXIT_UNREACHABLE;
 	for (int i = 0; i < HOME_SERVICES; i++) {
-		look_at(cli, s, home_services[i], &seen[i]);
+		health_look(cli, s, home_services[i], &seen[i]);
 		silent |= !seen[i].report;
 		unwell |= seen[i].report && seen[i].report->state != service_state_SERVING;
 		denied |= seen[i].denied;
