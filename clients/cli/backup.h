@@ -83,6 +83,9 @@ bool backup_read(struct arena *a, const char *folder, struct backup *b, struct s
 /* NULL: the manifest does not name it. */
 const struct backup_file *backup_file_named(const struct backup *b, const char *name);
 
+/* Where HOME keeps when its last backup was made and where it is: "2026-12-01T02:30:00Z FOLDER". */
+struct str backup_noted(struct arena *a, const char *home);
+
 /* backup_sign.c. HOME/backup.key signs backups and nothing else, and is in none of them: who has a
  * backup cannot make another one in this home's name. Made when it is missing. */
 bool backup_key_make(struct arena *a, const char *home, struct str *why);

@@ -280,6 +280,22 @@ static int lock_home(struct cli *cli, int *fd)
 	return status_exit_code(STATUS_busy);
 }
 
+struct str backup_noted(struct arena *a, const char *home)
+{
+	return home_at(a, home, "run/last-backup");
+}
+
+/* For cursus doctor; a backup is one without it. */
+static void note(struct making *m)
+{
+	struct arena *a = m->cli->arena;
+	struct str why,
+		text = arena_printf(a, "%.*s %s\n", (int)m->backup.at.n, m->backup.at.p, m->folder);
+
+	if (!file_write(backup_noted(a, m->cli->home).p, FILE_OPEN, text, a, &why))
+		cli_failed(why);
+}
+
 static void tell(struct making *m)
 {
 	const struct backup *b = &m->backup;
@@ -332,6 +348,8 @@ int cmd_backup(struct cli *cli, int argc, char **argv)
 	code = open_folder(&m);
 	if (!code && (code = copy_all(&m)) != 0)
 		take_back(&m);
+	if (!code)
+		note(&m);
 	close(fd);
 	if (code)
 		return code;

@@ -1,4 +1,5 @@
 /* The commands of every day, beside those that the tables give. */
+#include "doctor.h"
 #include "stats.h"
 #include "upgrade.h"
 
@@ -149,6 +150,12 @@ static const char rehearse_more[] = N_(
 	"the\n"
 	"cohort left it, to print its papers from.\n");
 
+static const char doctor_more[] = N_(
+	"Checked are permissions of the home and of keys, keys and principals, room on the disk,\n"
+	"the age of the last backup (two days at most), services, their versions, clocks and\n"
+	"feeds. Each is good, something to look at, or WRONG, with what to do. Nothing is\n"
+	"changed.\n");
+
 static const char stats_more[] =
 	N_("  --service SERVICE  catalogue, enrolment, attendance or certification\n"
 	   "  --like TEXT        only the counters whose name begins so\n"
@@ -201,6 +208,10 @@ const struct everyday everyday_commands[] = {
 	{"check", N_("SERVICE | --all"),
 	 N_("Replay the log of a service against what it keeps, and verify the chain."),
 	 "cursus check --all", cmd_check, 0, check_more},
+	{"doctor", "",
+	 N_("Look at the home and its services, and say what to do; exit code 1 when something is "
+	    "wrong."),
+	 "cursus doctor", cmd_doctor, TAKES_JSON, doctor_more},
 	{"stats", N_("[--service SERVICE] [--like TEXT] | --prometheus"),
 	 N_("What a service has counted since it started, or all of them for Prometheus."),
 	 "cursus stats --service attendance", cmd_stats, TAKES_JSON | TAKES_CSV, stats_more},

@@ -73,6 +73,8 @@ const struct spoken_word spoken_firsts[] = {
 	{"contrôle", "check"},
 	{"sauvegarder", "backup"},
 	{"sauvegarde", "backup"},
+	{"diagnostiquer", "doctor"},
+	{"diagnostic", "doctor"},
 	{"migrer", "upgrade"},
 	{"migration", "upgrade"},
 	{"restaurer", "restore"},

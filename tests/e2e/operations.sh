@@ -1,5 +1,5 @@
 #!/bin/bash
-# What an operator asks: status and stats for Prometheus.
+# What an operator asks: status, stats for Prometheus, and the doctor, of a home that is well and of one with each thing wrong.
 #
 #	B=build tests/e2e/operations.sh        one line a check, then "N passed, N failed"
 set -u
@@ -24,7 +24,9 @@ check() {
 version=$(cursus --version); version=${version#cursus }
 format() { awk -f tests/e2e/prometheus.awk; }
 
+check "doctor: no home" 1 "cursus init" cursus doctor
 cursus init >/dev/null
+check "doctor: nothing runs" 1 "-> cursus up" cursus doctor
 cursus up >/dev/null
 check "status shows versions" 0 "$version" cursus status
 check "health too" 0 "$version" cursus health --service enrolment
@@ -54,7 +56,48 @@ for _ in $(seq 50); do cursus status --json | grep -q '"answers": false' && brea
 metrics=$(cursus stats --prometheus)
 has "one that does not answer" '^cursus_up\{service="attendance"\} 0$'
 if said=$(format <<<"$metrics"); then ok "stats: the format is right then too"; else bad "stats: the format is right then too" "$said"; fi
+check "doctor: one that does not answer" 1 "WRONG: services: attendance: does not answer" cursus doctor
 cursus up >/dev/null
 
+# The doctor.
+check "doctor: no backup yet" 1 "WRONG: backup: none was made" cursus doctor
+cursus backup "$scratch/backup" >/dev/null
+check "doctor: all is well" 0 "good: backup" cursus doctor
+states() { cursus doctor --json | jq -r '.[] | "\(.check)=\(.state)"' | sort -u | tr '\n' ' '; }
+said=$(states)
+for one in backup disk feeds keys permissions services versions; do
+	[[ $said == *"$one=good"* ]] && ok "doctor: $one is good" || bad "doctor: $one is good" "$said"
+done
+[[ $said == *clock=* ]] && ok "doctor: the clock is looked at" || bad "doctor: the clock is looked at" "$said"
+wrong() { # NAME TEXT TODO: what the doctor says now
+	check "doctor: $1" 1 "$2" cursus doctor
+	check "doctor: $1: what to do" 1 "-> $3" cursus doctor
+}
+chmod 644 "$CURSUS_HOME/issuer.key"
+wrong "an open key" "WRONG: permissions: $CURSUS_HOME/issuer.key is open to other accounts" "chmod 600 $CURSUS_HOME/issuer.key"
+chmod 600 "$CURSUS_HOME/issuer.key"
+chmod 755 "$CURSUS_HOME"
+wrong "an open home" "$CURSUS_HOME is open to other accounts" "chmod 700 $CURSUS_HOME"
+chmod 700 "$CURSUS_HOME"
+mv "$CURSUS_HOME/issuer.key" "$scratch/"
+wrong "no key for diplomas" "issuer.key is missing" "put it back from a backup"
+mv "$scratch/issuer.key" "$CURSUS_HOME/"
+cp "$CURSUS_HOME/keys/catalogue.pub" "$scratch/"
+cp "$CURSUS_HOME/keys/enrolment.pub" "$CURSUS_HOME/keys/catalogue.pub"
+wrong "a key that is another's" "keys/catalogue.pub is not the public part" "restore principals and keys"
+cp "$scratch/catalogue.pub" "$CURSUS_HOME/keys/"
+sed -i.kept '$a nonsense here' "$CURSUS_HOME/principals"
+wrong "a wrong line in principals" "WRONG: keys: \"$CURSUS_HOME/principals\", line" "correct that line"
+mv "$CURSUS_HOME/principals.kept" "$CURSUS_HOME/principals"
+sed -i 's/^20[0-9-]*T/2020-01-01T/' "$CURSUS_HOME/run/last-backup"
+wrong "an old backup" "WRONG: backup: the last one is" "cursus backup DIR"
+cursus backup "$scratch/backup2" >/dev/null
+mv "$scratch/backup2" "$scratch/safe"
+check "doctor: a backup that was moved" 0 "is not there any more" cursus doctor
+if command -v faketime >/dev/null; then
+	wrong_clock=$(faketime -f '+90s' cursus doctor 2>&1)
+	[[ $wrong_clock == *"WRONG: clock: the clock of catalogue and the one here are "*" seconds apart"* ]] && ok "doctor: clocks apart" || bad "doctor: clocks apart" "$wrong_clock"
+fi
+check "doctor: at the end all is well again" 0 "good: keys" cursus doctor
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
