@@ -180,7 +180,7 @@ clean: ## Remove what was built
 	rm -rf $(B) $(B)-san $(B)-clang $(B)-fuzz
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile $(MORE)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile $(MORE)
 
 # Rewritten when what compiles changes, so that no object of other flags stays.
 $(B)/flags: FORCE

@@ -65,36 +65,76 @@ units_by_hand() {
 	kill "${listeners[@]}" 2>/dev/null
 }
 
-# systemd itself, as the container's first process; --boot needs cgroups and namespaces that not every machine gives.
+# systemd itself, as the first process of a container. It needs namespaces and cgroups that not every machine gives; /run must be
+# a tmpfs for systemd-nspawn, so it has one of its own.
+contained() { # SECONDS ARGUMENT...: of systemd-nspawn
+	timeout "$1" unshare --mount sh -c 'mount -t tmpfs tmpfs /run && shift && exec systemd-nspawn --quiet --register=no --keep-unit "$@"' sh "$@" </dev/null 2>&1
+}
 units_by_systemd() {
 	local boot said
 	command -v systemd-nspawn >/dev/null || { echo "units: systemd-nspawn is not installed: systemd itself was not tried"; return; }
 	umount -l "$root/dev" "$root/proc" # it makes its own
-	said=$(timeout 20 systemd-nspawn --quiet --register=no --keep-unit -D "$root" true 2>&1) || {
+	said=$(contained 20 -D "$root" true) || {
 		echo "units: systemd-nspawn does not run here (${said##*$'\n'}): systemd itself was not tried"
 		return
 	}
 	cat >"$root/usr/local/bin/units-try" <<-'TRY'
 		#!/bin/sh
-		systemctl start cursus.target cursus-backup.service && sleep 1
-		systemctl is-active cursus-catalogue cursus-enrolment cursus-attendance cursus-certification
-		setpriv --reuid=cursus --regid=cursus --clear-groups cursus --home /var/lib/cursus status
-		systemctl show -P Result cursus-backup.service
-		systemctl kill --signal=KILL cursus-catalogue; sleep 3
+		services="cursus-catalogue cursus-enrolment cursus-attendance cursus-certification"
+		cursus() { setpriv --reuid=cursus --regid=cursus --clear-groups /usr/bin/cursus --home /var/lib/cursus "$@"; }
+		systemctl start cursus.target cursus-backup.service && sleep 2
+		echo "active: $(systemctl is-active $services | tr '\n' ' ')"
+		cursus status
+		cursus doctor
+		echo "doctor: $?"
+		echo "backup: $(systemctl show -P Result cursus-backup.service)"
+		# A secret of another service cannot be read by a service's process.
+		pid=$(systemctl show -P MainPID cursus-catalogue)
+		for secret in issuer.key backup.key keys/enrolment.key keys/me.key data/enrolment/data.mdb; do
+			nsenter --target "$pid" --mount --user --setuid="$(id -u cursus)" cat "/var/lib/cursus/$secret" >/dev/null 2>&1 && echo "open: $secret"
+		done
+		nsenter --target "$pid" --mount --user --setuid="$(id -u cursus)" cat /var/lib/cursus/keys/catalogue.key >/dev/null 2>&1 && echo "control: its own key"
+		nsenter --target "$pid" --mount touch /var/lib/cursus/principals /usr/x /etc/x 2>/dev/null && echo "open: writing"
+		systemctl kill --signal=KILL cursus-catalogue; sleep 4
 		echo "again: $(systemctl is-active cursus-catalogue)"
-		journalctl --no-pager -n 30 -u 'cursus-*'
+		systemctl kill --signal=STOP cursus-enrolment; sleep 12
+		echo "watchdog: $(systemctl show -P NRestarts cursus-enrolment)"
+		before=$(systemctl show -P MainPID cursus-attendance)
+		dpkg -i /packages/*.deb 2>&1 | tail -n 3
+		for i in $(seq 20); do systemctl --quiet is-active $services && break; sleep 1; done
+		echo "installed again: $(systemctl is-active $services | tr '\n' ' ')"
+		[ "$(systemctl show -P MainPID cursus-attendance)" != "$before" ] && echo "restarted"
+		systemctl stop cursus.target; sleep 2
+		echo "stopped: $(systemctl is-active $services | tr '\n' ' ')"
+		echo "results: $(systemctl show -P Result $services | xargs)"
+		journalctl --no-pager -n 40 -u 'cursus-*'
 		systemctl exit 0
 	TRY
 	chmod +x "$root/usr/local/bin/units-try"
-	printf '[Service]\nType=oneshot\nExecStart=/usr/local/bin/units-try\nStandardOutput=file:/tmp/try.out\n[Install]\nWantedBy=multi-user.target\n' \
+	printf '[Unit]\nAfter=basic.target\n[Service]\nType=oneshot\nExecStart=/usr/local/bin/units-try\nStandardOutput=file:/try.out\nTimeoutStartSec=200\n[Install]\nWantedBy=multi-user.target\n' \
 		>"$root/etc/systemd/system/units-try.service"
+	# Sooner than in a minute; and /tmp is another one there.
+	mkdir -p "$root/etc/systemd/system/cursus-enrolment.service.d" "$root/packages"
+	printf '[Service]\nWatchdogSec=5\n' >"$root/etc/systemd/system/cursus-enrolment.service.d/soon.conf"
+	mv "$root"/tmp/*.deb "$root/packages/"
 	inside systemctl enable -q units-try.service
-	boot=$(timeout 120 systemd-nspawn --quiet --register=no --keep-unit --boot -D "$root" 2>&1)
-	said=$(cat "$root/tmp/try.out" 2>/dev/null)
+	inside rm -rf /var/lib/cursus /var/backups/cursus # the home is made by its unit
+	boot=$(contained 240 --boot -D "$root")
+	said=$(cat "$root/try.out" 2>/dev/null)
+	mount -t proc proc "$root/proc" && mount --rbind /dev "$root/dev"
 	if [ -z "$said" ]; then echo "units: systemd does not boot here ($(tail -n 1 <<<"$boot")): it was not tried"; return; fi
-	if [ "$(grep -c '^active' <<<"$said")" = 4 ]; then ok "systemd runs the four services"; else bad "systemd runs the four services" "$said"; fi
-	if grep -q '^success' <<<"$said"; then ok "systemd runs the backup"; else bad "systemd runs the backup" "$said"; fi
-	if grep -q '^again: active' <<<"$said"; then ok "systemd starts a killed service again"; else bad "systemd starts a killed service again" "$said"; fi
+	booted() { if grep -qE -- "$2" <<<"$said"; then ok "$1"; else bad "$1" "$(grep -v '^[A-Z][a-z][a-z] [0-9][0-9] ' <<<"$said")"; fi; }
+	booted "systemd runs the four services" '^active: active active active active $'
+	booted "the doctor finds the home well" '^doctor: 0'
+	booted "systemd runs the backup" '^backup: success'
+	if grep -q '^open:' <<<"$said"; then bad "a service cannot read the secrets of others" "$(grep '^open:' <<<"$said")"; else ok "a service cannot read the secrets of others"; fi
+	booted "a control: it reads its own key" '^control: its own key'
+	booted "a killed service is started again" '^again: active'
+	booted "one that hangs is started again" '^watchdog: [1-9]'
+	booted "a package that is installed again starts its services again" '^installed again: active active active active $'
+	booted "they are other processes" '^restarted'
+	booted "the target stops all" '^stopped: inactive inactive inactive inactive $'
+	booted "they end as they should" '^results: success success success success$'
 }
 
 units_run() {

@@ -1,0 +1,3 @@
+docker-check: ## The image of docker/, built by buildah and run (minutes; root)
+	@tests/docker/run
+.PHONY: docker-check
