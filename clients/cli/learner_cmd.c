@@ -369,7 +369,7 @@ static void put_signed(struct cli *cli, const struct presence *p, struct buf *ou
 		buf_printf(
 			out,
 			p->method == presence_method_SIGNED
-				? _("You have signed already: %s, %s, on %s. Nothing changes.\n")
+				? _("Signed: %s, %s, already on %s; nothing changes.\n")
 				: _("You are on the sheet already: %s, %s, marked by the trainer "
 				    "or the organiser on %s. Nothing changes.\n"),
 			slot, status, shown_value(s, &desc_presence, at, p).p);
