@@ -35,8 +35,9 @@ struct study {
 	struct person who;
 	uint32_t date;
 	int64_t created_ms;
-	uint32_t left;	   /* last day of one who left the cohort; 0: is here */
-	uint32_t from, to; /* what is told about: a period, when one was asked for */
+	uint32_t left;		       /* last day of one who left the cohort; 0: is here */
+	struct str went_to, came_from; /* by transfer: the cohort's code; empty: none */
+	uint32_t from, to;	       /* what is told about: a period, when one was asked for */
 	uint32_t first,
 		last; /* days of what was done and missed on sealed sheets, and placements */
 	uint64_t planned_min, open_min; /* open: planned, its sheet not sealed */

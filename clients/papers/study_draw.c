@@ -138,6 +138,11 @@ static void draw_completion(struct paper *p, const void *facts)
 		},
 		2);
 	paper_fact(p, &note, paper_say(p, "Session", "Session"), f->action.session);
+	if (f->came_from.n)
+		paper_fact(p, &note,
+			   paper_say(p, "Avec ce qui a été suivi auparavant dans la session",
+				     "With what was followed before in the session"),
+			   f->came_from);
 	paper_skip(p, 4);
 	paper_flow(p, &part_body,
 		   paper_say(p,

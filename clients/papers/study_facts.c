@@ -85,6 +85,19 @@ static bool still_running(struct office *o, const struct study *f)
 	return true;
 }
 
+/* What was done before a transfer counts in the cohort where the learner went, and its certificate
+ * has it: two that had the same hours would certify them twice. */
+static bool went_on(struct office *o, const struct study *f)
+{
+	if (!f->went_to.n)
+		return false;
+	(void)office_not_due(o,
+			     _("the learner was transferred to %.*s, whose document has the hours "
+			       "done here too"),
+			     (int)f->went_to.n, f->went_to.p);
+	return true;
+}
+
 /* The totals are attendance's own; the half-days are asked for the dates that they lie between. */
 enum due completion_gather(struct office *o, const struct subject *s, const void **facts)
 {
@@ -99,7 +112,7 @@ enum due completion_gather(struct office *o, const struct subject *s, const void
 			&(struct totals_show){.cohort = s->cohort, .learner = s->learner}, &totals,
 			&n))
 		return DUE_REFUSED;
-	if (still_running(o, f))
+	if (went_on(o, f) || still_running(o, f))
 		return DUE_NO;
 	f->attended_min = totals->credited_min;
 	f->placement_min = totals->placement_min;
@@ -147,7 +160,7 @@ enum due ended_gather(struct office *o, const struct subject *s, const void **fa
 			&(struct totals_show){.cohort = s->cohort, .learner = s->learner}, &totals,
 			&n))
 		return DUE_REFUSED;
-	if (still_running(o, f))
+	if (went_on(o, f) || still_running(o, f))
 		return DUE_NO;
 	if (f->left && !study_whole_units(o, &whole, f))
 		return DUE_REFUSED;
@@ -175,6 +188,8 @@ enum due placed_gather(struct office *o, const struct subject *s, const void **f
 
 	if (!study_begin(o, &whole, f) || !study_placements(o, &whole, f))
 		return DUE_REFUSED;
+	if (went_on(o, f))
+		return DUE_NO;
 	if (!f->nplacements)
 		return office_not_due(o, "%s", _("no placement of the learner is validated"));
 	return DUE_YES;

@@ -17,8 +17,8 @@ static void widen(struct study *f, uint32_t first, uint32_t last)
 		f->last = last;
 }
 
-/* The last day of whoever has left the cohort by the day of the document. */
-static bool find_left(struct office *o, const struct subject *s, struct study *out)
+/* The last day of whoever has left the cohort by the day of the document; transfers. */
+static bool find_way(struct office *o, const struct subject *s, struct study *out)
 {
 	struct enrolment *all;
 	uint32_t n;
@@ -32,6 +32,13 @@ static bool find_left(struct office *o, const struct subject *s, struct study *o
 		    (all[i].state == enrolment_state_WITHDRAWN ||
 		     all[i].state == enrolment_state_TRANSFERRED))
 			out->left = last->until;
+		if (all[i].cohort != s->cohort)
+			continue;
+		if (all[i].state == enrolment_state_TRANSFERRED && all[i].to_cohort)
+			out->went_to = session_label(o->session, &desc_cohort, all[i].to_cohort);
+		if (all[i].from_cohort)
+			out->came_from =
+				session_label(o->session, &desc_cohort, all[i].from_cohort);
 	}
 	return true;
 }
@@ -44,7 +51,7 @@ bool study_begin(struct office *o, const struct subject *s, struct study *out)
 			      .created_ms = office_instant(o->date),
 			      .from = s->from,
 			      .to = s->to};
-	if (!frame || !office_person(o, s->learner, &out->who) || !find_left(o, s, out))
+	if (!frame || !office_person(o, s->learner, &out->who) || !find_way(o, s, out))
 		return false;
 	out->action = frame->action;
 	return true;

@@ -153,6 +153,27 @@ UNIT(documents, one_who_left_is_told_to_have_left)
 	done();
 }
 
+/* The same hours are certified once: where the learner went, which says from where they come. */
+UNIT(documents, hours_are_not_certified_twice_after_a_transfer)
+{
+	static const char *const kinds[] = {"completion-certificate", "end-statement",
+					    "placement-statement"};
+	ready();
+	struct subject noe = about("noe@example.org");
+	SAYS(text_of("completion-certificate", &noe, TONGUE_FRENCH), "une durée de 7 h");
+	lived_say(s, "enrolment transfer DU-1 noe@example.org DU-2 'autre lieu' --first_day "
+		     "2026-02-01");
+	office_open(&office, s, PRINTED);
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		not_due(kinds[i], &noe,
+			"the learner was transferred to DU-2, whose document has the hours done "
+			"here too");
+	noe.cohort = lived_id(s, &desc_cohort, "DU-2");
+	SAYS(text_of("completion-certificate", &noe, TONGUE_FRENCH), "une durée de 7 h",
+	     "suivi auparavant dans la session");
+	done();
+}
+
 UNIT(documents, a_placement_statement_tells_what_is_validated)
 {
 	ready();
