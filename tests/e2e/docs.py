@@ -12,8 +12,8 @@ How a page is marked:
 * "<!-- before: NAME -->" runs tests/e2e/docs/NAME.sh first, in the same shell: what the page takes for granted.
 * What differs from day to day is compared by its form: today, the hour beside it, keys, hashes, the person's folder.
   Pages are written as if today were PAGE_DAY.
-A folder docs/fr is run in French, all others in English. Names of files, tests and make targets in backquotes must be there, and
-the exit codes in docs/en/exit-codes.md and its French page must be those of proto/status.tbl.
+A folder docs/fr is run in French, all others in English. Names of files, tests and make targets in backquotes and
+in blocks that are not run must be there, and the exit codes must be those of proto/status.tbl.
 """
 import datetime
 import glob
@@ -226,10 +226,13 @@ def run_page(path, text, tally, programs, write=False):
 def check_names(path, text, tally):
     """Files of the project, tests after their file, and targets of make that stand in backquotes."""
     makefiles = "".join(open(name, encoding="utf-8").read() for name in ["Makefile"] + glob.glob("tests/*/*.mk"))
+    shown = re.findall(r"^```(?:sh|bash)$.*?^```", text, flags=re.S | re.M)
+    words = [word for block in shown for line in block.split("\n") for word in
+             re.findall(r"\bmake [a-z]\S*", line.split("#")[0]) + line.split("#")[0].split()]
     prose = re.sub(r"^```.*?^```", "", text, flags=re.S | re.M)
-    for line in prose.split("\n"):
+    for names in [re.findall(r"`([^`]+)`", line) for line in prose.split("\n")] + [words]:
         file = ""
-        for name in re.findall(r"`([^`]+)`", line):
+        for name in names:
             if re.match(r"(clients|common|docker|docs|po|proto|services|tests|debian|systemd|\.ci)/[\w./-]*$", name):
                 file = name
                 if os.path.exists(name):
@@ -286,6 +289,8 @@ def controls(tally, programs):
         "a file that is not there": "`tests/unit/nothing.c`\n",
         "a test that is not there": "`tests/unit/server.c` `a_test_that_nobody_wrote`\n",
         "a target that is not there": "`make coffee`\n",
+        "a target in a block": "<!-- not run: an example -->\n```sh\nmake coffee   # with milk\n```\n",
+        "a file in a block": "<!-- not run: an example -->\n```sh\nsed -n 1,9p tests/unit/nothing.c\n```\n",
     }
     right = {
         "a process": block.format("$ echo catalogue 1234 serving\ncatalogue  99 serving"),
