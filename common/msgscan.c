@@ -1,5 +1,5 @@
 /* The scan of msgpack bytes for depth, count, lengths and shortest forms (the format: msgpack
- * spec.md, 2017). */
+ * specification, 2017). */
 #include "msgscan.h"
 
 struct form {

@@ -22,7 +22,7 @@ static const struct {
 		{"_permille", MEASURE_PERMILLE},
 		{"_hundredths", MEASURE_HUNDREDTHS}};
 
-/* The unit is in the name (design.md 3); "_min" may also mean the least, then the help does not
+/* The unit is in the name (style.md); "_min" may also mean the least, then the help does not
  * speak of minutes. */
 static enum measure measure_of(const struct field *f, size_t *suffix)
 {

@@ -9,7 +9,7 @@
  *
  * Rules:
  * - A sealed half-day is the learner's when one of the enrolment periods holds its day. Nothing on
- *   the sheet for the learner, or no place on it, is an absence (domain 2, data/README.md rule 8).
+ *   the sheet for the learner, or no place on it, is an absence (domain 2.5).
  * - On another day an absence does not count, and a presence is kept and flagged, not counted.
  * - A person is in one place at a time. Minutes that two half-days share are credited in the first
  *   one: that of the cohort where the learner's first period began earliest (the lower cohort id on

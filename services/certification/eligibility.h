@@ -4,10 +4,10 @@
  *	struct eligibility_facts facts = {&curriculum.rules, &totals, grades};
  *	eligibility_evaluate(&facts, arena, &e);     // e.decision, e.honours, e.conditions
  *
- * Sources: domain.md 3.4 (order of evaluation: attendance, placement, missing marks, eliminatory
+ * Source: domain 3.4 (order of evaluation: attendance, placement, missing marks, eliminatory
  * floors, averages and compensation, honours; an absence can never be compensated; honours exist
- * only where the rules have them), design.md 10 (every condition is told with what it asks, what
- * the learner has, and whether it is met).
+ * only where the rules have them; every condition is told with what it asks, what the learner has,
+ * and whether it is met).
  *
  * The conditions come in this order: attendance, excused half-days, presence, placement, total,
  * missing mark, mark not entered, eliminatory mark, component below 10, average; those about marks

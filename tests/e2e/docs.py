@@ -233,6 +233,8 @@ def check_names(path, text, tally):
     for names in [re.findall(r"`([^`]+)`", line) for line in prose.split("\n")] + [words]:
         file = ""
         for name in names:
+            if re.search(r"\b(SERVICE|NOUN|NAME|PAGE)\b", name):
+                continue
             if re.match(r"(clients|common|docker|docs|po|proto|services|tests|debian|systemd|\.ci)/[\w./-]*$", name):
                 file = name
                 if os.path.exists(name):
@@ -240,7 +242,8 @@ def check_names(path, text, tally):
                 else:
                     tally.bad(f"{path}: {name} is named and is not there")
             elif re.match(r"make [a-z]\S*$", name):
-                if re.search(rf"^{re.escape(name[5:])}:", makefiles, re.M):
+                target = re.escape(name[5:].replace("build/", "$(B)/"))
+                if re.search(rf"^(\S+ )*{target}( \S+)*:", makefiles, re.M):
                     tally.good(f"{path}: {name}")
                 else:
                     tally.bad(f"{path}: {name}: no such target")
