@@ -178,6 +178,15 @@ class Tally:
                 print("    |", line)
 
 
+def service_logs(person):
+    """The last lines of each: why a service did not answer."""
+    told = ""
+    for log in sorted(glob.glob(person + "/*/log/*")):
+        with open(log, encoding="utf-8", errors="replace") as lines:
+            told += "".join(f"\n{os.path.basename(log)}: {line.rstrip()}" for line in lines.readlines()[-4:])
+    return told
+
+
 def run_page(path, text, tally, programs, write=False):
     """The page as it would have to be; its commands are counted in the tally."""
     lines = text.split("\n")
@@ -211,7 +220,7 @@ def run_page(path, text, tally, programs, write=False):
                 printed, status = shell.run(command)
                 printed = printed.replace(person, PAGE_HOME)
                 if status and not (i + 1 < len(found) and found[i + 1][1] == "echo $?"):
-                    tally.bad(f"{path}:{number}: status {status}: {command}", printed)
+                    tally.bad(f"{path}:{number}: status {status}: {command}", printed + service_logs(person))
                     return text
                 keep = same("\n".join(expected), printed)
                 if keep:
