@@ -347,7 +347,7 @@ def main():
     tally = Tally(verbose)
     if not pages:
         controls(tally, programs)
-        pages = sorted(glob.glob("docs/**/*.md", recursive=True)) + ["CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
+        pages = sorted(glob.glob("docs/**/*.md", recursive=True)) + ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"]
     for page in pages:
         text = open(page, encoding="utf-8").read()
         told = check_page(page, text, tally, programs, write)
