@@ -153,16 +153,31 @@ struct str language_date(struct arena *a, uint32_t date)
 	return copy;
 }
 
+/* A day that stands as a word of its own; one within a half-day's name is a part of what is typed. */
+static bool day_at(struct str text, uint32_t i, uint32_t *date)
+{
+	uint32_t end = i + ISO_DAY;
+
+	return end <= text.n && text.p[i + 4] == '-' && (i == 0 || strchr(" (", text.p[i - 1])) &&
+	       (end == text.n || strchr(" ,;)", text.p[end])) &&
+	       date_parse((struct str){text.p + i, ISO_DAY}, date) == DATE_OK;
+}
+
 struct str language_dated(struct arena *a, struct str text)
 {
-	uint32_t date;
+	struct str out = STR("");
+	uint32_t date, from = 0;
 
-	if (text.n < ISO_DAY || text.p[4] != '-' || (text.n > ISO_DAY && text.p[ISO_DAY] != ' ') ||
-	    date_parse((struct str){text.p, ISO_DAY}, &date) != DATE_OK)
-		return text;
-	struct str day = language_date(a, date);
-	return arena_printf(a, "%.*s%.*s", (int)day.n, day.p, (int)(text.n - ISO_DAY),
-			    text.p + ISO_DAY);
+	for (uint32_t i = 0; i < text.n; i++)
+		if (day_at(text, i, &date)) {
+			struct str day = language_date(a, date);
+			out = arena_printf(a, "%.*s%.*s%.*s", (int)out.n, out.p, (int)(i - from),
+					   text.p + from, (int)day.n, day.p);
+			from = i + ISO_DAY;
+		}
+	return from ? arena_printf(a, "%.*s%.*s", (int)out.n, out.p, (int)(text.n - from),
+				   text.p + from)
+		    : text;
 }
 
 struct str language_instant(struct arena *a, struct str rfc3339)

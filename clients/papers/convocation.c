@@ -2,6 +2,7 @@
 #include "convocation.h"
 
 #include "clock.h"
+#include "language.h"
 #include "parts.h"
 #include "periods.h"
 #include "records.h"
@@ -91,7 +92,7 @@ enum due convocation_gather(struct office *o, const struct subject *s, const voi
 		}
 	/* Nobody is summoned to what is over. */
 	if (!f->nhalves && over) {
-		struct str day = date_text(o->arena, over);
+		struct str day = language_date(o->arena, over);
 		return office_not_due(o,
 				      _("the half-days asked for are over: the last was on %.*s"),
 				      (int)day.n, day.p);

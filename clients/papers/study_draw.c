@@ -120,6 +120,28 @@ static void draw_done(struct paper *p, const struct study *f)
 	paper_flow_spans(p, &part_body, spans, COUNT(spans));
 }
 
+/* Nobody takes what somebody who left has followed for the whole. */
+static void draw_followed(struct paper *p, const struct study *f)
+{
+	struct str until = f->left ? words_day(paper_arena(p), paper_tongue(p), f->left) : STR("");
+	const struct span whole[] = {
+		{paper_say(p, "a suivi l’action ", "followed the action "), FACE_SERIF},
+		{f->action.title, FACE_SERIF_BOLD},
+	};
+	const struct span part[] = {
+		{paper_say(p, "a suivi, jusqu’à son départ le ", "followed, until leaving on "),
+		 FACE_SERIF},
+		{until, FACE_SERIF_BOLD},
+		{paper_say(p, ", une partie de l’action ", ", a part of the action "), FACE_SERIF},
+		{f->action.title, FACE_SERIF_BOLD},
+	};
+
+	if (f->left)
+		paper_flow_spans(p, &part_body, part, COUNT(part));
+	else
+		paper_flow_spans(p, &part_body, whole, COUNT(whole));
+}
+
 /* The sentences of the ministry's model (domain 2.6). */
 static void draw_completion(struct paper *p, const void *facts)
 {
@@ -130,13 +152,7 @@ static void draw_completion(struct paper *p, const void *facts)
 		   STR(""));
 	draw_declared(p, f);
 	draw_person(p, &f->who);
-	paper_flow_spans(
-		p, &part_body,
-		(const struct span[]){
-			{paper_say(p, "a suivi l’action ", "followed the action "), FACE_SERIF},
-			{f->action.title, FACE_SERIF_BOLD},
-		},
-		2);
+	draw_followed(p, f);
 	paper_fact(p, &note, paper_say(p, "Session", "Session"), f->action.session);
 	if (f->came_from.n)
 		paper_fact(p, &note,

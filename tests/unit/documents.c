@@ -150,6 +150,8 @@ UNIT(documents, one_who_left_is_told_to_have_left)
 	SAYS(text_of("attendance-statement", &noe, TONGUE_ENGLISH),
 	     "Left the training on: 20 January 2026");
 	SAYS(text_of("transcript", &noe, TONGUE_FRENCH), "A quitté la formation le", "10,00");
+	SAYS(text_of("completion-certificate", &noe, TONGUE_FRENCH),
+	     "jusqu’à son départ le 20 janvier 2026, une partie de l’action");
 	done();
 }
 

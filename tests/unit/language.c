@@ -83,6 +83,11 @@ UNIT(language, french)
 	if (begin("fr_FR.UTF-8")) {
 		ck_assert_str_eq(language_date(a, 20260714).p, "14/07/2026");
 		ck_assert_str_eq(language_dated(a, STR("2026-01-15 10:00")).p, "15/01/2026 10:00");
+		ck_assert_str_eq(language_dated(a, STR("f1, 2026-01-15 (10 h)")).p,
+				 "f1, 15/01/2026 (10 h)");
+		ck_assert_str_eq(language_dated(a, STR("2026-01-15, 2026-01-16")).p,
+				 "15/01/2026, 16/01/2026");
+		ck_assert_str_eq(language_dated(a, STR("C1/2026-01-15/am")).p, "C1/2026-01-15/am");
 		ck_assert_str_eq(language_percent(a, 805).p, "80,5\u00a0%");
 		ck_assert_str_eq(language_heading(a, "family_name").p, "nom de famille");
 		ck_assert_str_eq(language_choice(&choices_cohort_state, cohort_state_OPEN),
