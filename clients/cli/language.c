@@ -153,7 +153,7 @@ struct str language_date(struct arena *a, uint32_t date)
 	return copy;
 }
 
-/* A day that stands as a word of its own; one within a half-day's name is a part of what is typed. */
+/* A day that stands as a word of its own; one within a half-day's name belongs to that name. */
 static bool day_at(struct str text, uint32_t i, uint32_t *date)
 {
 	uint32_t end = i + ISO_DAY;
