@@ -58,6 +58,18 @@ static enum status must_be_away(struct cx *cx, const struct enrolment *e)
 	return STATUS_ok;
 }
 
+/* Whoever has said that they leave is there until that day: on the waiting list, nothing would tell
+ * of those days any more. */
+static enum status must_have_left(struct cx *cx, const struct cohort_place *place,
+				  const struct enrolment *e, uint32_t since)
+{
+	uint32_t today = place_today(cx, place), leaves = enrolled_leaves(e, today);
+
+	if (leaves <= today || (since && place_room(place)))
+		return STATUS_ok;
+	return refuse(cx, REASON_enrolled_until, "learner", date_text(cx->arena, leaves));
+}
+
 /* The day on which she begins: the one asked for, which must follow her earlier periods, or else
  * the first one possible from `usual` on. */
 static enum status begin_day(struct cx *cx, const char *field, const struct enrolment *e,
@@ -95,6 +107,8 @@ enum status decide_enrolment_add(struct cx *cx, const struct enrolment_add *m,
 		status = must_be_open(cx, "cohort", &place);
 	if (status == STATUS_ok)
 		status = must_be_away(cx, out);
+	if (status == STATUS_ok)
+		status = must_have_left(cx, &place, out, since);
 	if (status == STATUS_ok)
 		status = begin_day(cx, "since", out, place_first_day(cx, &place), &since);
 	if (status != STATUS_ok)
@@ -152,6 +166,17 @@ static void fill_place(struct cx *cx, struct cohort_place *place, uint32_t last_
 	place_promote(cx, place, after > since ? after : since);
 }
 
+/* Of who is neither enrolled nor waits: gone, or about to go. */
+static enum status must_be_there(struct cx *cx, const struct cohort_place *place,
+				 const struct enrolment *e)
+{
+	uint32_t today = place_today(cx, place), leaves = enrolled_leaves(e, today);
+
+	if (leaves <= today)
+		return refuse(cx, REASON_not_enrolled, "learner", STR(""));
+	return refuse(cx, REASON_leaves_already, "learner", date_text(cx->arena, leaves));
+}
+
 enum status decide_enrolment_withdraw(struct cx *cx, const struct enrolment_withdraw *m,
 				      struct enrolment *out)
 {
@@ -165,7 +190,7 @@ enum status decide_enrolment_withdraw(struct cx *cx, const struct enrolment_with
 		return status;
 	bool waits = out->state == enrolment_state_WAITING;
 	if (!waits && out->state != enrolment_state_ENROLLED)
-		return refuse(cx, REASON_not_enrolled, "learner", STR(""));
+		return must_be_there(cx, &place, out);
 	out->reason = str_trim(m->reason);
 	if (!out->reason.n)
 		return refuse(cx, REASON_missing, "reason", STR(""));

@@ -483,6 +483,7 @@ UNIT(enrolment, fifty_periods)
 		leave.last_day = e.periods.p[e.periods.n - 1].since;
 		ck_assert_int_eq(say(&s, &desc_enrolment_withdraw, &leave, &e), STATUS_ok);
 		ck_assert_uint_eq(e.periods.n, (uint32_t)i + 1);
+		add.since = date_add_days(leave.last_day, 1);
 	}
 	ck_assert_int_eq(session_command(s.session, &desc_enrolment_add, &add, &e, &fault),
 			 STATUS_invalid);
