@@ -5,8 +5,7 @@
 
 #define MORNING_HOUR 10
 #define MINUTES_A_DAY 1440
-#define SLOT_BEGINS_MIN (9 * 60)
-#define SLOT_ENDS_MIN (13 * 60)
+#define SLOT_MIN (4 * 60)
 #define PLACEMENT_MIN 210 /* a half-day */
 #define PASSING_HUNDREDTHS 1200
 
@@ -28,7 +27,8 @@ static void morning_zone(struct campus *c)
 		snprintf(c->timezone, sizeof c->timezone, "Etc/GMT%c%d", offset > 0 ? '-' : '+',
 			 offset > 0 ? offset : -offset);
 	must(zone_local(str_of(c->timezone), now_ms, &c->date, &minutes));
-	must(minutes < MINUTES_A_DAY);
+	must(minutes > SLOT_MIN && minutes < MINUTES_A_DAY);
+	c->now_min = minutes;
 }
 
 bool round_campus(struct speaker *sp, struct campus *c)
@@ -79,8 +79,8 @@ bool round_plan(struct speaker *sp, const struct campus *c, const char *name, st
 	struct slot_schedule slot = {.cohort = r->cohort,
 				     .date = c->date,
 				     .half_day = half_day_AM,
-				     .start = SLOT_BEGINS_MIN,
-				     .end = SLOT_ENDS_MIN,
+				     .start = c->now_min - 1 - SLOT_MIN,
+				     .end = c->now_min - 1,
 				     .trainer = c->trainer};
 	speak(sp, &desc_cohort_open, &(struct cohort_open){.cohort = r->cohort}, ONE);
 	speak(sp, &desc_slot_schedule, &slot, ONE);

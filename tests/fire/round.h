@@ -20,6 +20,9 @@ struct campus {
 	uint64_t programme, trainer;
 	char timezone[32]; /* where it is the middle of a morning now */
 	uint32_t date;
+	/* Half-days end a minute before it: they can still be signed, and are over when diplomas are
+	 * issued. */
+	uint32_t now_min;
 	bool issuer_named; /* the first diploma of a home names its issuer: one event more */
 };
 
