@@ -206,6 +206,7 @@ struct model {
 	struct m_board board[BOARDS_N];
 	struct m_decision decision[BOARDS_N][LEARNERS_N];
 	struct m_diploma diploma[DIPLOMAS_N];
+	int64_t now_ms;	    /* when certification was asked last */
 	const char *broken; /* what cannot be, when it was met */
 };
 
@@ -219,6 +220,8 @@ void model_follow(struct model *m, int service, int upstream, uint64_t upto, int
 /* For the parts of the model. */
 struct m_event *model_emit(struct model *m, int service, const struct m_event *e);
 int model_today(int64_t now_ms);
+/* That minute of the half-day's day. */
+int64_t model_instant(const struct m_slot *s, int minutes);
 char speaker_role(const struct speaker *s);
 int speaker_learner(const struct speaker *s);
 int speaker_trainer(const struct speaker *s);

@@ -12,7 +12,7 @@ enum { PRESENT = 1, LATE, ABSENT, EXCUSED };
 /* Of the programme that the simulation publishes. */
 #define NEUTRAL 1
 
-static int64_t instant(const struct m_slot *s, int minutes)
+int64_t model_instant(const struct m_slot *s, int minutes)
 {
 	return BASE_MS + s->day * DAY_MS + minutes * MINUTE_MS;
 }
@@ -249,7 +249,7 @@ struct m_totals model_totals(const struct model *m, int cohort, int learner)
 		for (int i = 0; i < m->nslots; i++)
 			if (p.excused_slots >> i & 1) {
 				const struct m_slot *s = &m->sheet[i].slot;
-				excused[n++] = (struct excused){instant(s, s->start),
+				excused[n++] = (struct excused){model_instant(s, s->start),
 								(uint64_t)(s->end - s->start)};
 			}
 	}
@@ -430,8 +430,8 @@ static bool sign(struct model *m, const struct cmd *c, int64_t now_ms)
 		return true;
 	if (s->state != OPEN || !s->on[c->learner] || p->status)
 		return false;
-	if (now_ms < instant(slot, slot->start) - MARGIN_MS ||
-	    now_ms > instant(slot, slot->end) + MARGIN_MS)
+	if (now_ms < model_instant(slot, slot->start) - MARGIN_MS ||
+	    now_ms > model_instant(slot, slot->end) + MARGIN_MS)
 		return false;
 	*p = (struct m_presence){.status = PRESENT, .by_herself = true};
 	emit_alone(m);
@@ -443,7 +443,7 @@ static bool writable(const struct model *m, const struct cmd *c, int64_t now_ms)
 	const struct m_sheet *s = &m->sheet[c->slot];
 
 	return s->state == OPEN && hers(c, &s->slot) &&
-	       now_ms >= instant(&s->slot, s->slot.start) - MARGIN_MS;
+	       now_ms >= model_instant(&s->slot, s->slot.start) - MARGIN_MS;
 }
 
 static void mark(struct model *m, int slot, int learner, int status, int reason)
@@ -490,7 +490,7 @@ static bool countersign(struct model *m, const struct cmd *c, int64_t now_ms)
 	int trainer = speaker_trainer(&c->who);
 
 	if (s->state != OPEN || trainer == NOBODY || s->slot.trainer != trainer ||
-	    now_ms < instant(&s->slot, s->slot.start))
+	    now_ms < model_instant(&s->slot, s->slot.start))
 		return false;
 	for (int i = 0; i < m->nslots; i++)
 		if (i != c->slot && m->sheet[i].state == SEALED &&

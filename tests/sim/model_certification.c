@@ -91,6 +91,14 @@ static bool enrolled_on(const struct m_enrolment *e, int day)
 	return false;
 }
 
+/* A seal before the end proves nothing until then. */
+static bool is_proven(const struct model *m, int slot)
+{
+	const struct m_slot *sealed = &m->sheet[slot].slot;
+
+	return m->proven[slot] && model_instant(sealed, sealed->end) <= m->now_ms;
+}
+
 /* Her half-days that are not sealed, in the cohort and those that she was transferred through. */
 static void count_unproven(const struct model *m, int cohort, int learner, struct m_decision *d)
 {
@@ -102,7 +110,7 @@ static void count_unproven(const struct model *m, int cohort, int learner, struc
 		for (int s = 0; s < SLOTS_N; s++) {
 			const struct m_slot *slot = &m->slot[CRT][s];
 			if (!slot->there || slot->cancelled || slot->cohort != cohort ||
-			    m->proven[s] || !enrolled_on(e, slot->day))
+			    is_proven(m, s) || !enrolled_on(e, slot->day))
 				continue;
 			d->unproven++;
 			d->unproven_min += slot->end - slot->start;
@@ -385,6 +393,7 @@ static bool issue(struct model *m, const struct cmd *c)
 
 bool model_certification(struct model *m, const struct cmd *c, int64_t now_ms)
 {
+	m->now_ms = now_ms;
 	switch (c->verb) {
 	case GRADE_ENTER:
 	case GRADE_ABSENT:
