@@ -20,10 +20,8 @@ struct campus {
 	uint64_t programme, trainer;
 	char timezone[32]; /* where it is the middle of a morning now */
 	uint32_t date;
-	/* Half-days end a minute before it: they can still be signed, and are over when diplomas are
-	 * issued. */
-	uint32_t now_min;
-	bool issuer_named; /* the first diploma of a home names its issuer: one event more */
+	uint32_t now_min;  /* half-days end just before: one may still sign, and they are over */
+	bool issuer_named; /* the first diploma of a home does: one event more */
 };
 
 struct round {
