@@ -9,6 +9,9 @@ UNITS ?= $(PREFIX)/lib/systemd/system
 FUZZ_S ?= 60
 FUZZ_CONTROL_S ?= $(FUZZ_S)
 SERVICES = catalogue enrolment attendance certification
+# The subsystems, each before those that it may include; tests/tidy/layers says which.
+COMMON_FOLDERS = service domain engine store transport credential tables base
+CLIENT_FOLDERS = cli/commands cli/rehearse cli/backup cli/import cli cli/show documents lib
 
 # What has to be installed, as Debian 12 names it: to build and run, and further to test. The one place that names it.
 BUILD_PACKAGES = gcc libc6-dev pkgconf gettext libzmq3-dev libczmq-dev liblmdb-dev libsodium-dev libjansson-dev \
@@ -60,17 +63,20 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 CFLAGS ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null | sed 's/-I/-isystem /g')
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCURSUS_VERSION='"$(VERSION)"' $(CFLAGS) $(WARN) $(SAN) \
-	-iquote proto -iquote common -iquote services -iquote clients/cli -iquote clients/papers \
-	-iquote tests/harness $(LIBRARY_CFLAGS)
+	$(addprefix -iquote ,proto $(COMMON_FOLDERS:%=common/%) services $(CLIENT_FOLDERS:%=clients/%) tests/harness) \
+	$(LIBRARY_CFLAGS)
 LDFLAGS ?= -Wl,--as-needed -Wl,-z,relro,-z,now
 LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lcsv -lm
 CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
 
 objects = $(patsubst %.c,$(B)/o/%.o,$(wildcard $(1)/*.c))
-COMMON = $(filter-out $(B)/o/common/main.o,$(call objects,common))
 SERVICE_OBJECTS = $(foreach s,$(SERVICES),$(call objects,services/$(s)))
-CLI = $(filter-out $(B)/o/clients/cli/main.o,$(call objects,clients/cli)) $(call objects,clients/papers)
-HARNESS = $(call objects,tests/harness) $(CLI) $(SERVICE_OBJECTS) $(COMMON)
+# A subsystem is an archive, of which a program takes what it needs. Each stands before those that it may include, so
+# that a call of something above does not link.
+archive = $(B)/archive/$(subst /,-,$(1)).a
+COMMON = $(foreach f,$(COMMON_FOLDERS),$(call archive,common/$(f)))
+CLI = $(call archive,clients/cli) $(call archive,clients/documents) $(call archive,clients/lib)
+HARNESS = $(call objects,tests/harness) $(SERVICE_OBJECTS) $(CLI) $(COMMON)
 PROGRAMS = $(B)/cursus $(SERVICES:%=$(B)/cursus-%)
 LANGUAGES = $(patsubst po/%.po,%,$(wildcard po/*.po))
 LOCALES = $(LANGUAGES:%=$(B)/locale/%/LC_MESSAGES/cursus.mo)
@@ -193,9 +199,25 @@ $(B)/o/%.o: %.c $(B)/flags
 	@echo CC $<
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# Made anew when its list of files changes, so that no object of a file that is gone stays in it.
+define ARCHIVE_RULE
+$(call archive,$(1)).list: FORCE
+	@mkdir -p $$(@D)
+	@echo '$(2)' >$$@.new
+	@cmp -s $$@.new $$@ && rm $$@.new || mv $$@.new $$@
+$(call archive,$(1)): $(call archive,$(1)).list $(2)
+	@echo AR $$@
+	@rm -f $$@ && $(AR) rcs $$@ $(2)
+endef
+$(foreach f,$(COMMON_FOLDERS),$(eval $(call ARCHIVE_RULE,common/$(f),\
+	$(filter-out %/service/main.o,$(call objects,common/$(f))))))
+$(eval $(call ARCHIVE_RULE,clients/cli,\
+	$(filter-out %/cli/main.o,$(foreach f,$(filter cli cli/%,$(CLIENT_FOLDERS)),$(call objects,clients/$(f))))))
+$(foreach f,documents lib,$(eval $(call ARCHIVE_RULE,clients/$(f),$(call objects,clients/$(f)))))
+
 define LINK
 @echo LINK $@
-@$(CC) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS) $(LINK_ALSO)
+@$(CC) $(SAN) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) $(LINK_ALSO)
 endef
 
 $(B)/cursus: $(B)/o/clients/cli/main.o $(CLI) $(COMMON)
@@ -214,11 +236,11 @@ $(B)/fuzz-%: $(B)/o/tests/fuzz/%.o $(CLI) $(COMMON)
 
 # One main for every service, told by -DCURSUS_SERVICE which one it is.
 define SERVICE_RULE
-$(B)/o/main-$(1).o: common/main.c $(B)/flags
+$(B)/o/main/$(1).o: common/service/main.c $(B)/flags
 	@mkdir -p $$(@D)
 	@echo CC $$< for $(1)
 	@$$(CC) $$(ALL_CFLAGS) -DCURSUS_SERVICE=$(1)_service -MMD -MP -c -o $$@ $$<
-$(B)/cursus-$(1): $(B)/o/main-$(1).o $$(call objects,services/$(1)) $$(COMMON)
+$(B)/cursus-$(1): $(B)/o/main/$(1).o $$(call objects,services/$(1)) $$(COMMON)
 	$$(LINK)
 endef
 $(foreach s,$(SERVICES),$(eval $(call SERVICE_RULE,$(s))))

@@ -74,7 +74,7 @@ bool cli_ask(struct cli *cli, struct session *s, const struct desc *d, const voi
 uint64_t cli_learner(struct cli *cli, struct session *s, const char *named, int *code);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Before an act that cannot be undone: shows what is unusual about it and asks, on a terminal; see
- * unusual.c. 0: go on; otherwise nothing is to be done, and it is the exit code. */
+ * sure.c. 0: go on; otherwise nothing is to be done, and it is the exit code. */
 int cli_sure(struct cli *cli, const struct desc *command, const void *message);
 /* The same with rows of the caller's own: `what` is the act as it is typed. */
 int cli_sure_of(struct cli *cli, const char *what, const struct unusual *rows, uint32_t n);

@@ -36,8 +36,8 @@ msgcmp po/fr.po "$scratch/now.pot" 2>"$scratch/stale" || fail 'po/fr.po lacks te
 # What a service warns of is stored in English; the command line must know each sentence to translate it.
 while read -r sentence; do
 	like=$(sed -E 's/^(uai|%s) %\.\*s /{1} /; s/%(\.\*)?[0-9]*l*[a-z]( h %02llu| h\b)?/{}/g' <<<"$sentence")
-	sed -nE 's/^[[:space:]]*N_\("(.*)"\),$/\1/p' clients/cli/warning.c | sed 's/{[12]}/{}/g' |
-		grep -qxF -- "${like//\{1\}/\{\}}" || fail "clients/cli/warning.c does not know: $sentence"
+	sed -nE 's/^[[:space:]]*N_\("(.*)"\),$/\1/p' clients/lib/warning.c | sed 's/{[12]}/{}/g' |
+		grep -qxF -- "${like//\{1\}/\{\}}" || fail "clients/lib/warning.c does not know: $sentence"
 done < <(cat services/*/*.c | tr -d '\n' |
 	grep -oP '(warn\(&?w,\s*"|warnings\[n\+\+\] = arena_printf\(cx->arena,\s*")\K[^"]*')
 

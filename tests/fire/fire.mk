@@ -26,7 +26,7 @@ $(FIRE)/order.so: tests/fire/shim/order.c $(B)/flags
 # The product's own objects, with one function of theirs put aside at the link.
 define FAULTY_RULE
 $(FIRE)/$(1)/cursus-$(2): LINK_ALSO = $(WRAP_$(1):%=-Wl,--wrap=%)
-$(FIRE)/$(1)/cursus-$(2): $(B)/o/main-$(2).o $(B)/o/tests/fire/faults/$(subst -,_,$(1)).o \
+$(FIRE)/$(1)/cursus-$(2): $(B)/o/main/$(2).o $(B)/o/tests/fire/faults/$(subst -,_,$(1)).o \
 		$(call objects,services/$(2)) $(COMMON)
 	@mkdir -p $$(@D)
 	$$(LINK)

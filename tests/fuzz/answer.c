@@ -1,7 +1,7 @@
 /* Any bytes as what services answer a client: the first two choose what was asked, then each answer
  * has two bytes of length. What is understood is shown in every form. */
 #include "output.h"
-#include "values.h"
+#include "values_random.h"
 
 #include <unistd.h>
 

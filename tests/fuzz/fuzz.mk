@@ -1,7 +1,8 @@
 # What the targets of the services need more than a parser's: the stage, and the services themselves. And the controls:
 # targets with a fault, which their corpora must find. Included by the Makefile, whose rules and variables it uses.
 STAGED = catalogue enrolment attendance certification four
-STAGE = $(call objects,tests/fuzz/stage) $(B)/o/tests/harness/world.o $(SERVICE_OBJECTS)
+RANDOM = $(B)/o/tests/harness/values_random.o
+STAGE = $(call objects,tests/fuzz/stage) $(B)/o/tests/harness/world.o $(RANDOM) $(SERVICE_OBJECTS)
 FAULTY = csv text enrolment attendance
 FAULTY_csv = csv_line
 FAULTY_text = minutes_parse
@@ -13,6 +14,7 @@ $(STAGED:%=$(B)/replay-%) $(STAGED:%=$(B)/fuzz-%) $(STAGED:%=$(B)/fault/replay-%
 $(B)/fault/fuzz-enrolment: $(STAGE)
 $(B)/replay-import $(B)/fuzz-import: $(B)/o/tests/fuzz/stage/life.o $(B)/o/tests/harness/world.o $(SERVICE_OBJECTS)
 $(B)/replay-signed $(B)/fuzz-signed: $(B)/o/tests/harness/signed.o
+$(B)/replay-answer $(B)/fuzz-answer: $(RANDOM)
 
 # The target's own objects, with one function of theirs put aside at the link.
 $(B)/fault/replay-%: LINK_ALSO = $(FAULTY_$*:%=-Wl,--wrap=%) $(CHECK_LIBS)

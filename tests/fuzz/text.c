@@ -5,7 +5,7 @@
 #include "ident.h"
 #include "language.h"
 #include "multibase.h"
-#include "oplog.h"
+#include "servicelog.h"
 #include "proof.h"
 #include "text.h"
 
@@ -66,9 +66,10 @@ static void as_texts(struct arena *a, struct str s)
 	must(text_width(text_pad(a, text_cut(a, visible, WIDTH), WIDTH)) == WIDTH);
 	must(text_email(s) != EMAIL_OK || text_utf8(s));
 	must(!text_code(s) || text_code(text_upper_code(a, s)));
-	struct str line = oplog_format(a, 0, OPLOG_INFO, "fuzz",
-				       (struct oplog_pair[]){OPLOG_STR("text", s)}, 1);
-	must(line.n <= OPLOG_LINE_BYTES_MAX && !memchr(line.p, '\n', line.n));
+	struct str line =
+		servicelog_format(a, 0, SERVICELOG_INFO, "fuzz",
+				  (struct servicelog_pair[]){SERVICELOG_STR("text", s)}, 1);
+	must(line.n <= SERVICELOG_LINE_BYTES_MAX && !memchr(line.p, '\n', line.n));
 }
 
 static void as_identifiers(struct arena *a, struct str s)

@@ -73,7 +73,7 @@ UNIT(config, nothing_said)
 				 home_endpoint(k.a, k.home.p, home_services[i]).p);
 	ck_assert_ptr_null(config_connect(&k.c, STR("kitchen")));
 	ck_assert(k.c.rate == 500 && k.c.burst == 5000);
-	ck_assert(k.c.max_bytes == 0 && !k.c.rehearsal && k.c.log_level == OPLOG_INFO);
+	ck_assert(k.c.max_bytes == 0 && !k.c.rehearsal && k.c.log_level == SERVICELOG_INFO);
 	ck_assert(k.c.ready_fd == -1 && !k.c.check && !k.c.help && !k.c.version);
 	end(&k);
 }
@@ -93,7 +93,7 @@ UNIT(config, the_file)
 	ck_assert(str_is(k.c.endpoints[2], "ipc:///run/x/c.ipc"));
 	ck_assert(k.c.rate == 20 && k.c.burst == 0);
 	ck_assert(k.c.max_bytes == (uint64_t)20 << 30 && k.c.rehearsal);
-	ck_assert_int_eq(k.c.log_level, OPLOG_DEBUG);
+	ck_assert_int_eq(k.c.log_level, SERVICELOG_DEBUG);
 	ck_assert_str_eq(config_connect(&k.c, STR("attendance")), "tcp://att.example.org:5503");
 	end(&k);
 }
@@ -112,7 +112,7 @@ UNIT(config, environment_over_file_and_flags_over_both)
 	ck_assert(str_is(k.c.endpoints[1], "tcp://127.0.0.1:2"));
 	ck_assert(str_is(k.c.endpoints[2], "tcp://127.0.0.1:3"));
 	ck_assert_uint_eq(k.c.max_bytes, (uint64_t)500 << 20);
-	ck_assert_int_eq(k.c.log_level, OPLOG_DEBUG);
+	ck_assert_int_eq(k.c.log_level, SERVICELOG_DEBUG);
 	ck_assert_str_eq(config_connect(&k.c, STR("enrolment")), "tcp://127.0.0.1:9");
 	ck_assert_msg(load(&k, "--endpoint tcp://127.0.0.1:4 --endpoint tcp://127.0.0.1:5 "
 			       "--max-bytes 16M --log-level error --rehearsal --ready-fd 7 "
@@ -122,7 +122,8 @@ UNIT(config, environment_over_file_and_flags_over_both)
 	ck_assert(str_is(k.c.endpoints[1], "tcp://127.0.0.1:4"));
 	ck_assert(str_is(k.c.endpoints[2], "tcp://127.0.0.1:5"));
 	ck_assert_uint_eq(k.c.max_bytes, (uint64_t)16 << 20);
-	ck_assert(k.c.rehearsal && k.c.check && k.c.ready_fd == 7 && k.c.log_level == OPLOG_ERROR);
+	ck_assert(k.c.rehearsal && k.c.check && k.c.ready_fd == 7 &&
+		  k.c.log_level == SERVICELOG_ERROR);
 	ck_assert_str_eq(config_connect(&k.c, STR("enrolment")), "tcp://127.0.0.1:8");
 	ck_assert(config_client(&k.c, k.home.p, k.a, &k.why));
 	ck_assert_str_eq(config_connect(&k.c, STR("enrolment")), "tcp://127.0.0.1:9");

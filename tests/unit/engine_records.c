@@ -1,6 +1,7 @@
 /* A store that another version of the program wrote: its records are made anew from its log, in one
  * transaction, and what follows from them is told once. */
 #include "store_ops.h"
+#include "records_age.h"
 #include "tiny.h"
 #include "unit.h"
 #include "version.h"

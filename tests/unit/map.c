@@ -1,6 +1,6 @@
 /* Attendance at a glance: what a column stands for, what it shows, how wide it is. */
 #include "language.h"
-#include "map.h"
+#include "map_show.h"
 #include "text.h"
 #include "unit.h"
 

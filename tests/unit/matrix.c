@@ -1,7 +1,7 @@
 /* Who may: every message by every role, for herself and for another, on her own half-day and on
  * another's, against tests/golden/matrix.txt. CURSUS_GOLDEN=write writes the file anew. */
 #include "unit.h"
-#include "values.h"
+#include "values_random.h"
 #include "world.h"
 
 #include <stdio.h>

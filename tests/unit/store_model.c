@@ -1,7 +1,7 @@
 /* Random work on a store, compared after each step with a model that knows nothing of keys: records
  * in a list. */
 #include "store_place.h"
-#include "values.h"
+#include "values_random.h"
 #include "wire.h"
 
 #include <stdlib.h>

@@ -4,6 +4,7 @@
 #include "member.h"
 #include "validate.h"
 #include "values.h"
+#include "values_random.h"
 #include "wire.h"
 
 #include <stdio.h>

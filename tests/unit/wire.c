@@ -5,7 +5,7 @@
 #include "member.h"
 #include "msgscan.h"
 #include "validate.h"
-#include "values.h"
+#include "values_random.h"
 #include "wire.h"
 
 #define SEEDS 40

@@ -2,7 +2,7 @@
  * of a tag or of a type is noticed here. CURSUS_GOLDEN=write writes the file anew. */
 #include "unit.h"
 #include "hex.h"
-#include "values.h"
+#include "values_random.h"
 #include "wire.h"
 
 #include <glib.h>

@@ -3,7 +3,7 @@
 #include "plausible.h"
 #include "script.h"
 
-#include "values.h"
+#include "values_random.h"
 
 #define BODY_BYTES_MAX 4096
 #define SIMPLE_SPEAKERS 4 /* tries to find one who may */

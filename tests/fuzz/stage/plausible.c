@@ -5,7 +5,7 @@
 #include "life.h"
 #include "member.h"
 #include "pool.h"
-#include "values.h"
+#include "values_random.h"
 
 #define FIRST_DAY 20251215
 #define DAYS 220
