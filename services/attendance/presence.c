@@ -1,8 +1,8 @@
 /* One learner on one sheet: signed, marked, and corrected once the sheet is sealed; there is never
  * a second presence. */
 #include "attendance.h"
+#include "chain.h"
 #include "clock.h"
-#include "eventlog.h"
 #include "history.h"
 #include "sheet.h"
 #include "taught.h"
@@ -406,7 +406,7 @@ enum status query_correction_list(struct cx *cx, const struct correction_list *m
 	scan = scan_records(cx->view, &desc_correction, &key, 1, rows_after(rows));
 	while (next_correction(&scan, cx->arena, &c)) {
 		rows_at(rows, scan_cursor(&scan));
-		c.hash = eventlog_hash(cx->view, cx->arena, c.sequence);
+		c.hash = chain_hash(cx->view, cx->arena, c.sequence);
 		if (!rows_add(rows, &c))
 			break;
 	}

@@ -1,7 +1,6 @@
 /* The seal of a sheet: the trainer countersigns, and the totals follow; it can be annulled with a
  * reason. */
 #include "attendance.h"
-#include "eventlog.h"
 #include "history.h"
 #include "hold.h"
 #include "periods.h"

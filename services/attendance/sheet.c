@@ -3,8 +3,8 @@
 #include "sheet.h"
 
 #include "attendance.h"
+#include "chain.h"
 #include "clock.h"
-#include "eventlog.h"
 #include "hold.h"
 
 /* As many as the table lets a sheet tell. */
@@ -307,7 +307,7 @@ void apply_sheet_rescheduled(struct tx *tx, const struct event *e,
 void sheet_complete(const struct cx *cx, struct sheet *s)
 {
 	roster_tell(cx, s);
-	s->seal_hash = eventlog_hash(cx->view, cx->arena, s->seal_sequence);
+	s->seal_hash = chain_hash(cx->view, cx->arena, s->seal_sequence);
 }
 
 /* Signatures whose place a mark has taken. */

@@ -1,9 +1,9 @@
 /* Boards (juries): convened, changed, cancelled; their minutes and what these hold. */
 #include "board.h"
 
+#include "chain.h"
 #include "clock.h"
 #include "eligibility.h"
-#include "eventlog.h"
 #include "text.h"
 
 struct list_of_board boards_of(struct view *v, struct arena *a, uint64_t cohort)
@@ -235,7 +235,7 @@ enum status query_board_list(struct cx *cx, const struct board_list *m, struct r
 	struct scan s = scan_board_by_cohort(cx->view, &row, 1, rows_after(rows));
 	while (next_board(&s, cx->arena, &row)) {
 		rows_at(rows, scan_cursor(&s));
-		row.seal_hash = eventlog_hash(cx->view, cx->arena, row.seal_sequence);
+		row.seal_hash = chain_hash(cx->view, cx->arena, row.seal_sequence);
 		if (!rows_add(rows, &row))
 			break;
 	}

@@ -2,7 +2,7 @@
  * fit together. */
 #include "backup.h"
 
-#include "eventlog.h"
+#include "chain.h"
 #include "store.h"
 
 #include <libintl.h>
