@@ -4,7 +4,6 @@
 #include "copier.h"
 #include "faults.h"
 #include "record.h"
-#include "taught.h"
 #include "text.h"
 #include "version.h"
 
@@ -157,15 +156,9 @@ static bool find_by(struct cx *cx, const struct index *i, struct str text, struc
 	return true;
 }
 
-/* Names of persons are for those who may look for persons, and for herself. */
 static bool may_see(struct cx *cx, const struct desc *d, const struct field *f, uint64_t id)
 {
-	if (!(f->flags & PERSONAL))
-		return true;
-	if (authorise_roles(cx, &desc_learner_find))
-		return d != &desc_learner || taught_sees(cx, id);
-	return (d == &desc_learner && id == cx->self_learner) ||
-	       (d == &desc_trainer && id == cx->self_trainer);
+	return !(f->flags & PERSONAL) || relations_of(cx)->sees(cx, d, id);
 }
 
 /* An address that is not hers to ask for is as unknown as one that nobody has: otherwise anybody
@@ -215,7 +208,7 @@ enum status query_label(struct cx *cx, const struct label *m, struct rows *rows)
 		return refuse(cx, REASON_no_such, "noun", m->noun);
 	if (!may_ask_for(cx, d, m->id))
 		return refuse(cx, REASON_wrong_role, "",
-			      roles_text(cx->arena, desc_learner_find.roles));
+			      roles_text(cx->arena, relations_of(cx)->personal->roles));
 	unsigned char *record = arena_alloc(cx->arena, d->size);
 	memcpy(record + d->fields()->offset, &m->id, sizeof m->id);
 	if (!view_get(cx->view, d, record, cx->arena, record))
@@ -227,7 +220,7 @@ enum status query_label(struct cx *cx, const struct label *m, struct rows *rows)
 			continue;
 		if (!may_see(cx, d, natural_field(i), m->id))
 			return refuse(cx, REASON_wrong_role, "",
-				      roles_text(cx->arena, desc_learner_find.roles));
+				      roles_text(cx->arena, relations_of(cx)->personal->roles));
 		rows_add(rows, &r);
 		return STATUS_ok;
 	}
@@ -236,11 +229,12 @@ enum status query_label(struct cx *cx, const struct label *m, struct rows *rows)
 
 enum status query_whoami(struct cx *cx, const struct whoami *m, struct rows *rows)
 {
+	struct whoami_row row = {.name = authorise_actor(cx),
+				 .roles = roles_text(cx->arena, cx->roles)};
+
 	(void)m;
-	rows_add(rows, &(struct whoami_row){.name = authorise_actor(cx),
-					    .roles = roles_text(cx->arena, cx->roles),
-					    .learner = cx->self_learner,
-					    .trainer = cx->self_trainer});
+	relations_of(cx)->tell(cx, &row);
+	rows_add(rows, &row);
 	return STATUS_ok;
 }
 

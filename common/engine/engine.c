@@ -168,7 +168,8 @@ static struct engine *engine_made(const struct engine_config *c)
 {
 	struct engine *e = calloc(1, sizeof *e);
 
-	must(e != NULL && c->principal != NULL && sodium_init() >= 0);
+	must(e != NULL && c->principal != NULL && c->service->relations != NULL);
+	must(sodium_init() >= 0);
 	e->config = *c;
 	e->arena = arena_new();
 	e->one = arena_new();

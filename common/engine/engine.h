@@ -43,12 +43,12 @@ struct cx {
 	struct arena *arena; /* lives until this request is answered */
 	int64_t now_ms;
 	const struct principal *who; /* in reactions: the upstream service */
-	struct str by; /* who, for records: her name, or the person that a gateway speaks for */
-	uint64_t self_learner; /* the learner that she is, or that a gateway speaks for; 0: none */
-	uint64_t self_trainer;
+	struct str by;	  /* who, for records: her name, or the person that a gateway speaks for */
+	struct self self; /* what the sender is, or the person that a gateway speaks for */
 	/* Those that count for this message; who speaks for a learner has LEARNER too. */
 	uint32_t roles;
 	const void *secret; /* what the service was started with: certification's signing key */
+	void *known;	    /* of the relations: what they have looked up for this message */
 	struct fault fault;
 	struct engine_private *private_;
 };
@@ -58,6 +58,12 @@ struct cx {
 enum status refuse(struct cx *cx, enum reason why, const char *field, struct str got);
 /* Refuses who may not send d either: for what a command does that is another one's in effect. */
 enum status must_also(struct cx *cx, const struct desc *d);
+/* The roles of the sender that open d; 0: none does. A gateway that speaks for a person is let in
+ * as that person only, and no command is open to a gateway that speaks for nobody: it records facts
+ * for people, with their rights and in their name. */
+uint32_t cx_roles(const struct cx *cx, const struct desc *d);
+/* The message that is decided or answered. */
+const struct desc *cx_desc(const struct cx *cx);
 enum status refuse_limit(struct cx *cx, enum reason why, const char *field, struct str got,
 			 uint64_t limit);
 /* Bytes that are the same when the batch is run again, and new for every request. */
@@ -121,6 +127,25 @@ struct handler {
 	void (*apply)(struct tx *, const struct event *, const void *); /* apply and follow */
 	void (*react)(struct cx *, const struct event *, const void *);
 };
+/* What the sender of a message is to what the message names. Those are rules of the domain
+ * (relations.h): the engine asks them and knows none of its nouns. */
+struct relations {
+	/* From cx->who: sets cx->self, and cx->by for a person. */
+	void (*sender)(struct cx *cx);
+	/* For whom a gateway speaks: sets cx->self and returns the role; 0: that is nobody. */
+	uint32_t (*behalf)(struct cx *cx, struct str behalf);
+	/* Refuses a message whose fields name whom or what the sender may not name. */
+	enum status (*names)(struct cx *cx, const struct desc *d, const void *message);
+	/* The same by what the records say, once the facts that the sender has seen have
+	 * arrived. */
+	enum status (*reaches)(struct cx *cx, const struct desc *d, const void *message);
+	/* Whether the sender may be told the personal texts of that record. */
+	bool (*sees)(struct cx *cx, const struct desc *record, uint64_t id);
+	/* Who may send this may be told the personal texts of anybody: for refusals. */
+	const struct desc *personal;
+	/* What the sender is, for whoami. */
+	void (*tell)(const struct cx *cx, struct whoami_row *row);
+};
 /* A hook's place between its calls. */
 struct upgrade {
 	uint64_t from;	  /* the number that the store had: 0 before there were any */
@@ -130,6 +155,7 @@ struct service {
 	const char *name;
 	const struct handler *handlers;
 	uint32_t nhandlers;
+	const struct relations *relations;
 	/* Once, when a store comes from a program whose upgrade_number was lower, after its records
 	 * were made anew: emits what has to be told to those who follow, as a reaction does.
 	 * Called again with its `after` until it says true, since EMISSIONS_MAX counts for each

@@ -13,7 +13,7 @@ static enum status row_decide(struct attempt *t, struct cx *cx, const struct req
 	enum status s = request_message(cx, body, d, message);
 
 	if (s == STATUS_ok)
-		s = authorise_self(cx, d, message);
+		s = relations_of(cx)->names(cx, d, message);
 	return s == STATUS_ok ? request_decide(t, cx, r, message, answer) : s;
 }
 
@@ -29,8 +29,7 @@ static enum status row_run(struct attempt *t, const struct cx *whole, const stru
 	cx.arena = t->engine->row;
 	cx.who = whole->who;
 	cx.by = whole->by;
-	cx.self_learner = whole->self_learner;
-	cx.self_trainer = whole->self_trainer;
+	cx.self = whole->self;
 	cx.roles = whole->roles;
 	p.request = r;
 	p.desc = whole->private_->desc;

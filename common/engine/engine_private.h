@@ -206,8 +206,6 @@ struct engine_private {
 	/* One cannot be kept: against its table, too large, or too many. */
 	bool bad_event;
 	struct fault bad; /* what is against its table */
-	/* Whether she teaches in the cohorts that were asked about: looked up once each. */
-	struct taught *taught;
 	/* For queries that may wait. */
 	const struct request *request;
 	bool waits;

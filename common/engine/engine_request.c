@@ -3,7 +3,6 @@
 #include "authorise.h"
 #include "faults.h"
 #include "rate.h"
-#include "taught.h"
 #include "validate.h"
 
 #include <sodium.h>
@@ -89,7 +88,7 @@ enum status request_decide(struct attempt *t, struct cx *cx, const struct reques
 		answer->waits = true; /* for the batch that is run again, or for nothing */
 		return STATUS_ok;
 	}
-	enum status s = taught_only(cx, r->ask->desc, message);
+	enum status s = relations_of(cx)->reaches(cx, r->ask->desc, message);
 	if (s == STATUS_ok)
 		s = r->ask->decide(cx, message, out);
 	if (s != STATUS_ok)
@@ -275,7 +274,7 @@ static enum status query_run(struct attempt *t, struct cx *cx, const struct requ
 	enum status s = see(t, cx, r, answer);
 	if (s != STATUS_ok || answer->waits)
 		return s;
-	s = taught_only(cx, r->ask->desc, message);
+	s = relations_of(cx)->reaches(cx, r->ask->desc, message);
 	if (s != STATUS_ok)
 		return s;
 	if (had_its_share(t, r->key))
@@ -315,7 +314,7 @@ static enum status request_answer(struct attempt *t, struct cx *cx, const struct
 	void *message = arena_alloc(cx->arena, d->size);
 	s = request_message(cx, r->envelope.body, d, message);
 	if (s == STATUS_ok)
-		s = authorise_self(cx, d, message);
+		s = relations_of(cx)->names(cx, d, message);
 	if (s != STATUS_ok)
 		return s;
 	return d->what == WHAT_COMMAND ? command_run(t, cx, r, message, answer)

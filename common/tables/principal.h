@@ -15,6 +15,11 @@
 
 #include "schema.h"
 
+/* What somebody is; 0: is none. */
+struct self {
+	uint64_t learner, trainer;
+};
+
 struct principal {
 	struct str key;	 /* Z85, 40 characters */
 	struct str name; /* for the log: "learner:12", or the name in the file */

@@ -1,5 +1,6 @@
 /* The attendance service: its dispatch table, from its table. */
 #include "attendance.h"
+#include "relations.h"
 #include "upgrade.h"
 
 #define TABLE "attendance.tbl"
@@ -8,5 +9,6 @@
 const struct service attendance_service = {.name = "attendance",
 					   .handlers = handlers,
 					   .nhandlers = COUNT(handlers),
+					   .relations = &domain_relations,
 					   .upgrade = attendance_upgrade,
 					   .upgrade_number = ATTENDANCE_COUNTING};

@@ -147,7 +147,7 @@ enum status decide_placement_validate(struct cx *cx, const struct placement_vali
 
 	if (!get_placement(cx->view, &(struct placement){.id = m->placement}, cx->arena, reply))
 		return refuse(cx, REASON_no_such, "placement", STR("placement"));
-	if (cx->self_learner && cx->self_learner == reply->learner)
+	if (cx->self.learner && cx->self.learner == reply->learner)
 		return refuse(cx, REASON_own_witness, "placement", STR(""));
 	if (reply->state == placement_state_VALIDATED)
 		return refuse(cx, REASON_validated_already, "placement", STR(""));

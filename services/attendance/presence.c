@@ -59,7 +59,7 @@ enum status decide_presence_sign(struct cx *cx, const struct presence_sign *m,
 	bool joins;
 
 	/* A signature is the person's own (domain 2.4): a gateway says for whom it speaks. */
-	if (cx->self_learner != m->learner)
+	if (cx->self.learner != m->learner)
 		return refuse(cx, REASON_not_yourself, "learner", STR(""));
 	if (!get_slot(cx->view, &(struct slot){.id = m->slot}, cx->arena, &slot))
 		return refuse(cx, REASON_no_such, "slot", STR("slot"));

@@ -24,9 +24,9 @@ static enum status place_look(struct cx *cx, const struct sheet *s)
 /* A trainer who learns in the cohort leaves the sheet of that half-day to another one. */
 static bool was_there_herself(struct cx *cx, const struct sheet *s)
 {
-	struct presence p, key = {.slot = s->slot, .learner = cx->self_learner};
+	struct presence p, key = {.slot = s->slot, .learner = cx->self.learner};
 
-	return cx->self_learner && get_presence(cx->view, &key, cx->arena, &p) &&
+	return cx->self.learner && get_presence(cx->view, &key, cx->arena, &p) &&
 	       p.status != presence_status_ABSENT;
 }
 
@@ -34,12 +34,12 @@ static bool was_there_herself(struct cx *cx, const struct sheet *s)
 static enum status may_countersign(struct cx *cx, uint64_t slot, struct sheet *s)
 {
 	enum status status = sheet_find(cx, slot, s);
-	struct cohort_trainer named = {.trainer = cx->self_trainer};
+	struct cohort_trainer named = {.trainer = cx->self.trainer};
 
 	if (status != STATUS_ok)
 		return status;
 	named.cohort = s->cohort;
-	if (s->trainer ? s->trainer != cx->self_trainer
+	if (s->trainer ? s->trainer != cx->self.trainer
 		       : !get_cohort_trainer(cx->view, &named, cx->arena, &named))
 		return sheet_not_hers(cx, s->trainer, s->code);
 	if (s->state == sheet_state_CANCELLED)
@@ -110,7 +110,7 @@ enum status decide_sheet_countersign(struct cx *cx, const struct sheet_countersi
 	reply->state = sheet_state_SEALED;
 	reply->sealed = cx->now_ms;
 	reply->sealed_by = cx->by;
-	reply->sealed_trainer = cx->self_trainer;
+	reply->sealed_trainer = cx->self.trainer;
 	ledgers = arena_alloc(cx->arena, (reply->roster.n + 1) * sizeof(*ledgers));
 	for (uint32_t i = 0; i < reply->roster.n; i++) {
 		uint64_t learner = reply->roster.p[i].learner;
@@ -145,7 +145,7 @@ static enum status may_annul(struct cx *cx, const struct sheet_annul *m, struct 
 	if (s->state != sheet_state_SEALED)
 		return refuse(cx, REASON_sheet_not_sealed, "slot", s->code);
 	if (!(cx->roles & ORGANISER) &&
-	    (!cx->self_trainer || cx->self_trainer != s->sealed_trainer))
+	    (!cx->self.trainer || cx->self.trainer != s->sealed_trainer))
 		return refuse(cx, REASON_not_the_sealer, "slot", s->code);
 	if (!str_trim(m->reason).n)
 		return refuse(cx, REASON_reason_needed, "reason", STR(""));

@@ -12,13 +12,13 @@
 
 bool sheet_is_hers(const struct cx *cx, uint64_t cohort, uint64_t trainer)
 {
-	struct cohort_trainer named = {.cohort = cohort, .trainer = cx->self_trainer};
+	struct cohort_trainer named = {.cohort = cohort, .trainer = cx->self.trainer};
 
 	if (cx->roles & ORGANISER)
 		return true;
-	if (!cx->self_trainer)
+	if (!cx->self.trainer)
 		return false;
-	return trainer ? trainer == cx->self_trainer
+	return trainer ? trainer == cx->self.trainer
 		       : get_cohort_trainer(cx->view, &named, cx->arena, &named);
 }
 

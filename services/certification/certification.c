@@ -1,5 +1,6 @@
 /* The certification service: its dispatch table, from its table. */
 #include "certification.h"
+#include "relations.h"
 
 #define TABLE "certification.tbl"
 #include "dispatch.inc"
@@ -7,4 +8,5 @@
 const struct service certification_service = {.name = "certification",
 					      .handlers = handlers,
 					      .nhandlers = COUNT(handlers),
+					      .relations = &domain_relations,
 					      .ails = issuer_ails};

@@ -108,10 +108,10 @@ static bool judges_itself(struct cx *cx, const struct sitting *sitting, uint64_t
 	struct scan scan = candidates_of(cx, sitting);
 	struct candidate c;
 
-	if (!cx->self_learner || learner)
-		return cx->self_learner && learner == cx->self_learner;
+	if (!cx->self.learner || learner)
+		return cx->self.learner && learner == cx->self.learner;
 	while (candidate_next(cx, sitting, &scan, &c))
-		if (c.learner == cx->self_learner)
+		if (c.learner == cx->self.learner)
 			return true;
 	return false;
 }

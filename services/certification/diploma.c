@@ -129,7 +129,7 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 	struct cx *cx = i->cx;
 	struct learner holder;
 
-	if (cx->self_learner && cx->self_learner == minutes->decision.learner)
+	if (cx->self.learner && cx->self.learner == minutes->decision.learner)
 		return refuse(cx, REASON_own_award, "learner", STR(""));
 	if (!get_learner(cx->view, &(struct learner){.id = minutes->decision.learner}, cx->arena,
 			 &holder))

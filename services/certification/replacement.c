@@ -39,7 +39,7 @@ static enum status begin(struct replacing *r, uint64_t diploma, bool again, stru
 
 	if (s != STATUS_ok)
 		return s;
-	if (cx->self_learner && cx->self_learner == r->old.learner)
+	if (cx->self.learner && cx->self.learner == r->old.learner)
 		return refuse(cx, REASON_own_award, "diploma", STR(""));
 	again = again && r->old.state == diploma_state_REVOKED;
 	s = again ? may_stand_again(cx, &r->old) : diploma_holds(cx, &r->old);

@@ -3,13 +3,16 @@
 
 #include "clock.h"
 #include "periods.h"
+#include "relations.h"
 #include "taught.h"
 
 #define TABLE "enrolment.tbl"
 #include "dispatch.inc"
 
-const struct service enrolment_service = {
-	.name = "enrolment", .handlers = handlers, .nhandlers = COUNT(handlers)};
+const struct service enrolment_service = {.name = "enrolment",
+					  .handlers = handlers,
+					  .nhandlers = COUNT(handlers),
+					  .relations = &domain_relations};
 
 /* Reads the cohort of *e and, when she has been in it before, what is there; otherwise *e stays as
  * it is. */

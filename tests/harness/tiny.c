@@ -1,4 +1,5 @@
 /* Two tiny services for tests of the engine alone. */
+#include "relations.h"
 #include "tiny.h"
 
 enum tiny_mischief tiny_mischief;
@@ -169,19 +170,25 @@ static const struct handler enrolment_handlers[] = {
 	{.desc = &desc_trainer_added, .kind = HANDLE_FOLLOW, .apply = apply_trainer}, ENROLMENT};
 const struct service tiny_catalogue = {.name = "catalogue",
 				       .handlers = catalogue_handlers,
-				       .nhandlers = COUNT(catalogue_handlers)};
+				       .nhandlers = COUNT(catalogue_handlers),
+				       .relations = &domain_relations};
 const struct service tiny_forgetful = {.name = "catalogue",
 				       .handlers = forgetful_handlers,
-				       .nhandlers = COUNT(forgetful_handlers)};
+				       .nhandlers = COUNT(forgetful_handlers),
+				       .relations = &domain_relations};
 const struct service tiny_enrolment = {.name = "enrolment",
 				       .handlers = enrolment_handlers,
-				       .nhandlers = COUNT(enrolment_handlers)};
-const struct service tiny_narrow = {
-	.name = "enrolment", .handlers = narrow_handlers, .nhandlers = COUNT(narrow_handlers)};
+				       .nhandlers = COUNT(enrolment_handlers),
+				       .relations = &domain_relations};
+const struct service tiny_narrow = {.name = "enrolment",
+				    .handlers = narrow_handlers,
+				    .nhandlers = COUNT(narrow_handlers),
+				    .relations = &domain_relations};
 #define UPGRADED(hook)                                                                             \
 	{                                                                                          \
 		.name = "catalogue", .handlers = catalogue_handlers,                               \
-		.nhandlers = COUNT(catalogue_handlers), .upgrade = hook, .upgrade_number = 3       \
+		.nhandlers = COUNT(catalogue_handlers), .relations = &domain_relations,            \
+		.upgrade = hook, .upgrade_number = 3                                               \
 	}
 const struct service tiny_upgraded = UPGRADED(upgrade_institutions);
 const struct service tiny_badly_upgraded = UPGRADED(upgrade_badly);

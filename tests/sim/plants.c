@@ -2,9 +2,9 @@
  * when their plant is chosen. The simulation must find each of them. */
 #include "plants.h"
 
-#include "authorise.h"
 #include "dedup.h"
 #include "eventlog.h"
+#include "person.h"
 
 int plant;
 
@@ -41,7 +41,7 @@ WRAPPED(bool, chain_has, const struct chain *head, uint64_t sequence, struct str
 	return __real_chain_has(head, sequence, hash) || plant == 6;
 }
 
-WRAPPED(enum status, authorise_self, struct cx *cx, const struct desc *d, const void *message)
+WRAPPED(enum status, person_only, struct cx *cx, const struct desc *d, const void *message)
 {
-	return plant == 7 ? STATUS_ok : __real_authorise_self(cx, d, message);
+	return plant == 7 ? STATUS_ok : __real_person_only(cx, d, message);
 }

@@ -1,5 +1,6 @@
 /* Who may: every message by every role, for herself and for another, on her own half-day and on
  * another's, against tests/golden/matrix.txt. CURSUS_GOLDEN=write writes the file anew. */
+#include "relations.h"
 #include "unit.h"
 #include "values_random.h"
 #include "world.h"
@@ -379,7 +380,10 @@ static void flip(struct arena *a, const struct desc *d, uint32_t role)
 			    .kind = d->what == WHAT_COMMAND ? HANDLE_DECIDE : HANDLE_QUERY,
 			    .decide = never_decides,
 			    .query = never_answers};
-	struct service service = {.name = service_of_type(d->type), .handlers = &h, .nhandlers = 1};
+	struct service service = {.name = service_of_type(d->type),
+				  .handlers = &h,
+				  .nhandlers = 1,
+				  .relations = &domain_relations};
 	struct alone one = {0};
 	struct store *store = store_memory_open();
 	struct engine_config config = {.service = &service,

@@ -1,7 +1,7 @@
 /* The relation of a trainer to cohorts, decided from the half-days that the service knows. */
 #include "taught.h"
 
-#include "authorise.h"
+#include "member.h"
 
 void taught_keep(struct tx *tx, const struct event *e, const struct slot *slot)
 {
@@ -16,16 +16,16 @@ void taught_keep(struct tx *tx, const struct event *e, const struct slot *slot)
 /* By no other role; as a learner she speaks for herself only. */
 static bool only_trainer(const struct cx *cx, const struct desc *d)
 {
-	uint32_t roles = authorise_roles(cx, d);
+	uint32_t roles = cx_roles(cx, d);
 
 	return roles & TRAINER && !(roles & ~(uint32_t)(TRAINER | LEARNER));
 }
 
 static bool is_named(struct cx *cx, uint64_t cohort)
 {
-	struct cohort_trainer named = {.cohort = cohort, .trainer = cx->self_trainer};
+	struct cohort_trainer named = {.cohort = cohort, .trainer = cx->self.trainer};
 
-	return cx->self_trainer && get_cohort_trainer(cx->view, &named, cx->arena, &named);
+	return cx->self.trainer && get_cohort_trainer(cx->view, &named, cx->arena, &named);
 }
 
 /* Named for the cohort, or for one of its half-days. */
@@ -37,8 +37,8 @@ static bool teaches_now(struct cx *cx, uint64_t cohort)
 		return true;
 	struct scan s = scan_slot_by_cohort(cx->view, &slot, 1, STR(""));
 	while (next_slot(&s, cx->arena, &slot))
-		if (slot.trainer == cx->self_trainer && slot.state == slot_state_SCHEDULED)
-			return cx->self_trainer != 0;
+		if (slot.trainer == cx->self.trainer && slot.state == slot_state_SCHEDULED)
+			return cx->self.trainer != 0;
 	return false;
 }
 
@@ -52,14 +52,12 @@ struct taught {
 
 static bool teaches(struct cx *cx, uint64_t cohort)
 {
-	struct taught **known = &cx->private_->taught;
-
-	for (const struct taught *t = *known; t; t = t->next)
+	for (const struct taught *t = cx->known; t; t = t->next)
 		if (t->cohort == cohort)
 			return t->hers;
 	struct taught *t = arena_alloc(cx->arena, sizeof *t);
-	*t = (struct taught){*known, cohort, teaches_now(cx, cohort)};
-	*known = t;
+	*t = (struct taught){cx->known, cohort, teaches_now(cx, cohort)};
+	cx->known = t;
 	return t->hers;
 }
 
@@ -103,7 +101,7 @@ static bool about_herself(const struct cx *cx, const struct desc *d, const void 
 		if (!(f->flags & SELF))
 			continue;
 		memcpy(&id, field_at(f, message), sizeof id);
-		if (cx->self_learner && id == cx->self_learner)
+		if (cx->self.learner && id == cx->self.learner)
 			return true;
 	}
 	return false;
@@ -127,12 +125,11 @@ enum status taught_only(struct cx *cx, const struct desc *d, const void *message
 
 bool taught_sees(struct cx *cx, uint64_t learner)
 {
-	return !only_trainer(cx, &desc_learner_find) || learner == cx->self_learner ||
+	return !only_trainer(cx, &desc_learner_find) || learner == cx->self.learner ||
 	       teaches_learner(cx, learner);
 }
 
 bool taught_sees_row(struct cx *cx, uint64_t cohort, uint64_t learner)
 {
-	return !only_trainer(cx, cx->private_->desc) || learner == cx->self_learner ||
-	       teaches(cx, cohort);
+	return !only_trainer(cx, cx_desc(cx)) || learner == cx->self.learner || teaches(cx, cohort);
 }
