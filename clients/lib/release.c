@@ -72,7 +72,13 @@ static enum status minutes_unsealed(struct session *s, struct cohort_change *m, 
 enum status release_command(struct session *s, const struct desc *d, void *message, void *reply,
 			    struct release_told *told, struct fault *fault)
 {
-	enum status status = session_command(s, d, message, reply, fault);
+	return release_call(s, NULL, d, message, reply, told, fault);
+}
+
+enum status release_call(struct session *s, const struct call *how, const struct desc *d,
+			 void *message, void *reply, struct release_told *told, struct fault *fault)
+{
+	enum status status = session_call(s, how, d, message, reply, fault);
 	struct hold hold;
 	struct parts p;
 
@@ -80,13 +86,14 @@ enum status release_command(struct session *s, const struct desc *d, void *messa
 	if (status == STATUS_conflict && d == &desc_cohort_change &&
 	    fault->why == REASON_minutes_first) {
 		status = minutes_unsealed(s, message, fault);
-		return status == STATUS_ok ? session_command(s, d, message, reply, fault) : status;
+		return status == STATUS_ok ? session_call(s, how, d, message, reply, fault)
+					   : status;
 	}
 	if (status != STATUS_conflict || fault->why != REASON_release_needed ||
 	    !parts_of(d, message, &p))
 		return status;
-	status = session_command(s, &desc_sheet_hold, &(struct sheet_hold){.slot = *p.slot}, &hold,
-				 fault);
+	status = session_call(s, how, &desc_sheet_hold, &(struct sheet_hold){.slot = *p.slot},
+			      &hold, fault);
 	if (status != STATUS_ok) {
 		fault->desc = fault->desc == &desc_sheet_hold ? d : fault->desc;
 		name_sealer(s, fault);
@@ -97,5 +104,5 @@ enum status release_command(struct session *s, const struct desc *d, void *messa
 	*p.until = hold.until;
 	message_give(message, p.release_tag);
 	message_give(message, p.until_tag);
-	return session_command(s, d, message, reply, fault);
+	return session_call(s, how, d, message, reply, fault);
 }

@@ -18,5 +18,8 @@ struct release_told {
 
 enum status release_command(struct session *s, const struct desc *d, void *message, void *reply,
 			    struct release_told *told, struct fault *fault);
+enum status release_call(struct session *s, const struct call *how, const struct desc *d,
+			 void *message, void *reply, struct release_told *told,
+			 struct fault *fault);
 
 #endif

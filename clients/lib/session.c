@@ -33,6 +33,13 @@ void session_forget(struct session *s)
 	s->trouble = STR("");
 }
 
+void session_for(struct session *s, struct str behalf)
+{
+	g_hash_table_remove_all(s->ids);
+	g_hash_table_remove_all(s->labels);
+	s->behalf = behalf;
+}
+
 void session_saw(struct session *s, struct str service, uint64_t sequence)
 {
 	for (uint32_t i = 0; i < s->nseen; i++) {
@@ -50,13 +57,14 @@ void session_saw(struct session *s, struct str service, uint64_t sequence)
 	s->seen[s->nseen++] = (struct seen){{name, service.n}, sequence};
 }
 
-static struct envelope envelope_for(struct session *s, const struct desc *d, struct str body)
+static struct envelope envelope_for(struct session *s, const struct call *how, const struct desc *d,
+				    struct str body)
 {
 	struct envelope e = {.version = WIRE_VERSION,
 			     .type = d->type,
 			     .body = body,
-			     .behalf = s->behalf,
-			     .dry = s->dry_run && d->what == WHAT_COMMAND};
+			     .behalf = how && how->behalf.n ? how->behalf : s->behalf,
+			     .dry = how && how->dry && d->what == WHAT_COMMAND};
 	unsigned char *id = arena_alloc(s->arena, REQUEST_ID_BYTES);
 
 	s->carrier.request_id(s->carrier.ctx, id);
@@ -112,11 +120,17 @@ static enum status too_large(const struct desc *d, struct fault *fault)
 enum status session_command(struct session *s, const struct desc *d, const void *message,
 			    void *reply, struct fault *fault)
 {
+	return session_call(s, NULL, d, message, reply, fault);
+}
+
+enum status session_call(struct session *s, const struct call *how, const struct desc *d,
+			 const void *message, void *reply, struct fault *fault)
+{
 	enum status status;
 	struct fault mine;
 
 	must(d->what == WHAT_COMMAND);
-	if (!session_commands(s, d, message, 1, &status, fault ? fault : &mine, reply))
+	if (!session_calls(s, how, d, message, 1, &status, fault ? fault : &mine, reply))
 		return nobody(fault ? fault : &mine);
 	if (status == STATUS_ok && d == &desc_cohort_change) { /* its code may be another's now */
 		g_hash_table_remove_all(s->ids);
@@ -137,6 +151,7 @@ static enum status take_body(struct session *s, const struct desc *d, const stru
 
 /* Commands that are sent and answered together. */
 struct round {
+	const struct call *how;
 	const struct desc *d;
 	const unsigned char *messages;
 	enum status *statuses;
@@ -186,7 +201,8 @@ static uint32_t pack(struct session *s, struct round *w, uint32_t at, uint32_t n
 {
 	struct envelope *e = &w->envelopes[w->n];
 	const unsigned char *m = w->messages;
-	uint32_t most = s->behalves ? 1 : n < PACK_ROWS ? n : PACK_ROWS, some = 0;
+	const struct str *behalves = w->how ? w->how->behalves : NULL;
+	uint32_t most = behalves ? 1 : n < PACK_ROWS ? n : PACK_ROWS, some = 0;
 	struct buf rows, body;
 
 	buf_init(&rows, WIRE_BYTES_MAX);
@@ -204,10 +220,10 @@ static uint32_t pack(struct session *s, struct round *w, uint32_t at, uint32_t n
 			page_encode(&body, buf_slice(&rows), some, STR(""));
 		else
 			buf_str(&body, buf_slice(&rows));
-		*e = envelope_for(s, w->d, arena_str(s->arena, buf_slice(&body)));
+		*e = envelope_for(s, w->how, w->d, arena_str(s->arena, buf_slice(&body)));
 		e->many = some > 1;
-		if (s->behalves)
-			e->behalf = s->behalves[at];
+		if (behalves)
+			e->behalf = behalves[at];
 		w->first[w->n] = at;
 		w->count[w->n++] = some;
 		buf_free(&body);
@@ -257,7 +273,8 @@ static bool rounds(struct session *s, const struct round *of, uint32_t from, uin
 	uint32_t some = 1;
 
 	must(w);
-	*w = (struct round){.d = of->d,
+	*w = (struct round){.how = of->how,
+			    .d = of->d,
 			    .messages = of->messages,
 			    .statuses = of->statuses,
 			    .faults = of->faults,
@@ -271,8 +288,16 @@ static bool rounds(struct session *s, const struct round *of, uint32_t from, uin
 bool session_commands(struct session *s, const struct desc *d, const void *messages, uint32_t n,
 		      enum status *statuses, struct fault *faults, void *replies)
 {
+	return session_calls(s, NULL, d, messages, n, statuses, faults, replies);
+}
+
+bool session_calls(struct session *s, const struct call *how, const struct desc *d,
+		   const void *messages, uint32_t n, enum status *statuses, struct fault *faults,
+		   void *replies)
+{
 	return rounds(s,
-		      &(struct round){.d = d,
+		      &(struct round){.how = how,
+				      .d = d,
 				      .messages = messages,
 				      .statuses = statuses,
 				      .faults = faults,
@@ -313,7 +338,7 @@ enum status session_query(struct session *s, const struct desc *d, const void *m
 	if (!service)
 		service = service_of_type(d->type);
 	do {
-		struct envelope e = envelope_for(s, d, body);
+		struct envelope e = envelope_for(s, NULL, d, body);
 		e.cursor = cursor;
 		e.limit = limit ? limit - g.n : 0;
 		s->trouble = STR("");

@@ -31,10 +31,7 @@ struct session {
 	struct arena *arena;
 	struct seen seen[SEEN_MAX];
 	uint32_t nseen;
-	struct str behalf; /* for whom a gateway speaks */
-	bool dry_run;	   /* commands are decided and not carried out */
-	const struct str
-		*behalves;  /* for session_commands: one for each message; NULL: `behalf` for all */
+	struct str behalf;  /* for whom all of it is asked: session_for */
 	struct str trouble; /* why the last call reached nobody; empty: it was answered */
 	GHashTable *ids;    /* noun and text -> id, so that an import asks once */
 	GHashTable *labels; /* noun and id -> text */
@@ -43,21 +40,37 @@ struct session {
 
 #define SESSION_WINDOW 256 /* requests in flight at once */
 
+/* How commands are sent, besides what they say. NULL: carried out, and for oneself. */
+struct call {
+	bool dry;		    /* decided and not carried out */
+	struct str behalf;	    /* for whom a gateway speaks: "learner:12"; empty: for itself */
+	const struct str *behalves; /* of many commands, one each; NULL: `behalf` for all */
+};
+
 void session_init(struct session *s, const struct carrier *c);
 void session_free(struct session *s);
 /* Gives back what answers took; keeps what was seen and resolved. */
 void session_forget(struct session *s);
+/* The whole conversation is for that person from now on, or for oneself again (empty); what was
+ * resolved for somebody else is forgotten, since who may see what differs. The text must live as
+ * long. */
+void session_for(struct session *s, struct str behalf);
 void session_saw(struct session *s, struct str service, uint64_t sequence);
 
 /* One command. STATUS_ok: *reply is the reply record. Otherwise *fault; when nobody answered,
  * s->trouble tells and the status is busy. */
 enum status session_command(struct session *s, const struct desc *d, const void *message,
 			    void *reply, struct fault *fault);
+enum status session_call(struct session *s, const struct call *how, const struct desc *d,
+			 const void *message, void *reply, struct fault *fault);
 
 /* Many commands of one kind, in flight together; statuses[i], faults[i] and replies
  * (d->reply->size each, may be NULL). false: nobody answered. */
 bool session_commands(struct session *s, const struct desc *d, const void *messages, uint32_t n,
 		      enum status *statuses, struct fault *faults, void *replies);
+bool session_calls(struct session *s, const struct call *how, const struct desc *d,
+		   const void *messages, uint32_t n, enum status *statuses, struct fault *faults,
+		   void *replies);
 
 /* All rows of a query, over its pages. *rows is an array of d->reply->size each in the session's
  * arena. limit 0: all. */

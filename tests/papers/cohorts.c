@@ -57,7 +57,6 @@ static bool live(struct lived *l, const char *name)
 	ck_assert_msg(rehearsal_load(&r, dir), "%s", r.trouble.p);
 	ck_assert_msg(rehearsal_run(&r), "%s", r.trouble.p);
 	rehearsal_free(&r);
-	world_session(l->w)->behalf = STR("");
 	office_open(&l->office, world_session(l->w), PRINTED);
 	l->fonts = fonts_open(NULL, l->a, &why);
 	ck_assert_msg(l->fonts != NULL, "%.*s", (int)why.n, why.p);

@@ -120,7 +120,6 @@ static struct matrix matrix_new(void)
 		m.trainers[i] = t.id;
 		m.slots[i] = slot.id;
 	}
-	m.s->dry_run = true;
 	return m;
 }
 
@@ -184,7 +183,7 @@ static void speak(struct matrix *m, const struct cell *cell)
 		behalf = arena_printf(m->a, "learner:%llu", (unsigned long long)m->learners[0]);
 	if (cell->behalf == FOR_TRAINER)
 		behalf = arena_printf(m->a, "trainer:%llu", (unsigned long long)m->trainers[0]);
-	m->s->behalf = behalf;
+	session_for(m->s, behalf);
 }
 
 static bool let_in(struct matrix *m, const struct desc *d, const struct cell *cell)
@@ -199,8 +198,8 @@ static bool let_in(struct matrix *m, const struct desc *d, const struct cell *ce
 		service = "attendance";
 	speak(m, cell);
 	if (d->what == WHAT_COMMAND)
-		status = session_command(m->s, d, message, arena_alloc(m->a, d->reply->size),
-					 &fault);
+		status = session_call(m->s, &(struct call){.dry = true}, d, message,
+				      arena_alloc(m->a, d->reply->size), &fault);
 	else
 		status = session_query(m->s, d, message, service, 1, &rows, &n, &fault);
 	ck_assert_msg(!m->s->trouble.n, "%s by %s: %.*s", d->name, cell->name, (int)m->s->trouble.n,

@@ -312,9 +312,8 @@ int cli_generic(struct cli *cli, int argc, char **argv)
 	if (code)
 		return code;
 	void *reply = arena_alloc(cli->arena, args.desc->reply->size);
-	s->dry_run = cli->dry_run;
-	status = release_command(s, args.desc, message, reply, &told, &fault);
-	s->dry_run = false;
+	status = release_call(s, &(struct call){.dry = cli->dry_run}, args.desc, message, reply,
+			      &told, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	warn_of_glyphs(cli, args.desc, reply);

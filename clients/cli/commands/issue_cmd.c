@@ -80,11 +80,9 @@ int cmd_issue(struct cli *cli, int argc, char **argv)
 	int code = status == STATUS_ok ? cli_sure(cli, &desc_diploma_issue, &m) : 0;
 	if (code)
 		return code;
-	if (status == STATUS_ok) {
-		s->dry_run = cli->dry_run;
-		status = session_command(s, &desc_diploma_issue, &m, &report, &fault);
-		s->dry_run = false;
-	}
+	if (status == STATUS_ok)
+		status = session_call(s, &(struct call){.dry = cli->dry_run}, &desc_diploma_issue,
+				      &m, &report, &fault);
 	/* What was issued before can still be written out. */
 	bool again = out && status == STATUS_conflict && fault.why == REASON_diploma_there;
 	if (status != STATUS_ok && !again)

@@ -406,9 +406,8 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 	code = cli_sure(cli, &desc_presence_sign, &m);
 	if (code)
 		return code;
-	s->dry_run = cli->dry_run;
-	enum status status = session_command(s, &desc_presence_sign, &m, &reply, &fault);
-	s->dry_run = false;
+	enum status status = session_call(s, &(struct call){.dry = cli->dry_run},
+					  &desc_presence_sign, &m, &reply, &fault);
 	if (status != STATUS_ok)
 		return cli_fail(cli, status, &fault);
 	struct buf out;

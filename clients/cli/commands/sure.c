@@ -150,10 +150,7 @@ static enum status tried(struct cli *cli, const struct desc *command, const void
 	struct release_told told;
 
 	memcpy(copy, message, command->size);
-	s->dry_run = true;
-	enum status status = release_command(s, command, copy, reply, &told, fault);
-	s->dry_run = false;
-	return status;
+	return release_call(s, &(struct call){.dry = true}, command, copy, reply, &told, fault);
 }
 
 static bool any_blocks(const struct unusual *rows, uint32_t n)

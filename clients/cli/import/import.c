@@ -21,11 +21,9 @@ bool pass_send(struct pass *p, const struct desc *d, const void *messages, pass_
 	for (uint32_t at = 0; at < p->n; at += IMPORT_CHUNK) {
 		uint32_t some = p->n - at < IMPORT_CHUNK ? p->n - at : IMPORT_CHUNK;
 		unsigned char *replies = arena_alloc(p->session->arena, some * d->reply->size);
-		p->session->dry_run = p->dry;
-		bool answered = session_commands(p->session, d,
-						 (const unsigned char *)messages + at * d->size,
-						 some, statuses, faults, replies);
-		p->session->dry_run = false;
+		bool answered = session_calls(p->session, &(struct call){.dry = p->dry}, d,
+					      (const unsigned char *)messages + at * d->size, some,
+					      statuses, faults, replies);
 		if (!answered) {
 			*why = arena_str(p->rows.arena, p->session->trouble);
 			return false;

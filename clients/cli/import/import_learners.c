@@ -143,12 +143,9 @@ static void try_enrol(struct learners *l, struct pending *one)
 	bool open = l->place.state == cohort_state_OPEN || l->place.state == cohort_state_STARTED;
 	struct enrolment e;
 
-	if (m.learner) {
-		p->session->dry_run = true;
-		open = session_command(p->session, &desc_enrolment_add, &m, &e, &fault) ==
-		       STATUS_ok;
-		p->session->dry_run = false;
-	}
+	if (m.learner)
+		open = session_call(p->session, &(struct call){.dry = true}, &desc_enrolment_add,
+				    &m, &e, &fault) == STATUS_ok;
 	if (open)
 		has_place(l, one, take_place(&l->place), first_day(l));
 	else

@@ -34,12 +34,19 @@ static bool move_clock(struct rehearsal *r, int64_t now_ms)
 	return r->clock(r->ctx, now_ms, &r->trouble);
 }
 
-static bool command(struct rehearsal *r, const struct desc *d, const void *m, void *reply)
+static bool command_for(struct rehearsal *r, struct str behalf, const struct desc *d, const void *m,
+			void *reply)
 {
 	struct fault fault;
 
-	return session_command(r->session, d, m, reply, &fault) == STATUS_ok ||
+	return session_call(r->session, &(struct call){.behalf = behalf}, d, m, reply, &fault) ==
+		       STATUS_ok ||
 	       rehearsal_fail(r, d->name, &fault);
+}
+
+static bool command(struct rehearsal *r, const struct desc *d, const void *m, void *reply)
+{
+	return command_for(r, STR(""), d, m, reply);
 }
 
 static bool query(struct rehearsal *r, const struct desc *d, const void *m, void *rows, uint32_t *n)
@@ -248,10 +255,8 @@ static bool sign_all(struct rehearsal *r, const struct slot *slot, const GArray 
 		lines[n] = mark->line;
 		behalves[n++] = person(r->session->arena, "learner", mark->learner);
 	}
-	r->session->behalves = behalves;
-	bool answered =
-		session_commands(r->session, &desc_presence_sign, signs, n, statuses, faults, NULL);
-	r->session->behalves = NULL;
+	bool answered = session_calls(r->session, &(struct call){.behalves = behalves},
+				      &desc_presence_sign, signs, n, statuses, faults, NULL);
 	for (uint32_t i = 0; answered && i < n; i++) {
 		if (statuses[i] == STATUS_ok)
 			continue;
@@ -264,7 +269,8 @@ static bool sign_all(struct rehearsal *r, const struct slot *slot, const GArray 
 }
 
 /* The trainer calls the roll for the others. */
-static bool call_roll(struct rehearsal *r, const struct slot *slot, const GArray *marks)
+static bool call_roll(struct rehearsal *r, struct str trainer, const struct slot *slot,
+		      const GArray *marks)
 {
 	struct roll_line *lines = arena_alloc(r->session->arena, (marks->len + 1) * sizeof *lines);
 	uint32_t n = 0, at_once = (uint32_t)desc_field(&desc_sheet_call, STR("lines"))->max;
@@ -283,7 +289,7 @@ static bool call_roll(struct rehearsal *r, const struct slot *slot, const GArray
 	for (uint32_t at = 0; at < n; at += at_once) {
 		uint32_t some = n - at < at_once ? n - at : at_once;
 		struct sheet_call m = {.slot = slot->id, .lines = {lines + at, some}};
-		if (!command(r, &desc_sheet_call, &m, &reply))
+		if (!command_for(r, trainer, &desc_sheet_call, &m, &reply))
 			return false;
 	}
 	return true;
@@ -307,15 +313,14 @@ static bool live_half_day(struct rehearsal *r, uint32_t i, uint64_t any_trainer)
 		return false;
 	int64_t call =
 		slot->starts_at + CALL_AFTER_MS < over ? slot->starts_at + CALL_AFTER_MS : over;
-	r->session->behalf =
+	struct str trainer =
 		person(r->arena, "trainer", slot->trainer ? slot->trainer : any_trainer);
-	bool good =
-		move_clock(r, call) && (!marks || call_roll(r, slot, marks)) && move_clock(r, over);
-	if (good && !g_hash_table_contains(r->unsealed, key))
-		good = command(r, &desc_sheet_countersign,
-			       &(struct sheet_countersign){.slot = slot->id}, &sheet);
-	r->session->behalf = STR("");
-	return good;
+	if (!move_clock(r, call) || (marks && !call_roll(r, trainer, slot, marks)) ||
+	    !move_clock(r, over))
+		return false;
+	return g_hash_table_contains(r->unsealed, key) ||
+	       command_for(r, trainer, &desc_sheet_countersign,
+			   &(struct sheet_countersign){.slot = slot->id}, &sheet);
 }
 
 /* A calendar without trainers still needs somebody who countersigns: named for the cohort. */

@@ -107,9 +107,7 @@ bool scratch_clock(void *ctx, int64_t now_ms, struct str *why)
 	struct fault fault;
 	void *rows;
 	uint32_t n;
-	struct str behalf = x->session->behalf; /* the clock is ours to move, nobody else's */
 
-	x->session->behalf = STR("");
 	for (int i = 0; i < HOME_SERVICES; i++) {
 		if (session_query(x->session, &desc_clock_move, &(struct clock_move){.now = now_ms},
 				  home_services[i], 1, &rows, &n, &fault) == STATUS_ok)
@@ -118,10 +116,8 @@ bool scratch_clock(void *ctx, int64_t now_ms, struct str *why)
 							: language_fault(x->cli.arena, &fault);
 		*why = arena_printf(x->cli.arena, "%s: %.*s", home_services[i], (int)text.n,
 				    text.p);
-		x->session->behalf = behalf;
 		return false;
 	}
-	x->session->behalf = behalf;
 	return true;
 }
 
