@@ -11,7 +11,7 @@
 #include "late.h"
 #include "release.h"
 #include "spoken.h"
-#include "standings.h"
+#include "standings_table.h"
 #include "unusual.h"
 
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  *
  *	standings_rows(&style, session, rows, n, &out);
  */
-#ifndef CURSUS_STANDINGS_H
-#define CURSUS_STANDINGS_H
+#ifndef CURSUS_STANDINGS_TABLE_H
+#define CURSUS_STANDINGS_TABLE_H
 
 #include "output.h"
 
