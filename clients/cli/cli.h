@@ -7,9 +7,9 @@
 #ifndef CURSUS_CLI_H
 #define CURSUS_CLI_H
 
+#include "connection.h"
 #include "language.h"
 #include "output.h"
-#include "session.h"
 
 #include <libintl.h>
 #include <stdio.h>
@@ -20,9 +20,6 @@
 #define N_(sentence) sentence
 #define NC_(context, text) text
 
-struct client;
-struct key_pair;
-
 struct cli {
 	struct arena *arena; /* for the whole run */
 	const char *home;    /* the folder of the services and keys */
@@ -30,11 +27,8 @@ struct cli {
 	const char *service; /* --service, for what every service answers */
 	struct output_style style;
 	bool dry_run;
-	bool yes;		/* --yes: what cannot be undone is not asked about */
-	struct session session; /* opened by cli_session */
-	bool open;
-	struct client *client;
-	struct key_pair *pair;
+	bool yes;		      /* --yes: what cannot be undone is not asked about */
+	struct connection connection; /* opened by cli_session */
 };
 
 /* What an everyday command knows beside its own options; any other is refused, so that a --dry-run

@@ -1,4 +1,5 @@
-/* The totals of a cohort's learners as cells, for whoever lays them out: a terminal, a page, a mail.
+/* The totals of a cohort's learners as cells, for whoever lays them out: a terminal, a page, a
+ * mail.
  *
  *	struct standings_cells head = standings_headings(placement);
  *	struct standings_cells row = standings_of(session, &rows[i], placement);

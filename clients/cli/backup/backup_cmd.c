@@ -49,10 +49,10 @@ static bool answers(struct cli *cli, const char *service)
 	struct session *s = cli_session(cli);
 	if (!s)
 		return false;
-	client_patience(cli->client, ELSEWHERE_WAIT_MS);
+	client_patience(cli->connection.client, ELSEWHERE_WAIT_MS);
 	return session_query(s, &desc_health, &(struct health){0}, service, 1, &rows, &n, &fault) ==
 		       STATUS_ok ||
-	       client_trouble(cli->client) != CLIENT_UNREACHABLE;
+	       client_trouble(cli->connection.client) != CLIENT_UNREACHABLE;
 }
 
 static void pause_ms(int *ms)
@@ -68,9 +68,9 @@ static enum status look_running(struct making *m, const char *service, struct st
 	void *rows;
 	uint32_t n;
 
-	session_forget(&m->cli->session);
-	enum status status = session_query(&m->cli->session, &desc_copy_show, &ask, service, 1,
-					   &rows, &n, fault);
+	session_forget(&m->cli->connection.session);
+	enum status status = session_query(&m->cli->connection.session, &desc_copy_show, &ask,
+					   service, 1, &rows, &n, fault);
 	if (status == STATUS_ok)
 		*out = *(const struct store_copy *)rows;
 	return status;
@@ -90,7 +90,7 @@ static int copy_running(struct making *m, const char *service, unsigned char *di
 
 	if (!s)
 		return EXIT_UNREACHABLE;
-	client_patience(m->cli->client, ANSWER_WAIT_MS);
+	client_patience(m->cli->connection.client, ANSWER_WAIT_MS);
 	m->asked = service;
 	enum status status =
 		session_query(s, &desc_copy_begin, &ask, service, 1, &rows, &n, &fault);

@@ -37,17 +37,17 @@ int cli_failed(struct str why)
 
 int cli_trouble(struct cli *cli)
 {
-	struct str trouble = cli->session.trouble;
+	struct str trouble = cli->connection.session.trouble;
 
 	cli_say("cursus: %.*s\n", (int)trouble.n, trouble.p);
-	if (cli->client && client_trouble(cli->client) == CLIENT_DENIED)
+	if (cli->connection.client && client_trouble(cli->connection.client) == CLIENT_DENIED)
 		return status_exit_code(STATUS_denied);
 	return EXIT_UNREACHABLE;
 }
 
 int cli_fail(struct cli *cli, enum status status, const struct fault *fault)
 {
-	if (cli->open && cli->session.trouble.n)
+	if (cli->connection.open && cli->connection.session.trouble.n)
 		return cli_trouble(cli);
 	if (fault->why == REASON_none && fault->got.n) /* about a file of ours, not a message */
 		return cli_failed(fault->got);

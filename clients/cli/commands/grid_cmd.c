@@ -96,7 +96,7 @@ static void head_lines(struct cli *cli, const struct grid *g, uint32_t from, uin
 /* What became of who is not enrolled any more. */
 static const char *state_note(struct cli *cli, const struct enrolment *e)
 {
-	struct str leaving = shown_leaving(&cli->session, e);
+	struct str leaving = shown_leaving(&cli->connection.session, e);
 
 	if (e->state == enrolment_state_ENROLLED)
 		return "";

@@ -15,12 +15,13 @@ void health_look(struct cli *cli, struct session *s, const char *name, struct se
 	uint32_t n = 0;
 
 	*out = (struct seen_service){.name = name, .pid = launch_pid(cli->arena, cli->home, name)};
-	client_patience(cli->client, out->pid ? RUNNING_WAIT_MS : ELSEWHERE_WAIT_MS);
+	client_patience(cli->connection.client, out->pid ? RUNNING_WAIT_MS : ELSEWHERE_WAIT_MS);
 	enum status status =
 		session_query(s, &desc_health, &(struct health){0}, name, 1, &rows, &n, &fault);
 	if (status == STATUS_ok && n)
 		out->report = rows;
-	out->denied = status != STATUS_ok && client_trouble(cli->client) == CLIENT_DENIED;
+	out->denied =
+		status != STATUS_ok && client_trouble(cli->connection.client) == CLIENT_DENIED;
 }
 
 const struct feed_health *health_feed(const struct health_report *h, const char *upstream)

@@ -336,7 +336,7 @@ int cmd_check(struct cli *cli, int argc, char **argv)
 		if (!is_here(cli, home_services[i])) {
 			struct session *s = cli_session(cli);
 			if (s)
-				client_patience(cli->client, CHECK_WAIT_MS);
+				client_patience(cli->connection.client, CHECK_WAIT_MS);
 			code = s ? check_running(cli, s, home_services[i]) : EXIT_UNREACHABLE;
 		} else {
 			code = check_stopped(cli, cli->home, home_services[i], false);

@@ -316,13 +316,13 @@ static bool admin_left(const struct principals *all, const struct str *keys, uin
 static int sure_of(struct cli *cli, const char *name, bool is_last)
 {
 	struct unusual last = {.kind = unusual_kind_LAST_ADMINISTRATOR, .about = str_of(name)};
-	bool ours = !cli->open;
+	bool ours = !cli->connection.open;
 
 	if (ours)
-		session_init(&cli->session, &(struct carrier){0});
+		session_init(&cli->connection.session, &(struct carrier){0});
 	int code = cli_sure_of(cli, "key revoke", &last, is_last);
 	if (ours)
-		session_free(&cli->session);
+		session_free(&cli->connection.session);
 	return code;
 }
 

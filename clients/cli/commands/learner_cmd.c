@@ -356,7 +356,7 @@ static uint64_t slot_now(struct cli *cli, struct session *s, uint64_t learner, i
 /* What stood there before says when and how it came there. */
 static void put_signed(struct cli *cli, const struct presence *p, struct buf *out)
 {
-	struct session *s = &cli->session;
+	struct session *s = &cli->connection.session;
 	const char *slot = session_label(s, &desc_slot, p->slot).p,
 		   *status = language_choice(&choices_presence_status, p->status);
 	const struct field *at = desc_field(&desc_presence, STR("at"));

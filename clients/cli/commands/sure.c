@@ -25,7 +25,7 @@ static uint32_t show_rows(struct cli *cli, struct str what, const struct unusual
 	if (n)
 		fprintf(stderr, _("cursus %.*s: please note\n"), (int)what.n, what.p);
 	for (uint32_t i = 0; i < n; i++) {
-		struct str text = unusual_text(&cli->session, &rows[i]);
+		struct str text = unusual_text(&cli->connection.session, &rows[i]);
 		const char *only = rows[i].blocking && !despite
 					   ? _(" (refused without --despite \"reason\")")
 					   : "";
@@ -144,7 +144,7 @@ static void *question_of(struct arena *a, const struct desc *query, const struct
 static enum status tried(struct cli *cli, const struct desc *command, const void *message,
 			 struct fault *fault)
 {
-	struct session *s = &cli->session;
+	struct session *s = &cli->connection.session;
 	void *reply = arena_alloc(s->arena, command->reply->size),
 	     *copy = arena_alloc(s->arena, command->size);
 	struct release_told told;
@@ -166,7 +166,7 @@ static bool any_blocks(const struct unusual *rows, uint32_t n)
 static enum status asked_one(struct cli *cli, const struct desc *query, const struct desc *command,
 			     const void *message, struct unusual_rows *all, struct fault *fault)
 {
-	struct session *s = &cli->session;
+	struct session *s = &cli->connection.session;
 	void *rows = NULL;
 	uint32_t n = 0;
 	enum status status = session_query(s, query, question_of(s->arena, query, command, message),
@@ -198,7 +198,7 @@ static bool only_asked(const struct desc *command)
 int cli_sure(struct cli *cli, const struct desc *command, const void *message)
 {
 	const struct field *reason = desc_field(command, STR("despite"));
-	struct session *s = &cli->session;
+	struct session *s = &cli->connection.session;
 	struct unusual_rows rows = {0};
 	const struct desc *query;
 	bool always = desc_asks_always(command) || only_asked(command);

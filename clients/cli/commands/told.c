@@ -1,7 +1,6 @@
 /* Tells every service of a home that its principals have changed, and waits until each obeys. */
 #include "told.h"
 
-#include "client.h"
 #include "config.h"
 #include "files.h"
 #include "launch.h"
@@ -10,9 +9,7 @@
 
 struct telling {
 	struct cli *cli;
-	struct session session;
-	struct client *client;
-	struct key_pair *pair;
+	struct connection connection;
 	struct config config;
 	unsigned char digest[PRINCIPALS_DIGEST_BYTES];
 };
@@ -31,22 +28,10 @@ static bool begin(struct telling *t, struct str *why)
 	principals_free(all);
 	if (!config_client(&t->config, t->cli->home, a, why))
 		return false;
-	t->pair = key_load(path, a, why);
-	t->client = t->pair ? client_open(t->cli->home, t->pair, a, why) : NULL;
-	if (!t->client)
+	if (!connection_open(&t->connection, a, t->cli->home, path, why))
 		return false;
-	client_patience(t->client, CONFIRM_WAIT_MS);
-	session_init(&t->session, &(struct carrier){client_carry, client_request_id, t->client});
+	client_patience(t->connection.client, CONFIRM_WAIT_MS);
 	return true;
-}
-
-static void end(struct telling *t)
-{
-	if (t->client) {
-		session_free(&t->session);
-		client_close(t->client);
-	}
-	key_free(t->pair);
 }
 
 enum heard { HEARD, DOWN, UNCONFIRMED };
@@ -63,16 +48,16 @@ static enum heard tell_one(struct telling *t, const char *service, struct str *w
 	if (str_is(here, config_connect(&t->config, str_of(service))) &&
 	    !launch_pid(a, cli->home, service))
 		return DOWN;
-	enum status status = session_query(&t->session, &desc_keys_reload, &(struct keys_reload){0},
-					   service, 1, &rows, &n, &fault);
+	enum status status = session_query(&t->connection.session, &desc_keys_reload,
+					   &(struct keys_reload){0}, service, 1, &rows, &n, &fault);
 	const struct keys_loaded *loaded = rows;
 	if (status == STATUS_ok && n == 1 && loaded->digest.n == sizeof t->digest &&
 	    memcmp(loaded->digest.p, t->digest, sizeof t->digest) == 0)
 		return HEARD;
 	if (status == STATUS_ok)
 		*why = str_of(_("it reads another principals file, or this one changes right now"));
-	else if (t->session.trouble.n)
-		*why = arena_str(a, t->session.trouble);
+	else if (t->connection.session.trouble.n)
+		*why = arena_str(a, t->connection.session.trouble);
 	else
 		*why = language_fault(a, &fault);
 	return UNCONFIRMED;
@@ -85,7 +70,6 @@ int told_principals(struct cli *cli, enum told told)
 	int code = 0;
 
 	if (!begin(&t, &why)) {
-		end(&t);
 		cli_failed(why);
 		return EXIT_UNCONFIRMED;
 	}
@@ -100,8 +84,8 @@ int told_principals(struct cli *cli, enum told told)
 				home_services[i]);
 		if (heard == UNCONFIRMED || (heard == DOWN && told == TOLD_REVOKED))
 			code = EXIT_UNCONFIRMED;
-		session_forget(&t.session);
+		session_forget(&t.connection.session);
 	}
-	end(&t);
+	connection_close(&t.connection);
 	return code;
 }
