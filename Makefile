@@ -74,7 +74,11 @@ SERVICE_OBJECTS = $(foreach s,$(SERVICES),$(call objects,services/$(s)))
 # A subsystem is an archive, of which a program takes what it needs. Each stands before those that it may include, so
 # that a call of something above does not link.
 archive = $(B)/archive/$(subst /,-,$(1)).a
-COMMON = $(foreach f,$(COMMON_FOLDERS),$(call archive,common/$(f)))
+WITHOUT_LIMITS = $(foreach f,$(COMMON_FOLDERS),$(call archive,common/$(f)))
+# What limits peers has functions of libc under their own names, close among them, which every program would take: so it
+# is an archive that the command line does not link.
+LIMITS = intake backlog
+COMMON = $(foreach a,$(WITHOUT_LIMITS),$(a) $(if $(filter %-transport.a,$(a)),$(call archive,common/limits)))
 CLI = $(call archive,clients/cli) $(call archive,clients/documents) $(call archive,clients/lib)
 HARNESS = $(call objects,tests/harness) $(SERVICE_OBJECTS) $(CLI) $(COMMON)
 PROGRAMS = $(B)/cursus $(SERVICES:%=$(B)/cursus-%)
@@ -210,7 +214,8 @@ $(call archive,$(1)): $(call archive,$(1)).list $(2)
 	@rm -f $$@ && $(AR) rcs $$@ $(2)
 endef
 $(foreach f,$(COMMON_FOLDERS),$(eval $(call ARCHIVE_RULE,common/$(f),\
-	$(filter-out %/service/main.o,$(call objects,common/$(f))))))
+	$(filter-out %/service/main.o $(LIMITS:%=$(B)/o/common/transport/%.o),$(call objects,common/$(f))))))
+$(eval $(call ARCHIVE_RULE,common/limits,$(LIMITS:%=$(B)/o/common/transport/%.o)))
 $(eval $(call ARCHIVE_RULE,clients/cli,\
 	$(filter-out %/cli/main.o,$(foreach f,$(filter cli cli/%,$(CLIENT_FOLDERS)),$(call objects,clients/$(f))))))
 $(foreach f,documents lib,$(eval $(call ARCHIVE_RULE,clients/$(f),$(call objects,clients/$(f)))))
@@ -220,7 +225,7 @@ define LINK
 @$(CC) $(SAN) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) $(LINK_ALSO)
 endef
 
-$(B)/cursus: $(B)/o/clients/cli/main.o $(CLI) $(COMMON)
+$(B)/cursus: $(B)/o/clients/cli/main.o $(CLI) $(WITHOUT_LIMITS)
 	$(LINK)
 $(B)/unit $(B)/scripts: LINK_ALSO = $(CHECK_LIBS)
 $(B)/unit: $(call objects,tests/unit) $(HARNESS)

@@ -465,7 +465,12 @@ static bool open_net(struct server *s, struct str *why)
 				.ctx = s};
 
 	s->net = net_open(&n, s->arena, why);
-	return s->net && net_verify_closed(s->net, s->arena, why);
+	if (!s->net || !net_verify_closed(s->net, s->arena, why))
+		return false;
+	/* It has just connected to itself. */
+	if (!intake_works())
+		*why = STR("what peers send cannot be limited with this libzmq; not serving");
+	return intake_works();
 }
 
 static bool open_all(struct server *s, struct str *why)

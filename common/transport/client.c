@@ -4,8 +4,8 @@
 
 #include "clock.h"
 #include "config.h"
+#include "context.h"
 #include "dealer.h"
-#include "net.h"
 #include "uuid.h"
 
 #include <libintl.h>

@@ -1,8 +1,6 @@
 /* A DEALER socket with CURVE and its monitor. */
 #include "dealer.h"
 
-#include "intake.h"
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +21,7 @@
 
 struct dealer {
 	void *socket, *monitor;
+	dealer_taken *taken;
 };
 
 static void option(void *socket, int name, int value)
@@ -127,8 +126,8 @@ bool dealer_receive(struct dealer *d, struct arena *a, struct str *bytes)
 		zmq_msg_init(&m);
 		came = zmq_msg_recv(&m, d->socket, ZMQ_DONTWAIT) >= 0;
 		more = came && zmq_msg_more(&m);
-		if (came)
-			intake_taken(zmq_msg_get(&m, ZMQ_SRCFD));
+		if (came && d->taken)
+			d->taken(zmq_msg_get(&m, ZMQ_SRCFD));
 		if (came && !more)
 			*bytes = arena_str(
 				a, (struct str){zmq_msg_data(&m), (uint32_t)zmq_msg_size(&m)});
@@ -143,6 +142,11 @@ void dealer_wait(struct dealer *d, int64_t timeout_ms)
 				  {.socket = d->monitor, .events = ZMQ_POLLIN}};
 
 	must(zmq_poll(items, 2, (long)timeout_ms) >= 0 || errno == EINTR);
+}
+
+void dealer_tell_taken(struct dealer *d, dealer_taken *taken)
+{
+	d->taken = taken;
 }
 
 void *dealer_socket(struct dealer *d)

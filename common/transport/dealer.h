@@ -33,6 +33,10 @@ bool dealer_send(struct dealer *d, struct str bytes);
 bool dealer_receive(struct dealer *d, struct arena *a, struct str *bytes);
 /* Until there is news or a message, at most so long. */
 void dealer_wait(struct dealer *d, int64_t timeout_ms);
+/* From now on each message that is taken is told, with the descriptor of its connection: for a
+ * process that limits what peers send (intake_taken). */
+typedef void dealer_taken(int fd);
+void dealer_tell_taken(struct dealer *d, dealer_taken *taken);
 void *dealer_socket(struct dealer *d);
 void *dealer_monitor(struct dealer *d);
 

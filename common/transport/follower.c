@@ -2,6 +2,7 @@
 #include "follower.h"
 
 #include "dealer.h"
+#include "intake.h"
 #include "servicelog.h"
 #include "uuid.h"
 #include "wire.h"
@@ -54,6 +55,7 @@ static void connect(struct follower *f)
 {
 	f->dealer = dealer_open(f->context, f->endpoint, f->ours, f->its_key);
 	must(f->dealer); /* config looked at the endpoint */
+	dealer_tell_taken(f->dealer, intake_taken);
 	f->state = FOLLOWER_OUTSIDE;
 	f->deadline_ms = INT64_MAX;
 }

@@ -1,4 +1,4 @@
-/* accept4, recv and close as libzmq calls them, with the limits that it lacks. */
+/* accept4, connect, recv and close as libzmq calls them, with the limits that it lacks. */
 /* Fortified headers define recv inline, and here it is written anew. */
 #undef _FORTIFY_SOURCE
 #include "intake.h"
@@ -6,6 +6,7 @@
 #include "backlog.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -13,7 +14,12 @@
 
 static atomic_int descriptors_left_from; /* 0: not guarded */
 static atomic_long unread[INTAKE_DESCRIPTORS_MAX], unread_by_all;
-static atomic_ullong kept_out, cut_off, too_large;
+static atomic_ullong kept_out, cut_off, too_large, owned;
+static atomic_bool ours[INTAKE_DESCRIPTORS_MAX];
+
+/* libzmq names its threads; all that it does with connections it does in those. */
+#define THREAD_OF_LIBZMQ "ZMQbg/"
+#define THREAD_NAME_BYTES 16
 
 /* Where the connection stands in ZMTP 3: a greeting, then frames of a byte of flags, a size of one
  * byte or eight, and so many bytes. */
@@ -29,7 +35,22 @@ static struct framing {
 
 bool intake_guarded(int fd)
 {
-	return fd >= 0 && fd < INTAKE_DESCRIPTORS_MAX && atomic_load(&descriptors_left_from) > 0;
+	return fd >= 0 && fd < INTAKE_DESCRIPTORS_MAX && atomic_load(&ours[fd]);
+}
+
+/* Asked once in each thread: connections come and go, and threads keep their names. */
+static bool by_libzmq(void)
+{
+	static _Thread_local enum { UNKNOWN, LIBZMQ, OTHER } thread;
+	char name[THREAD_NAME_BYTES] = "";
+
+	if (thread == UNKNOWN) {
+		bool named = pthread_getname_np(pthread_self(), name, sizeof name) == 0;
+		thread = named && strncmp(name, THREAD_OF_LIBZMQ, strlen(THREAD_OF_LIBZMQ)) == 0
+				 ? LIBZMQ
+				 : OTHER;
+	}
+	return thread == LIBZMQ;
 }
 
 static void forget(int fd)
@@ -100,6 +121,20 @@ void intake_guard(uint32_t descriptors)
 	atomic_store(&descriptors_left_from, (int)(descriptors - INTAKE_DESCRIPTORS_KEPT));
 }
 
+void intake_own(int fd)
+{
+	if (fd < 0 || fd >= INTAKE_DESCRIPTORS_MAX || atomic_load(&descriptors_left_from) <= 0)
+		return;
+	forget_all(fd);
+	atomic_store(&ours[fd], true);
+	atomic_fetch_add(&owned, 1);
+}
+
+bool intake_works(void)
+{
+	return atomic_load(&descriptors_left_from) <= 0 || atomic_load(&owned) > 0;
+}
+
 void intake_taken(int fd)
 {
 	if (intake_guarded(fd))
@@ -118,15 +153,23 @@ int accept4(int listener, __SOCKADDR_ARG peer, socklen_t *restrict size, int fla
 	int fd = (int)syscall(SYS_accept4, listener, peer.__sockaddr__, size, flags);
 	int from = atomic_load(&descriptors_left_from);
 
-	if (fd >= 0 && from > 0 && fd >= from) {
+	if (fd < 0 || from <= 0 || !by_libzmq())
+		return fd;
+	if (fd >= from) {
 		close(fd);
 		atomic_fetch_add(&kept_out, 1);
 		errno = ECONNABORTED;
 		return -1;
 	}
-	if (intake_guarded(fd))
-		forget_all(fd);
+	intake_own(fd);
 	return fd;
+}
+
+int connect(int fd, __CONST_SOCKADDR_ARG to, socklen_t size)
+{
+	if (!intake_guarded(fd) && by_libzmq())
+		intake_own(fd);
+	return (int)syscall(SYS_connect, fd, to.__sockaddr__, size);
 }
 
 ssize_t recv(int fd, void *p, size_t n, int flags)
@@ -148,7 +191,9 @@ ssize_t recv(int fd, void *p, size_t n, int flags)
 /* Before its number can become another's. */
 int close(int fd)
 {
-	if (intake_guarded(fd))
+	if (intake_guarded(fd)) {
+		atomic_store(&ours[fd], false);
 		forget_all(fd);
+	}
 	return (int)syscall(SYS_close, fd);
 }

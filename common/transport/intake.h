@@ -6,11 +6,14 @@
  *	intake_taken(fd);          // a whole message of that connection was taken
  *
  * libzmq 4.3.4 aborts when a listener meets the limit of descriptors, and keeps the frames of a
- * message that never ends without a limit; it has options for neither. So accept4, recv and close,
- * which it calls, are ours: a connection beyond the limit is closed at once, and one that has sent
- * too much without a message that could be taken is seen as closed by its peer. Who is cut off
- * connects again and asks again. A frame that is too large makes libzmq close the connection
- * without a word, so it is seen here.
+ * message that never ends without a limit; it has options for neither. So accept4, connect, recv
+ * and close, which it calls, are ours: a connection beyond the limit is closed at once, and one
+ * that has sent too much without a message that could be taken is seen as closed by its peer. Who
+ * is cut off connects again and asks again. A frame that is too large makes libzmq close the
+ * connection without a word, so it is seen here.
+ *
+ * Only what libzmq accepted or connected is guarded, from a thread of its own: the sockets of any
+ * other library in the process are left alone.
  */
 #ifndef CURSUS_INTAKE_H
 #define CURSUS_INTAKE_H
@@ -34,6 +37,11 @@ void intake_guard(uint32_t descriptors);
 void intake_taken(int fd);
 /* Whether what comes and goes there is counted. */
 bool intake_guarded(int fd);
+/* As if libzmq had accepted it: for tests. */
+void intake_own(int fd);
+/* false: nothing was guarded since intake_guard, so if somebody has connected meanwhile, libzmq's
+ * threads are not known by their name, and nothing is limited. */
+bool intake_works(void);
 
 /* How often since the start. */
 struct intake_counters {

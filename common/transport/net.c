@@ -37,20 +37,6 @@ struct net {
 	struct net_counters counters;
 };
 
-void *net_context_new(void)
-{
-	void *context = zmq_ctx_new();
-
-	must(context);
-	return context;
-}
-
-void net_context_free(void *context)
-{
-	while (zmq_ctx_term(context) != 0)
-		must(errno == EINTR);
-}
-
 static void option(void *socket, int name, int value)
 {
 	must(zmq_setsockopt(socket, name, &value, sizeof value) == 0);

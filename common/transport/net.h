@@ -11,17 +11,13 @@
 #ifndef CURSUS_NET_H
 #define CURSUS_NET_H
 
+#include "context.h"
 #include "keys.h"
 #include "zap.h"
 
 #define NET_MESSAGE_BYTES_MAX (1024 * 1024)
 #define NET_HIGH_WATER 128
 #define NET_LINGER_MS 2000
-
-/* One context for each process. */
-void *net_context_new(void);
-/* Waits for what the sockets linger. */
-void net_context_free(void *context);
 
 struct net_options {
 	void *context;

@@ -27,6 +27,9 @@ for service in catalogue enrolment attendance; do
 	lacks "cursus-$service" '^client_'
 done
 lacks cursus '^(engine|server|dedup|decide|apply)_'
+# What limits peers stands in the way of every socket of a process; who serves nobody does without.
+has cursus-catalogue '^(accept4|backlog_add)$'
+lacks cursus '^(send|recv|accept4|connect|close|intake_.*|backlog_.*|net_open)$'
 lacks cursus '^random_(message|invalid)$'
 echo "links: $passed passed, $failed failed"
 [ $failed = 0 ]

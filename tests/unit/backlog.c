@@ -16,6 +16,7 @@ static void connect_to(int ends[2])
 {
 	intake_guard(INTAKE_DESCRIPTORS_MAX);
 	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	intake_own(ends[0]);
 }
 
 static void disconnect(const int ends[2])

@@ -6,11 +6,20 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 static char block[64 * 1024];
+
+/* Two ends of a connection, as if libzmq had accepted the second. */
+static void connected(int ends[2])
+{
+	intake_guard(INTAKE_DESCRIPTORS_MAX);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	intake_own(ends[1]);
+}
 
 /* So many bytes from one end to the other; what recv said last. */
 static ssize_t pour(const int ends[2], size_t bytes)
@@ -30,8 +39,7 @@ UNIT(intake, too_much_without_a_message_is_cut_off)
 	int ends[2];
 	uint64_t before = intake_counters().cut_off;
 
-	intake_guard(INTAKE_DESCRIPTORS_MAX);
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	connected(ends);
 	ck_assert_int_gt(pour(ends, INTAKE_BYTES_OF_ONE_MAX), 0);
 	ck_assert_int_eq(pour(ends, sizeof block), 0);
 	ck_assert_uint_eq(intake_counters().cut_off, before + 1);
@@ -43,8 +51,7 @@ UNIT(intake, messages_that_are_taken_may_come_for_ever)
 {
 	int ends[2];
 
-	intake_guard(INTAKE_DESCRIPTORS_MAX);
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	connected(ends);
 	for (int i = 0; i < 20; i++) {
 		ck_assert_int_gt(pour(ends, INTAKE_BYTES_OF_ONE_MAX / 2), 0);
 		intake_taken(ends[1]);
@@ -59,9 +66,8 @@ UNIT(intake, together_they_may_have_less_than_each_alone)
 	enum { PEERS = INTAKE_BYTES_MAX / (INTAKE_BYTES_OF_ONE_MAX / 2) };
 	int ends[PEERS + 1][2];
 
-	intake_guard(INTAKE_DESCRIPTORS_MAX);
 	for (int i = 0; i <= PEERS; i++)
-		ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends[i]), 0);
+		connected(ends[i]);
 	for (int i = 0; i < PEERS; i++)
 		ck_assert_int_gt(pour(ends[i], INTAKE_BYTES_OF_ONE_MAX / 2), 0);
 	/* A message of the usual kind passes all the same. */
@@ -74,25 +80,117 @@ UNIT(intake, together_they_may_have_less_than_each_alone)
 	}
 }
 
-UNIT(intake, the_last_descriptors_are_ours)
+/* A listener with a peer that knocks. */
+static int knocked_at(int *peer)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
 	struct sockaddr *address = (struct sockaddr *)&at;
-	int listener = socket(AF_UNIX, SOCK_STREAM, 0), peer = socket(AF_UNIX, SOCK_STREAM, 0);
+	int listener = socket(AF_UNIX, SOCK_STREAM, 0);
 	socklen_t size = sizeof at;
-	uint64_t before = intake_counters().kept_out;
 
+	*peer = socket(AF_UNIX, SOCK_STREAM, 0);
 	/* An address that the system chooses. */
 	ck_assert_int_eq(bind(listener, address, sizeof(sa_family_t)), 0);
 	ck_assert_int_eq(listen(listener, 1), 0);
 	ck_assert_int_eq(getsockname(listener, address, &size), 0);
-	ck_assert_int_eq(connect(peer, address, size), 0);
+	ck_assert_int_eq(connect(*peer, address, size), 0);
+	return listener;
+}
+
+static int accepted, accepted_errno;
+
+static void *accept_one(void *name)
+{
+	const char *called = ((const char **)name)[0];
+	int listener = *((const int **)name)[1];
+
+	ck_assert_int_eq(pthread_setname_np(pthread_self(), called), 0);
+	errno = 0;
+	accepted = accept4(listener, NULL, NULL, 0);
+	accepted_errno = errno;
+	return NULL;
+}
+
+/* In a thread of that name. */
+static void accept_by(const char *name, int listener)
+{
+	const void *what[] = {name, &listener};
+	pthread_t thread;
+
+	ck_assert_int_eq(pthread_create(&thread, NULL, accept_one, what), 0);
+	ck_assert_int_eq(pthread_join(thread, NULL), 0);
+}
+
+UNIT(intake, the_last_descriptors_are_ours)
+{
+	uint64_t before = intake_counters().kept_out;
+	int peer, listener = knocked_at(&peer);
+
 	intake_guard(INTAKE_DESCRIPTORS_KEPT + 1);
-	ck_assert_int_eq(accept4(listener, NULL, NULL, 0), -1);
-	ck_assert_int_eq(errno, ECONNABORTED);
+	accept_by("ZMQbg/IO/0", listener);
+	ck_assert_int_eq(accepted, -1);
+	ck_assert_int_eq(accepted_errno, ECONNABORTED);
 	ck_assert_uint_eq(intake_counters().kept_out, before + 1);
 	ck_assert_int_eq(read(peer, block, 1), 0);
 	intake_guard(INTAKE_DESCRIPTORS_MAX);
+	close(peer);
+	close(listener);
+}
+
+UNIT(intake, what_libzmq_accepts_is_guarded)
+{
+	int peer, listener = knocked_at(&peer);
+
+	intake_guard(INTAKE_DESCRIPTORS_MAX);
+	accept_by("ZMQbg/IO/0", listener);
+	ck_assert(intake_guarded(accepted) && intake_works());
+	close(accepted);
+	ck_assert(!intake_guarded(accepted));
+	close(peer);
+	close(listener);
+}
+
+/* libpq, libcurl, a page of HTTP: 40 MiB both ways, accepted, connected or made as a pair. */
+#define FOREIGN_BYTES (40 * 1024 * 1024)
+
+UNIT(intake, sockets_of_other_libraries_are_left_alone)
+{
+	uint64_t before = intake_counters().cut_off;
+	int pair[2], peer, listener = knocked_at(&peer);
+
+	intake_guard(INTAKE_DESCRIPTORS_MAX);
+	accept_by("libpq", listener);
+	ck_assert_int_ge(accepted, 0);
+	ck_assert(!intake_guarded(accepted) && !intake_guarded(peer));
+	ck_assert_int_gt(pour((const int[]){peer, accepted}, FOREIGN_BYTES), 0);
+	ck_assert_int_gt(pour((const int[]){accepted, peer}, FOREIGN_BYTES), 0);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	ck_assert_int_gt(pour(pair, FOREIGN_BYTES), 0);
+	ck_assert_uint_eq(intake_counters().cut_off, before);
+	/* A number that was libzmq's is guarded no more once it is another's. */
+	intake_own(pair[1]);
+	close(pair[0]);
+	close(pair[1]);
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	ck_assert_int_gt(pour(pair, FOREIGN_BYTES), 0);
+	ck_assert_uint_eq(intake_counters().cut_off, before);
+	close(pair[0]);
+	close(pair[1]);
+	close(accepted);
+	close(peer);
+	close(listener);
+}
+
+/* The descriptors of others do not count as ours. */
+UNIT(intake, a_full_service_turns_no_other_listener_away)
+{
+	int peer, listener = knocked_at(&peer);
+
+	intake_guard(INTAKE_DESCRIPTORS_KEPT + 1);
+	accept_by("http", listener);
+	ck_assert_int_ge(accepted, 0);
+	intake_guard(INTAKE_DESCRIPTORS_MAX);
+	close(accepted);
 	close(peer);
 	close(listener);
 }
@@ -104,8 +202,7 @@ static uint64_t frames_too_large(const unsigned char *p, size_t n, size_t piece)
 	uint64_t before = intake_counters().too_large;
 	int ends[2];
 
-	intake_guard(INTAKE_DESCRIPTORS_MAX);
-	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	connected(ends);
 	for (size_t at = 0; at < n; at += piece) {
 		size_t some = n - at < piece ? n - at : piece;
 		ck_assert_uint_eq((size_t)write(ends[0], p + at, some), some);
