@@ -8,7 +8,7 @@ STRIP ?= -s
 UNITS ?= $(PREFIX)/lib/systemd/system
 FUZZ_S ?= 60
 FUZZ_CONTROL_S ?= $(FUZZ_S)
-SERVICES = catalogue enrolment attendance certification
+SERVICES := $(shell sed -n 's/^SERVICE.\([a-z]*\),.*/\1/p' proto/services.tbl)
 # The subsystems, each before those that it may include; tests/tidy/layers says which.
 COMMON_FOLDERS = service domain engine store transport credential tables base
 CLIENT_FOLDERS = cli/commands cli/rehearse cli/backup cli/import cli cli/show documents lib
@@ -63,7 +63,7 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
 CFLAGS ?= -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LIBRARY_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null | sed 's/-I/-isystem /g')
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCURSUS_VERSION='"$(VERSION)"' $(CFLAGS) $(WARN) $(SAN) \
-	$(addprefix -iquote ,proto $(COMMON_FOLDERS:%=common/%) services $(CLIENT_FOLDERS:%=clients/%) tests/harness) \
+	$(addprefix -iquote ,$(B)/gen proto $(COMMON_FOLDERS:%=common/%) services $(CLIENT_FOLDERS:%=clients/%) tests/harness) \
 	$(LIBRARY_CFLAGS)
 LDFLAGS ?= -Wl,--as-needed -Wl,-z,relro,-z,now
 LIBS := $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lcsv -lm
@@ -171,8 +171,11 @@ install: all ## Copy everything under PREFIX (/usr/local); DESTDIR goes before i
 
 install-units: ## The systemd units, the account and the nightly backup, as `make install` does the rest
 	install -d $(addprefix $(DESTDIR),$(UNITS) $(PREFIX)/lib/sysusers.d $(PREFIX)/lib/tmpfiles.d $(PREFIX)/libexec/cursus)
-	for unit in systemd/*.service systemd/*.target systemd/*.timer; do \
-		sed 's,/usr/\(bin\|libexec\)/,$(PREFIX)/\1/,g' $$unit >$(DESTDIR)$(UNITS)/$${unit##*/} || exit 1; done
+	for name in $(SERVICES); do \
+		systemd/unit -v name=$$name proto/services.tbl systemd/service.in >$(DESTDIR)$(UNITS)/cursus-$$name.service || exit 1; done
+	systemd/unit proto/services.tbl systemd/target.in >$(DESTDIR)$(UNITS)/cursus.target
+	install -m 644 systemd/*.service systemd/*.timer $(DESTDIR)$(UNITS)
+	sed -i 's,/usr/\(bin\|libexec\)/,$(PREFIX)/\1/,g' $(DESTDIR)$(UNITS)/cursus*
 	install -m 644 systemd/cursus.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/cursus.conf
 	install -m 644 systemd/cursus.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/cursus.conf
 	install systemd/nightly-backup $(DESTDIR)$(PREFIX)/libexec/cursus
@@ -198,7 +201,12 @@ $(B)/flags: FORCE
 	@printf '%s\n' '$(subst ','\'',$(CC) $(ALL_CFLAGS))' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-$(B)/o/%.o: %.c $(B)/flags
+# Every table of the protocol, in the order in which the services follow each other.
+$(B)/gen/all.tbl: proto/services.tbl
+	@mkdir -p $(@D)
+	@printf '#include "%s.tbl"\n' common $(SERVICES) >$@
+
+$(B)/o/%.o: %.c $(B)/flags | $(B)/gen/all.tbl
 	@mkdir -p $(@D)
 	@echo CC $<
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -241,7 +249,7 @@ $(B)/fuzz-%: $(B)/o/tests/fuzz/%.o $(CLI) $(COMMON)
 
 # One main for every service, told by -DCURSUS_SERVICE which one it is.
 define SERVICE_RULE
-$(B)/o/main/$(1).o: common/service/main.c $(B)/flags
+$(B)/o/main/$(1).o: common/service/main.c $(B)/flags | $(B)/gen/all.tbl
 	@mkdir -p $$(@D)
 	@echo CC $$< for $(1)
 	@$$(CC) $$(ALL_CFLAGS) -DCURSUS_SERVICE=$(1)_service -MMD -MP -c -o $$@ $$<

@@ -124,10 +124,10 @@ bool launch_services(struct arena *a, const char *home, enum launch_mode mode, s
 		     struct str *why)
 {
 	*l = (struct launched){0};
-	for (int i = 0; i < HOME_SERVICES; i++) {
-		if (mode == LAUNCH_DAEMONS && launch_pid(a, home, home_services[i]))
+	for (int i = 0; i < SERVICES_N; i++) {
+		if (mode == LAUNCH_DAEMONS && launch_pid(a, home, service_rows[i].name))
 			continue;
-		if (!launch_one(a, home, home_services[i], mode, &l->pids[i], why)) {
+		if (!launch_one(a, home, service_rows[i].name, mode, &l->pids[i], why)) {
 			launch_stop(l);
 			return false;
 		}
@@ -137,10 +137,10 @@ bool launch_services(struct arena *a, const char *home, enum launch_mode mode, s
 
 void launch_stop(struct launched *l)
 {
-	for (int i = HOME_SERVICES; i-- > 0;)
+	for (int i = SERVICES_N; i-- > 0;)
 		if (l->pids[i] > 0)
 			kill(l->pids[i], SIGTERM);
-	for (int i = HOME_SERVICES; i-- > 0;) {
+	for (int i = SERVICES_N; i-- > 0;) {
 		while (l->pids[i] > 0 && waitpid(l->pids[i], NULL, 0) < 0 && errno == EINTR)
 			;
 		l->pids[i] = 0;

@@ -17,7 +17,7 @@ enum launch_mode {
 };
 
 struct launched {
-	pid_t pids[HOME_SERVICES];
+	pid_t pids[SERVICES_N];
 };
 
 /* Returns when all of them answer; false and *why: those that were started are stopped again. */

@@ -19,8 +19,7 @@ static void routes_add(struct engine *e, const struct service *s)
 {
 	for (uint32_t i = 0; i < s->nhandlers; i++) {
 		const struct handler *h = &s->handlers[i];
-		must(h->desc->type < ENGINE_TYPES_MAX);
-		struct route *r = &e->routes[h->desc->type];
+		struct route *r = &e->routes[h->desc->slot];
 		const struct handler **at = h->kind == HANDLE_APPLY    ? &r->apply
 					    : h->kind == HANDLE_FOLLOW ? &r->follow
 					    : h->kind == HANDLE_REACT  ? &r->react

@@ -110,10 +110,10 @@ void attempt_append(struct attempt *t, struct log_entry *entry)
 	struct engine *e = t->engine;
 	uint64_t sequence = eventlog_append(t->tx, &e->state.head, entry, &e->scratch);
 
-	must(entry->type != TYPE_FOLLOWED && entry->type < ENGINE_TYPES_MAX);
+	must(entry->upstream.n || schema_slot(entry->type) != SLOT_none);
 	if (e->state.newest_ms < entry->at)
 		e->state.newest_ms = entry->at;
-	e->state.last_of[entry->upstream.n ? TYPE_FOLLOWED : entry->type] = sequence;
+	e->state.last_of[entry->upstream.n ? SLOT_FOLLOWED : schema_slot(entry->type)] = sequence;
 	engine_count(e, COUNT_events, 1);
 }
 
@@ -134,7 +134,7 @@ bool cx_apply_emissions(struct cx *cx, struct str actor, struct str behalf, stru
 	struct engine *e = t->engine;
 
 	for (const struct emission *m = cx->private_->emissions; m && !t->dead; m = m->next) {
-		const struct handler *h = e->routes[m->desc->type].apply;
+		const struct handler *h = e->routes[m->desc->slot].apply;
 		struct log_entry entry = {.at = cx->now_ms,
 					  .type = m->desc->type,
 					  .actor = actor,

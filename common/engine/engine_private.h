@@ -8,9 +8,8 @@
 #include "eventlog.h"
 #include "record.h"
 
-#define ENGINE_TYPES_MAX 1000
-/* In last_of: what the service follows itself. No event has that number. */
-#define TYPE_FOLLOWED 0
+/* In last_of: what the service follows itself. No event has that slot. */
+#define SLOT_FOLLOWED SLOT_none
 #define ENGINE_REASONS_MAX 512
 #define NOTES_MAX 4
 #define NOTE_BYTES_MAX 100
@@ -80,7 +79,7 @@ struct engine_state {
 	int64_t newest_ms; /* of all entries of the log */
 	struct dedup_mark forgotten;
 	/* The last entry of each type behind counted_from; 0: none. */
-	uint64_t last_of[ENGINE_TYPES_MAX], counted_from;
+	uint64_t last_of[MESSAGE_SLOTS], counted_from;
 	uint64_t counts[COUNTERS_MAX];
 	uint64_t refused[ENGINE_REASONS_MAX];
 };
@@ -99,7 +98,7 @@ struct checking {
 
 struct engine {
 	struct engine_config config;
-	struct route routes[ENGINE_TYPES_MAX];
+	struct route routes[MESSAGE_SLOTS];
 	char log_id[REQUEST_ID_BYTES];
 	struct engine_state state;
 	struct principal upstreams[UPSTREAMS_MAX]; /* who speaks in reactions */

@@ -16,12 +16,8 @@ static bool is_made_of_events(const struct desc *d)
 const struct handler *engine_handler(const struct engine *e, const struct log_entry *entry,
 				     bool *known)
 {
-	const struct route *route;
+	const struct route *route = &e->routes[schema_slot(entry->type)];
 
-	*known = false;
-	if (entry->type >= ENGINE_TYPES_MAX)
-		return NULL;
-	route = &e->routes[entry->type];
 	*known = entry->upstream.n ? schema_by_type(entry->type) != NULL : route->apply != NULL;
 	return entry->upstream.n ? route->follow : route->apply;
 }

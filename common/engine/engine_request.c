@@ -24,8 +24,7 @@ struct request request_read(struct engine *e, struct arena *a, struct str route,
 		must(r.fault.why != REASON_none);
 		return r;
 	}
-	if (r.envelope.type < ENGINE_TYPES_MAX)
-		r.ask = e->routes[r.envelope.type].ask;
+	r.ask = e->routes[schema_slot(r.envelope.type)].ask;
 	return r;
 }
 

@@ -9,17 +9,15 @@
 
 uint32_t service_upstreams(const struct service *s, const char *names[SEEN_MAX])
 {
-	static const char *const order[] = {"catalogue", "enrolment", "attendance",
-					    "certification"};
 	uint32_t n = 0;
 
-	for (size_t o = 0; o < COUNT(order); o++)
+	for (size_t o = 0; o < SERVICES_N; o++)
 		for (uint32_t i = 0; i < s->nhandlers; i++) {
 			const struct handler *h = &s->handlers[i];
 			if (h->kind != HANDLE_FOLLOW && h->kind != HANDLE_REACT)
 				continue;
-			if (strcmp(service_of_type(h->desc->type), order[o]) == 0) {
-				names[n++] = order[o];
+			if (strcmp(service_of_type(h->desc->type), service_rows[o].name) == 0) {
+				names[n++] = service_rows[o].name;
 				break;
 			}
 		}
@@ -28,8 +26,12 @@ uint32_t service_upstreams(const struct service *s, const char *names[SEEN_MAX])
 
 static void types_fill(const struct engine *e, const char *upstream, struct buf *out)
 {
-	for (uint32_t type = 1; type < ENGINE_TYPES_MAX; type++) {
-		const struct route *r = &e->routes[type];
+	uint32_t n;
+	const struct desc *const *descs = schema_descs(&n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct route *r = &e->routes[descs[i]->slot];
+		uint32_t type = descs[i]->type;
 		if ((!r->follow && !r->react) || strcmp(service_of_type(type), upstream) != 0)
 			continue;
 		buf_u8(out, (uint8_t)(type >> 8));
@@ -164,9 +166,9 @@ bool feed_follows(const struct engine *e, const struct feed *f, const struct log
 {
 	/* What the upstream itself follows comes from where it was decided, not from there again.
 	 */
-	if (entry->upstream.n || entry->type >= ENGINE_TYPES_MAX)
+	if (entry->upstream.n)
 		return false;
-	*r = &e->routes[entry->type];
+	*r = &e->routes[schema_slot(entry->type)];
 	return ((*r)->follow || (*r)->react) &&
 	       strcmp(service_of_type(entry->type), f->upstream) == 0;
 }

@@ -27,11 +27,11 @@ static bool is_wanted(struct str types, const struct log_entry *entry)
 /* Whether one of them may be behind `after`, without a look at the log. */
 static bool may_have(const struct engine_state *s, uint64_t after, struct str types)
 {
-	bool has = !types.n || after < s->counted_from || s->last_of[TYPE_FOLLOWED] > after;
+	bool has = !types.n || after < s->counted_from || s->last_of[SLOT_FOLLOWED] > after;
 
 	for (uint32_t i = 0; !has && i + TYPE_BYTES <= types.n; i += TYPE_BYTES) {
-		uint64_t type = type_at(types, i);
-		has = type < ENGINE_TYPES_MAX && s->last_of[type] > after;
+		enum message_slot slot = schema_slot(type_at(types, i));
+		has = slot != SLOT_none && s->last_of[slot] > after;
 	}
 	return has;
 }

@@ -9,8 +9,8 @@ static struct ordered *ordered_of(struct store *s)
 
 const struct ordered_table *ordered_records(const struct ordered *o, const struct desc *d)
 {
-	must(d->type < ORDERED_TYPES_MAX && o->of_type[d->type]);
-	return &o->tables[o->of_type[d->type] - 1];
+	must(o->of_slot[d->slot]);
+	return &o->tables[o->of_slot[d->slot] - 1];
 }
 
 const struct ordered_table *ordered_index(const struct ordered *o, const struct index *i)
@@ -372,14 +372,13 @@ static void add_desc(struct ordered *o, const struct desc *d)
 
 	while (!(f->flags & KEY))
 		f++;
-	must(d->type < ORDERED_TYPES_MAX);
 	add_table(o, (struct ordered_table){
 			     .name = d->name,
 			     .desc = d,
 			     .sequential = record_key_fields(d) == 1 &&
 					   (f->kind == KIND_u64 || f->kind == KIND_id),
 		     });
-	o->of_type[d->type] = first + 1;
+	o->of_slot[d->slot] = first + 1;
 	for (uint32_t n = 0; n < nindexes; n++)
 		if (indexes[n]->of == d)
 			add_table(o, (struct ordered_table){.name = indexes[n]->name,

@@ -11,7 +11,6 @@
 #include "store_ops.h"
 
 #define ORDERED_TABLES_MAX 200
-#define ORDERED_TYPES_MAX 1000
 
 /* One table of bytes: the records of a desc, or the entries of an index. The indexes of a desc
  * follow each other. */
@@ -58,8 +57,8 @@ struct ordered {
 	const struct ordered_ops *ops;
 	struct ordered_table tables[ORDERED_TABLES_MAX];
 	uint32_t ntables;
-	uint32_t of_type[ORDERED_TYPES_MAX]; /* 1 + the number of the table of a desc's records */
-	struct arena *old;		     /* the record that is being replaced */
+	uint32_t of_slot[MESSAGE_SLOTS]; /* 1 + the number of the table of a desc's records */
+	struct arena *old;		 /* the record that is being replaced */
 	struct buf value;
 	bool corrupt;
 };

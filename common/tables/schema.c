@@ -10,19 +10,18 @@
 /* clang-format off */
 
 /* A repeated type number, tag or choice number does not compile. */
-#define RECORD(name, type, help) case type:
-#define COMMAND(name, type, reply, roles, help) case type:
-#define QUERY(name, type, row, roles, help) case type:
-#define EVENT(name, type, help) case type:
-static bool type_is_used(uint64_t t)
+#define RECORD(name, type, help) case type: return SLOT_##name;
+#define COMMAND(name, type, reply, roles, help) case type: return SLOT_##name;
+#define QUERY(name, type, row, roles, help) case type: return SLOT_##name;
+#define EVENT(name, type, help) case type: return SLOT_##name;
+enum message_slot schema_slot(uint64_t type)
 {
-	switch (t) {
+	switch (type) {
 #include "begin.inc"
 #include "all.tbl"
 #include "end.inc"
-		return true;
 	default:
-		return false;
+		return SLOT_none;
 	}
 }
 
@@ -107,7 +106,7 @@ static bool type_is_used(uint64_t t)
 #define DESC(n, t, h, w, rep, ro)                                                                  \
 	const struct desc desc_##n = {.name = #n, .help = h, .fields = fields_##n, .reply = rep,   \
 				      .size = sizeof(struct n), .nfields = NFIELDS_##n, .type = t, \
-				      .roles = ro, .what = w};
+				      .slot = SLOT_##n, .roles = ro, .what = w};
 #define RECORD(name, type, help) DESC(name, type, help, WHAT_RECORD, NULL, 0)
 #define COMMAND(name, type, rep, roles, help)                                                      \
 	DESC(name, type, help, WHAT_COMMAND, &desc_##rep, roles)
@@ -170,24 +169,12 @@ const struct choices *const *schema_choices(uint32_t *n)
 	return all;
 }
 
-#define TYPES_MAX 1000
-
 const struct desc *schema_by_type(uint64_t type)
 {
-	static const struct desc *const by_type[TYPES_MAX] = {
-#define RECORD(name, type, help) [type] = &desc_##name,
-#define COMMAND(name, type, reply, roles, help) [type] = &desc_##name,
-#define QUERY(name, type, row, roles, help) [type] = &desc_##name,
-#define EVENT(name, type, help) [type] = &desc_##name,
-#include "begin.inc"
-#include "all.tbl"
-#include "end.inc"
-	};
+	uint32_t n;
+	enum message_slot slot = schema_slot(type);
 
-	if (!type_is_used(type))
-		return NULL;
-	must(type < TYPES_MAX);
-	return by_type[type];
+	return slot ? schema_descs(&n)[slot - 1] : NULL;
 }
 
 const struct desc *schema_by_name(struct str name)
@@ -289,22 +276,6 @@ const struct choice_option *choice_by_text(const struct choices *c, struct str t
 		    same_whatever_case(text, c->options[i].name))
 			return &c->options[i];
 	return NULL;
-}
-
-const char *service_of_type(uint64_t type)
-{
-	static const struct {
-		uint64_t first;
-		const char *name;
-	} ranges[] = {{700, "certification"},
-		      {500, "attendance"},
-		      {300, "enrolment"},
-		      {100, "catalogue"}};
-
-	for (size_t i = 0; i < COUNT(ranges); i++)
-		if (type >= ranges[i].first)
-			return ranges[i].name;
-	return "common";
 }
 
 static const struct {

@@ -10,6 +10,7 @@
 #define CURSUS_SCHEMA_H
 
 #include "messages.h"
+#include "services.h"
 
 enum kind {
 	KIND_bool,
@@ -24,6 +25,18 @@ enum kind {
 	KIND_bytes,
 	KIND_list,
 	KIND_record
+};
+
+/* Every record, command, query and event by its place in the tables: an array by message has so
+ * many elements, since the type numbers leave gaps. Never on the disk nor on the wire: a new
+ * message moves them. */
+enum message_slot {
+	SLOT_none,
+#define OPEN(name) SLOT_##name,
+#include "begin.inc"
+#include "all.tbl"
+#include "end.inc"
+	MESSAGE_SLOTS
 };
 
 enum what { WHAT_RECORD, WHAT_COMMAND, WHAT_QUERY, WHAT_EVENT };
@@ -94,6 +107,7 @@ struct desc {
 	size_t size;
 	uint32_t nfields;
 	uint32_t type;
+	enum message_slot slot;
 	uint32_t roles;
 	enum what what;
 };
@@ -119,6 +133,8 @@ const struct desc *const *schema_descs(uint32_t *n);
 const struct index *const *schema_indexes(uint32_t *n);
 const struct choices *const *schema_choices(uint32_t *n);
 
+/* SLOT_none when there is none. */
+enum message_slot schema_slot(uint64_t type);
 /* NULL when there is none. */
 const struct desc *schema_by_type(uint64_t type);
 const struct desc *schema_by_name(struct str name);
@@ -127,8 +143,6 @@ const struct field *desc_field_by_tag(const struct desc *d, uint64_t tag);
 const struct choice_option *choice_by_number(const struct choices *c, uint32_t number);
 /* By its text, whatever its case ("passed by compensation", "DU"), or by its name in the table. */
 const struct choice_option *choice_by_text(const struct choices *c, struct str text);
-/* "catalogue" ... for a type number of its range; "common" for those that every service answers. */
-const char *service_of_type(uint64_t type);
 /* A command line that shows the message's use; NULL when the table has none. */
 const char *desc_example(const struct desc *d);
 /* A query that a person's client asks before it sends this command, which cannot be undone or takes

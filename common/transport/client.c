@@ -41,7 +41,7 @@ struct client {
 	void *context;
 	int patience_ms;
 	enum client_trouble trouble;
-	struct link links[HOME_SERVICES];
+	struct link links[SERVICES_N];
 };
 
 struct client *client_open(const char *home, const struct key_pair *key, struct arena *a,
@@ -58,9 +58,9 @@ struct client *client_open(const char *home, const struct key_pair *key, struct 
 		return NULL;
 	}
 	c->context = net_context_new();
-	for (size_t i = 0; i < HOME_SERVICES; i++) {
-		c->links[i].service = home_services[i];
-		c->links[i].endpoint = config_connect(&c->config, str_of(home_services[i]));
+	for (size_t i = 0; i < SERVICES_N; i++) {
+		c->links[i].service = service_rows[i].name;
+		c->links[i].endpoint = config_connect(&c->config, str_of(service_rows[i].name));
 	}
 	return c;
 }
@@ -82,7 +82,7 @@ void client_close(struct client *c)
 {
 	if (!c)
 		return;
-	for (size_t i = 0; i < HOME_SERVICES; i++) {
+	for (size_t i = 0; i < SERVICES_N; i++) {
 		forget(&c->links[i]);
 		dealer_close(c->links[i].dealer);
 	}
@@ -154,8 +154,8 @@ static bool fail(struct client *c, struct link *l, enum client_trouble trouble, 
 
 static struct link *find(const struct client *c, const char *service)
 {
-	for (size_t i = 0; i < HOME_SERVICES; i++)
-		if (strcmp(home_services[i], service) == 0)
+	for (size_t i = 0; i < SERVICES_N; i++)
+		if (strcmp(service_rows[i].name, service) == 0)
 			return (struct link *)&c->links[i];
 	return NULL;
 }

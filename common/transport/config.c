@@ -62,6 +62,20 @@ static bool endpoint_right(const struct setting *s, struct str endpoint)
 	return true;
 }
 
+/* As libzmq takes it: a TCP endpoint without a port has that of its service. */
+static struct str endpoint_whole(const struct setting *s, struct str endpoint)
+{
+	const struct service_row *row = service_named(str_of(s->service));
+	bool has_port = false;
+
+	/* The colons of an IPv6 address stand within brackets. */
+	for (uint32_t i = 6; i < endpoint.n; i++)
+		has_port = endpoint.p[i] == ':' || (has_port && endpoint.p[i] != ']');
+	if (!row || has_port || !str_starts(endpoint, STR("tcp://")))
+		return (struct str){arena_z(s->a, endpoint), endpoint.n};
+	return arena_printf(s->a, "%.*s:%u", (int)endpoint.n, endpoint.p, row->port);
+}
+
 static bool set_endpoint(const struct setting *s)
 {
 	struct config *c = s->config;
@@ -76,7 +90,7 @@ static bool set_endpoint(const struct setting *s)
 		/* One place is kept for the home's own. */
 		if (c->nendpoints == CONFIG_ENDPOINTS_MAX - 1)
 			return wrong(s, "more than 7 endpoints");
-		c->endpoints[c->nendpoints++] = (struct str){arena_z(s->a, one), one.n};
+		c->endpoints[c->nendpoints++] = endpoint_whole(s, one);
 	} while (rest.n);
 	return true;
 }
@@ -85,9 +99,9 @@ static bool set_connect(const struct setting *s)
 {
 	if (!endpoint_right(s, s->value))
 		return false;
-	for (size_t i = 0; i < HOME_SERVICES; i++)
-		if (strcmp(s->service, home_services[i]) == 0)
-			s->config->connect[i] = (struct str){arena_z(s->a, s->value), s->value.n};
+	for (size_t i = 0; i < SERVICES_N; i++)
+		if (strcmp(s->service, service_rows[i].name) == 0)
+			s->config->connect[i] = endpoint_whole(s, s->value);
 	return true;
 }
 
@@ -184,7 +198,7 @@ static bool set(struct setting *s, const char *name)
 static bool set_section(struct setting *s, zconfig_t *section)
 {
 	s->service = zconfig_name(section);
-	if (!home_service_known(str_of(s->service))) {
+	if (!service_named(str_of(s->service))) {
 		*s->why = arena_printf(s->a, "cursus.zpl: %s: no such service", s->service);
 		return false;
 	}
@@ -226,15 +240,15 @@ static bool from_file(struct config *c, struct arena *a, struct str *why)
 
 static bool from_environment(struct config *c, struct arena *a, struct str *why)
 {
-	for (size_t i = 0; i < HOME_SERVICES; i++) {
+	for (size_t i = 0; i < SERVICES_N; i++) {
 		for (size_t k = 0; k < COUNT(SETTINGS); k++) {
-			struct str name =
-				arena_printf(a, "CURSUS_%s_%s", home_services[i], SETTINGS[k].name);
+			struct str name = arena_printf(a, "CURSUS_%s_%s", service_rows[i].name,
+						       SETTINGS[k].name);
 			char *upper = arena_z(a, name);
 			for (char *p = upper; *p; p++)
 				*p = (char)toupper((unsigned char)*p);
 			const char *value = getenv(upper);
-			struct setting s = {c, a, why, upper, home_services[i], str_of(value)};
+			struct setting s = {c, a, why, upper, service_rows[i].name, str_of(value)};
 			/* The environment's endpoints are in place of the file's. */
 			if (value && k == 0 && c->service && !strcmp(s.service, c->service))
 				c->nendpoints = 0;
@@ -250,7 +264,7 @@ static bool set_upstream(struct setting *s)
 	const char *equals = memchr(s->value.p, '=', s->value.n);
 	struct str name = {s->value.p, equals ? (uint32_t)(equals - s->value.p) : 0};
 
-	if (!equals || !home_service_known(name))
+	if (!equals || !service_named(name))
 		return wrong(s, "not SERVICE=ENDPOINT");
 	s->service = arena_z(s->a, name);
 	s->value = str_of(equals + 1);
@@ -342,9 +356,9 @@ static bool from_flags(struct config *c, int argc, char **argv, bool first, stru
 
 static void finish(struct config *c, struct arena *a)
 {
-	for (size_t i = 0; i < HOME_SERVICES; i++)
+	for (size_t i = 0; i < SERVICES_N; i++)
 		if (!c->connect[i].n)
-			c->connect[i] = home_endpoint(a, c->home.p, home_services[i]);
+			c->connect[i] = home_endpoint(a, c->home.p, service_rows[i].name);
 	if (!c->service)
 		return;
 	memmove(c->endpoints + 1, c->endpoints, c->nendpoints * sizeof c->endpoints[0]);
@@ -384,8 +398,8 @@ bool config_client(struct config *c, const char *home, struct arena *a, struct s
 
 const char *config_connect(const struct config *c, struct str service)
 {
-	for (size_t i = 0; i < HOME_SERVICES; i++)
-		if (str_is(service, home_services[i]))
+	for (size_t i = 0; i < SERVICES_N; i++)
+		if (str_is(service, service_rows[i].name))
 			return c->connect[i].p;
 	return NULL;
 }

@@ -1,7 +1,7 @@
 /* Settings of a service: the file cursus.zpl, the environment, flags, each over the one before.
  *
  *	catalogue                                   # in HOME/cursus.zpl (ZPL, four blanks a level)
- *	    endpoint = "tcp://0.0.0.0:5501"         # answers there too; a line an endpoint
+ *	    endpoint = "tcp://0.0.0.0"              # answers there too, at its own port
  *	    connect = "tcp://cat.example.org:5501"  # where clients and services find it
  *	    max_bytes = "20G"                       # of its store
  *	    rate = "500"                            # messages a second of one person's key
@@ -28,9 +28,9 @@ struct config {
 	struct str home;
 	struct str endpoints[CONFIG_ENDPOINTS_MAX]; /* zero-terminated, the ipc endpoint first */
 	uint32_t nendpoints;
-	struct str connect[HOME_SERVICES]; /* in the order of home_services, zero-terminated */
-	uint64_t max_bytes;		   /* 0: the store's own limit */
-	uint64_t rate, burst;		   /* of a person's key: rate.h */
+	struct str connect[SERVICES_N]; /* in the order of service_rows, zero-terminated */
+	uint64_t max_bytes;		/* 0: the store's own limit */
+	uint64_t rate, burst;		/* of a person's key: rate.h */
 	enum log_level log_level;
 	bool rehearsal;
 	/* Flags alone. */

@@ -17,17 +17,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-const char *const home_services[HOME_SERVICES] = {"catalogue", "enrolment", "attendance",
-						  "certification"};
-
-bool home_service_known(struct str name)
-{
-	for (size_t i = 0; i < HOME_SERVICES; i++)
-		if (str_is(name, home_services[i]))
-			return true;
-	return false;
-}
-
 struct str home_default(struct arena *a)
 {
 	const char *home = getenv("CURSUS_HOME");
@@ -80,8 +69,8 @@ static bool make_folders(const char *home, struct arena *a, struct str *why)
 	for (size_t i = 0; i < COUNT(FOLDERS); i++)
 		if (!folder_private(home_at(a, home, "%s", FOLDERS[i]).p, a, why))
 			return false;
-	for (size_t i = 0; i < HOME_SERVICES; i++)
-		if (!folder_private(home_at(a, home, "data/%s", home_services[i]).p, a, why))
+	for (size_t i = 0; i < SERVICES_N; i++)
+		if (!folder_private(home_at(a, home, "data/%s", service_rows[i].name).p, a, why))
 			return false;
 	return true;
 }
@@ -183,9 +172,9 @@ static bool prepare(const char *home, bool issuer, struct arena *a, struct str *
 	if (fd < 0)
 		return false;
 	bool done = !issuer || make_issuer_key(home, a, why);
-	for (size_t i = 0; done && i < HOME_SERVICES; i++) {
-		struct principal who = {.name = str_of(home_services[i]), .roles = SERVICE};
-		done = key_and_line(home, home_services[i], who, a, why);
+	for (size_t i = 0; done && i < SERVICES_N; i++) {
+		struct principal who = {.name = str_of(service_rows[i].name), .roles = SERVICE};
+		done = key_and_line(home, service_rows[i].name, who, a, why);
 	}
 	close(fd);
 	return done;

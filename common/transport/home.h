@@ -16,11 +16,6 @@
 
 #include "principal.h"
 
-/* The services, each after those that it may follow. */
-#define HOME_SERVICES 4
-extern const char *const home_services[HOME_SERVICES];
-bool home_service_known(struct str name);
-
 /* $CURSUS_HOME, else $XDG_DATA_HOME/cursus, else ~/.local/share/cursus. */
 struct str home_default(struct arena *a);
 struct str home_at(struct arena *a, const char *home, const char *format, ...)

@@ -40,17 +40,18 @@ bool seen_save(const struct seen_store *s, const char *path, struct arena *a, st
 {
 	struct str text = STR("");
 
-	for (size_t i = 0; i < HOME_SERVICES; i++)
+	for (size_t i = 0; i < SERVICES_N; i++)
 		if (s->sequences[i])
 			text = arena_printf(a, "%.*s%s %llu\n", (int)text.n, text.p,
-					    home_services[i], (unsigned long long)s->sequences[i]);
+					    service_rows[i].name,
+					    (unsigned long long)s->sequences[i]);
 	return file_write(path, FILE_OPEN, text, a, why);
 }
 
 void seen_note(struct seen_store *s, struct str service, uint64_t sequence)
 {
-	for (size_t i = 0; i < HOME_SERVICES; i++)
-		if (str_is(service, home_services[i]) && s->sequences[i] < sequence)
+	for (size_t i = 0; i < SERVICES_N; i++)
+		if (str_is(service, service_rows[i].name) && s->sequences[i] < sequence)
 			s->sequences[i] = sequence;
 }
 
@@ -58,8 +59,8 @@ uint32_t seen_fill(const struct seen_store *s, const char *service, struct seen 
 {
 	uint32_t n = 0;
 
-	for (size_t i = 0; i < HOME_SERVICES; i++)
-		if (s->sequences[i] && strcmp(service, home_services[i]) != 0)
-			out[n++] = (struct seen){str_of(home_services[i]), s->sequences[i]};
+	for (size_t i = 0; i < SERVICES_N; i++)
+		if (s->sequences[i] && strcmp(service, service_rows[i].name) != 0)
+			out[n++] = (struct seen){str_of(service_rows[i].name), s->sequences[i]};
 	return n;
 }

@@ -14,7 +14,7 @@
 #include "wire.h"
 
 struct seen_store {
-	uint64_t sequences[HOME_SERVICES]; /* in the order of home_services; 0: nothing */
+	uint64_t sequences[SERVICES_N]; /* in the order of service_rows; 0: nothing */
 };
 
 void seen_load(struct seen_store *s, const char *path);

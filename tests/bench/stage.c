@@ -192,11 +192,11 @@ static bool has_followed(struct stage *t, const char *service)
 
 void stage_settle(struct stage *t)
 {
-	for (int i = 1; i < HOME_SERVICES; i++) {
+	for (int i = 1; i < SERVICES_N; i++) {
 		int step = 0;
-		while (!has_followed(t, home_services[i])) {
+		while (!has_followed(t, service_rows[i].name)) {
 			if (step++ == SETTLE_STEPS)
-				bench_fail(home_services[i], STR("does not follow"));
+				bench_fail(service_rows[i].name, STR("does not follow"));
 			usleep(SETTLE_STEP_US);
 			session_forget(t->session);
 		}

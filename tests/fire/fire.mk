@@ -14,7 +14,7 @@ fire: all fire-programs $(B)/unit ## Nothing lost, nothing doubled: kills, power
 	@B=$(B) tests/fire/run
 fire-programs: $(FIRE)/fire $(FIRE)/order.so $(foreach f,$(FAULTS),$(SERVICES:%=$(FIRE)/$(f)/cursus-%))
 
-$(FIRE)/fire: $(call objects,tests/fire) $(SERVICE_OBJECTS) $(COMMON)
+$(FIRE)/fire: $(call objects,tests/fire) $(B)/o/tests/harness/all_services.o $(SERVICE_OBJECTS) $(COMMON)
 	@mkdir -p $(@D)
 	$(LINK)
 

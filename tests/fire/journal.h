@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 struct acknowledged {
-	uint32_t service;  /* in the order of home_services */
+	uint32_t service;  /* in the order of service_rows */
 	uint32_t type;	   /* of the command */
 	uint32_t events;   /* what its decision emits: all of them, or it is half applied */
 	uint32_t nbody;	   /* of the reply's record, which follows in the file */

@@ -131,13 +131,13 @@ static void note_back(struct smoke *s, int64_t ms, int64_t stalled_before_ms)
 /* Kills one, or all, and has them back; false: one does not come back. */
 static bool strike(struct smoke *s)
 {
-	bool struck[HOME_SERVICES] = {false}, good = true;
-	int ready[HOME_SERVICES];
+	bool struck[SERVICES_N] = {false}, good = true;
+	int ready[SERVICES_N];
 	bool all = fire_random(ALL_ONE_IN) == 0;
 
-	struck[fire_random(HOME_SERVICES)] = true;
+	struck[fire_random(SERVICES_N)] = true;
 	int64_t stalled_ms = atomic_load(&s->counts->stalled_ms), began_ms = clock_monotonic_ms();
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		struck[i] = struck[i] || all;
 		if (!struck[i])
 			continue;
@@ -153,13 +153,13 @@ static bool strike(struct smoke *s)
 			ready[i] = place_begin(&s->place, i, NULL);
 		}
 	}
-	for (int i = 0; i < HOME_SERVICES && good; i++) {
+	for (int i = 0; i < SERVICES_N && good; i++) {
 		if (!struck[i])
 			continue;
 		good = place_ready(ready[i], READY_MS) && place_answers(&s->place, i, ANSWER_MS);
 		note_back(s, clock_monotonic_ms() - began_ms, stalled_ms);
 		if (!good)
-			printf("  %s does not come back\n", home_services[i]);
+			printf("  %s does not come back\n", service_rows[i].name);
 	}
 	return good;
 }

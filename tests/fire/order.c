@@ -190,7 +190,7 @@ static bool alone(const struct fire *f, struct order *o)
 	struct place p;
 	bool good = begin(&p, f);
 
-	must(good && rmdir(home_at(p.a, p.home, "data/%s", home_services[0]).p) == 0);
+	must(good && rmdir(home_at(p.a, p.home, "data/%s", service_rows[0].name).p) == 0);
 	good = place_start(&p, 0, NULL);
 	struct speaker *sp = speaker_open(p.home, counts, NULL);
 	for (unsigned i = 0; good && i < ALONE_COMMANDS; i++) {
@@ -201,7 +201,7 @@ static bool alone(const struct fire *f, struct order *o)
 	}
 	speaker_close(sp);
 	place_stop_all(&p);
-	good = good && watch(place_at(&p, "trace-%s", home_services[0]), true, o);
+	good = good && watch(place_at(&p, "trace-%s", service_rows[0].name), true, o);
 	munmap(counts, sizeof *counts);
 	place_remove(&p);
 	return good;
@@ -215,8 +215,8 @@ static bool together(const struct fire *f, struct order *o)
 		    crowd(&p, counts, (struct crowd){CROWD_CLIENTS, f->seconds});
 
 	place_stop_all(&p);
-	for (int i = 0; good && i < HOME_SERVICES; i++)
-		good = watch(place_at(&p, "trace-%s", home_services[i]), false, o);
+	for (int i = 0; good && i < SERVICES_N; i++)
+		good = watch(place_at(&p, "trace-%s", service_rows[i].name), false, o);
 	munmap(counts, sizeof *counts);
 	place_remove(&p);
 	return good;

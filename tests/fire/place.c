@@ -104,7 +104,7 @@ void place_copy(const char *from, const char *to)
 
 void place_remove(struct place *p)
 {
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		place_kill(p, i);
 	if (getenv("FIRE_KEEP"))
 		printf("  kept: %s\n", p->folder);
@@ -150,7 +150,7 @@ int place_begin(struct place *p, int service, const char *const *under)
 	pid_t pid = fork();
 	must(pid >= 0);
 	if (pid == 0)
-		become(p, home_services[service], under, ready[1]);
+		become(p, service_rows[service].name, under, ready[1]);
 	p->pids[service] = pid;
 	close(ready[1]);
 	return ready[0];
@@ -173,10 +173,11 @@ bool place_start(struct place *p, int service, const char *const *under)
 
 bool place_start_all(struct place *p)
 {
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		if (place_start(p, i, NULL))
 			continue;
-		fprintf(stderr, "fire: %s did not start; see %s/log\n", home_services[i], p->home);
+		fprintf(stderr, "fire: %s did not start; see %s/log\n", service_rows[i].name,
+			p->home);
 		return false;
 	}
 	return true;
@@ -207,7 +208,7 @@ int place_stop(struct place *p, int service)
 
 void place_stop_all(struct place *p)
 {
-	for (int i = HOME_SERVICES; i-- > 0;)
+	for (int i = SERVICES_N; i-- > 0;)
 		place_stop(p, i);
 }
 
@@ -220,7 +221,8 @@ bool place_answers(struct place *p, int service, int wait_ms)
 	struct reply reply = {0};
 	struct key_pair *key = key_load(home_at(a, p->home, "keys/" FIRE_KEY ".key").p, a, &why);
 	struct client *c = key ? client_open(p->home, key, a, &why) : NULL;
-	bool answered = c && client_call(c, home_services[service], &e, wait_ms, a, &reply, &why) &&
+	bool answered = c &&
+			client_call(c, service_rows[service].name, &e, wait_ms, a, &reply, &why) &&
 			reply.status == STATUS_ok;
 
 	client_close(c);
@@ -244,7 +246,7 @@ bool place_check(struct place *p)
 bool place_check_one(struct place *p, int service)
 {
 	const char *program =
-		arena_printf(p->a, "%s/cursus-%s", p->build, home_services[service]).p;
+		arena_printf(p->a, "%s/cursus-%s", p->build, service_rows[service].name).p;
 	const char *argv[] = {program, "--home", p->home, "--check", NULL};
 
 	return run(argv, place_at(p, "check")) == 0;

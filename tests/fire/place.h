@@ -25,7 +25,7 @@ struct place {
 	const char *build;   /* where `cursus` and the true services lie */
 	const char *bin;     /* where the services lie that are started: build, or a faulty one */
 	const char *preload; /* NULL, or what is loaded into the services */
-	pid_t pids[HOME_SERVICES];
+	pid_t pids[SERVICES_N];
 };
 
 /* false: told on stderr. */

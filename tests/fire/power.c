@@ -2,11 +2,8 @@
  * not synced by then are kept or dropped at random, and the store is opened and checked. */
 #include "fire.h"
 
-#include "attendance/attendance.h"
-#include "catalogue/catalogue.h"
-#include "certification/certification.h"
+#include "all_services.h"
 #include "crowd.h"
-#include "enrolment/enrolment.h"
 #include "store.h"
 #include "trace.h"
 
@@ -29,9 +26,6 @@
 #define WRITTEN_BACK_ONE_IN 100
 #define TOLD_MAX 3
 #define LOOK_S 5
-
-static const struct service *const services[HOME_SERVICES] = {
-	&catalogue_service, &enrolment_service, &attendance_service, &certification_service};
 
 enum found_image { WHOLE, UNREADABLE, NOT_CLEAN, LOST, OUTCOMES };
 
@@ -170,7 +164,7 @@ static _Noreturn void look(const struct worker *w)
 	alarm(LOOK_S);
 	struct store *store = store_lmdb_open(&options, &why);
 	struct engine_config c = {
-		.service = services[w->service], .store = store, .principal = nobody};
+		.service = all_services[w->service], .store = store, .principal = nobody};
 	struct engine *e = store ? engine_new(&c, 1, seed, &why) : NULL;
 	if (!e) {
 		if (!w->faulty && w->toll->outcomes[UNREADABLE] < TOLD_MAX)
@@ -258,17 +252,17 @@ static _Noreturn void work(struct place *p, int service, struct toll *toll, uint
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	must(w);
-	*w = (struct worker){.service = service,
-			     .toll = toll,
-			     .a = arena_new(),
-			     .faulty = faulty,
-			     .folder =
-				     arena_printf(p->a, "%s/%s", folder, home_services[service]).p};
+	*w = (struct worker){
+		.service = service,
+		.toll = toll,
+		.a = arena_new(),
+		.faulty = faulty,
+		.folder = arena_printf(p->a, "%s/%s", folder, service_rows[service].name).p};
 	fire_seed(fire_random(UINT32_MAX) + (uint64_t)service);
 	w->disk.durable = calloc(1, IMAGE_BYTES_MAX);
 	w->disk.image = calloc(1, IMAGE_BYTES_MAX);
 	must(w->disk.durable && w->disk.image && mkdir(w->folder, 0700) == 0);
-	if (!trace_open(&t, place_at(p, "trace-%s", home_services[service])))
+	if (!trace_open(&t, place_at(p, "trace-%s", service_rows[service].name)))
 		_exit(1);
 	crashes(w, &t, images);
 	_exit(0);
@@ -291,17 +285,17 @@ static char *image_folder(struct place *p)
 static bool all_work(struct place *p, struct toll *toll, const struct fire *f)
 {
 	char *folder = image_folder(p);
-	pid_t pids[HOME_SERVICES];
+	pid_t pids[SERVICES_N];
 	bool good = true;
 
 	fflush(NULL);
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		pids[i] = fork();
 		must(pids[i] >= 0);
 		if (pids[i] == 0)
-			work(p, i, toll, f->least / HOME_SERVICES + 1, f->faulty != NULL, folder);
+			work(p, i, toll, f->least / SERVICES_N + 1, f->faulty != NULL, folder);
 	}
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		int status = 0;
 		while (waitpid(pids[i], &status, 0) < 0 && errno == EINTR)
 			;

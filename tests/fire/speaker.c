@@ -27,8 +27,8 @@ struct counts *counts_new(void)
 
 static uint32_t service_number(const char *service)
 {
-	for (uint32_t i = 0; i < HOME_SERVICES; i++)
-		if (strcmp(home_services[i], service) == 0)
+	for (uint32_t i = 0; i < SERVICES_N; i++)
+		if (strcmp(service_rows[i].name, service) == 0)
 			return i;
 	must(false && "a service of ours");
 	return 0;
@@ -100,10 +100,10 @@ static struct envelope envelope_of(struct speaker *sp, const struct spoken *s, u
 			     .body = s->body,
 			     .behalf = s->behalf};
 
-	for (uint32_t i = 0; i < HOME_SERVICES; i++)
+	for (uint32_t i = 0; i < SERVICES_N; i++)
 		if (i != to && sp->seen[i].sequence)
 			e.seen[e.nseen++] =
-				(struct seen){str_of(home_services[i]), sp->seen[i].sequence};
+				(struct seen){str_of(service_rows[i].name), sp->seen[i].sequence};
 	return e;
 }
 

@@ -43,7 +43,7 @@ struct speaker {
 	struct arena *a, *kept; /* of what is said since speaker_forget; of the connection */
 	struct client *client;
 	struct key_pair *key;
-	struct seen seen[HOME_SERVICES];
+	struct seen seen[SERVICES_N];
 	struct spoken said[SPOKEN_MAX];
 	uint32_t n;
 	FILE *journal; /* NULL: nothing is written down */

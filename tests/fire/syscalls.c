@@ -47,7 +47,7 @@ enum hit { KILLED, BEYOND };
 static void restore(struct sweep *s)
 {
 	const char *folder =
-		home_at(s->place->a, s->place->home, "data/%s", home_services[s->service]).p;
+		home_at(s->place->a, s->place->home, "data/%s", service_rows[s->service].name).p;
 
 	if (s->prepared)
 		place_copy(s->prepared, folder);
@@ -204,7 +204,7 @@ static bool batch(struct sweep *s)
 	if (!good)
 		return false;
 	s->prepared = place_at(p, "prepared");
-	place_copy(home_at(p->a, p->home, "data/%s", home_services[ATTENDANCE]).p, s->prepared);
+	place_copy(home_at(p->a, p->home, "data/%s", service_rows[ATTENDANCE].name).p, s->prepared);
 	round_attend(s->sp, &campus, &r);
 	round_countersign(s->sp, &campus, &r);
 	return sweep(s);

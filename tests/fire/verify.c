@@ -40,7 +40,8 @@ bool verify_log(struct speaker *sp, int service, GHashTable *entries, struct ver
 	buf_init(&scratch, 2 * WIRE_BYTES_MAX);
 	for (;;) {
 		speaker_forget(sp);
-		if (!speaker_rows(sp, home_services[service], &desc_feed_read, &ask, &rows, &n) ||
+		if (!speaker_rows(sp, service_rows[service].name, &desc_feed_read, &ask, &rows,
+				  &n) ||
 		    n != 1)
 			break;
 		const struct feed_page *page = rows;
@@ -218,7 +219,7 @@ static bool health_of(struct speaker *sp, int service, struct health_report *out
 	void *rows;
 	uint32_t n;
 
-	if (!speaker_rows(sp, home_services[service], &desc_health, &(struct health){0}, &rows,
+	if (!speaker_rows(sp, service_rows[service].name, &desc_health, &(struct health){0}, &rows,
 			  &n) ||
 	    n != 1)
 		return false;
@@ -228,17 +229,17 @@ static bool health_of(struct speaker *sp, int service, struct health_report *out
 
 static uint64_t behind(struct speaker *sp)
 {
-	struct health_report h[HOME_SERVICES];
+	struct health_report h[SERVICES_N];
 	uint64_t n = 0;
 
 	speaker_forget(sp);
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		if (!health_of(sp, i, &h[i]))
-			return HOME_SERVICES;
-	for (int i = 0; i < HOME_SERVICES; i++)
+			return SERVICES_N;
+	for (int i = 0; i < SERVICES_N; i++)
 		for (uint32_t f = 0; f < h[i].feeds.n; f++)
 			for (int up = 0; up < i; up++)
-				n += str_is(h[i].feeds.p[f].upstream, home_services[up]) &&
+				n += str_is(h[i].feeds.p[f].upstream, service_rows[up].name) &&
 				     (h[i].feeds.p[f].stopped.n ||
 				      h[i].feeds.p[f].sequence != h[up].sequence);
 	return n;
@@ -251,7 +252,7 @@ bool verify(struct speaker *sp, GHashTable *entries, struct verdict *v)
 	*v = (struct verdict){0};
 	while ((v->behind = behind(sp)) && clock_monotonic_ms() < end_ms)
 		fire_sleep(CAUGHT_UP_STEP_MS);
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		if (!verify_log(sp, i, entries, v))
 			return false;
 	verify_entries(entries, v);

@@ -2,7 +2,8 @@
 # targets with a fault, which their corpora must find. Included by the Makefile, whose rules and variables it uses.
 STAGED = catalogue enrolment attendance certification four
 RANDOM = $(B)/o/tests/harness/values_random.o
-STAGE = $(call objects,tests/fuzz/stage) $(B)/o/tests/harness/world.o $(RANDOM) $(SERVICE_OBJECTS)
+WORLD = $(B)/o/tests/harness/world.o $(B)/o/tests/harness/all_services.o
+STAGE = $(call objects,tests/fuzz/stage) $(WORLD) $(RANDOM) $(SERVICE_OBJECTS)
 FAULTY = csv text enrolment attendance
 FAULTY_csv = csv_line
 FAULTY_text = minutes_parse
@@ -12,7 +13,7 @@ FAULT_REPLAYS = $(FAULTY:%=$(B)/fault/replay-%)
 
 $(STAGED:%=$(B)/replay-%) $(STAGED:%=$(B)/fuzz-%) $(STAGED:%=$(B)/fault/replay-%): $(STAGE)
 $(B)/fault/fuzz-enrolment: $(STAGE)
-$(B)/replay-import $(B)/fuzz-import: $(B)/o/tests/fuzz/stage/life.o $(B)/o/tests/harness/world.o $(SERVICE_OBJECTS)
+$(B)/replay-import $(B)/fuzz-import: $(B)/o/tests/fuzz/stage/life.o $(WORLD) $(SERVICE_OBJECTS)
 $(B)/replay-signed $(B)/fuzz-signed: $(B)/o/tests/harness/signed.o
 $(B)/replay-answer $(B)/fuzz-answer: $(RANDOM)
 

@@ -3,10 +3,7 @@
 
 #include "files.h"
 
-#include "attendance/attendance.h"
-#include "catalogue/catalogue.h"
-#include "certification/certification.h"
-#include "enrolment/enrolment.h"
+#include "all_services.h"
 #include "keys.h"
 
 #include <sodium.h>
@@ -17,17 +14,14 @@
 #define PEOPLE_MAX 64
 #define PUMP_ROUNDS_MAX 10000
 
-static const struct service *const services[WORLD_SERVICES] = {
-	&catalogue_service, &enrolment_service, &attendance_service, &certification_service};
-
 struct person {
 	char name[64], key[41];
 	struct principal principal;
 };
 
 struct world {
-	struct store *stores[WORLD_SERVICES];
-	struct engine *engines[WORLD_SERVICES];
+	struct store *stores[SERVICES_N];
+	struct engine *engines[SERVICES_N];
 	struct session session;
 	struct person people[PEOPLE_MAX];
 	uint32_t npeople, speaker;
@@ -35,7 +29,7 @@ struct world {
 	int64_t now_ms;
 	uint64_t ids, seeds;
 	struct arena *scratch;
-	bool held[WORLD_SERVICES];
+	bool held[SERVICES_N];
 	char dir[64];
 };
 
@@ -91,8 +85,8 @@ static struct batch batch_of(struct world *w, const struct input *inputs, uint32
 
 static uint32_t service_index(const char *name)
 {
-	for (uint32_t i = 0; i < WORLD_SERVICES; i++)
-		if (strcmp(services[i]->name, name) == 0)
+	for (uint32_t i = 0; i < SERVICES_N; i++)
+		if (strcmp(all_services[i]->name, name) == 0)
 			return i;
 	must(false && "a service of ours");
 	return 0;
@@ -137,7 +131,7 @@ static bool pump_one(struct world *w, uint32_t consumer, const char *upstream)
 		return false;
 	ask.types = engine_feed_types(w->engines[consumer], upstream);
 	uint32_t speaker = w->speaker;
-	snprintf(name, sizeof name, "service:%s", services[consumer]->name);
+	snprintf(name, sizeof name, "service:%s", all_services[consumer]->name);
 	world_speak(w, name, SERVICE, 0, 0);
 	buf_init(&body, WIRE_BYTES_MAX);
 	buf_init(&frame, WIRE_BYTES_MAX);
@@ -174,9 +168,9 @@ void world_pump(struct world *w)
 		must(round < PUMP_ROUNDS_MAX);
 		moved = false;
 		arena_reset(w->scratch);
-		for (uint32_t i = 0; i < WORLD_SERVICES; i++) {
+		for (uint32_t i = 0; i < SERVICES_N; i++) {
 			const char *upstreams[SEEN_MAX];
-			uint32_t n = service_upstreams(services[i], upstreams);
+			uint32_t n = service_upstreams(all_services[i], upstreams);
 			for (uint32_t k = 0; k < n && !w->held[i]; k++)
 				moved |= pump_one(w, i, upstreams[k]);
 		}
@@ -242,15 +236,15 @@ struct world *world_new(enum world_store kind)
 	must(mkdtemp(w->dir) != NULL);
 	unsigned char secret[crypto_sign_SECRETKEYBYTES];
 	crypto_sign_seed_keypair(w->issuer.pk, secret, w->issuer.seed);
-	for (uint32_t i = 0; i < WORLD_SERVICES; i++) {
+	for (uint32_t i = 0; i < SERVICES_N; i++) {
 		char dir[128];
 		unsigned char seed[32] = {(unsigned char)(i + 1)};
-		snprintf(dir, sizeof dir, "%s/%s", w->dir, services[i]->name);
+		snprintf(dir, sizeof dir, "%s/%s", w->dir, all_services[i]->name);
 		struct store_options options = {.dir = dir};
 		w->stores[i] = kind == WORLD_MEMORY ? store_memory_open()
 						    : store_lmdb_open(&options, &why);
 		must(w->stores[i] != NULL);
-		struct engine_config config = {.service = services[i],
+		struct engine_config config = {.service = all_services[i],
 					       .store = w->stores[i],
 					       .secret = &w->issuer,
 					       .started_ms = w->now_ms,
@@ -266,7 +260,7 @@ struct world *world_new(enum world_store kind)
 
 void world_free(struct world *w)
 {
-	for (uint32_t i = 0; i < WORLD_SERVICES; i++) {
+	for (uint32_t i = 0; i < SERVICES_N; i++) {
 		engine_free(w->engines[i]);
 		store_close(w->stores[i]);
 	}

@@ -14,8 +14,6 @@
 #include "engine.h"
 #include "session.h"
 
-#define WORLD_SERVICES 4
-
 enum world_store { WORLD_MEMORY, WORLD_LMDB };
 struct world;
 

@@ -362,7 +362,7 @@ struct str build_request(struct sim *s, const struct request_made *r)
 	for (int i = 0; i < SERVICES_N; i++)
 		if (i != service && r->seen[i])
 			e.seen[e.nseen++] =
-				(struct seen){str_of(sim_services[i]->name), r->seen[i]};
+				(struct seen){str_of(all_services[i]->name), r->seen[i]};
 	return enveloped(s, d, message, &e, r->number);
 }
 

@@ -6,7 +6,7 @@
 #define WRONG(s, service, ...)                                                                     \
 	do {                                                                                       \
 		struct str text_ = arena_printf((s)->scratch, __VA_ARGS__);                        \
-		sim_wrong(s, "%s: %.*s", sim_services[service]->name, (int)text_.n, text_.p);      \
+		sim_wrong(s, "%s: %.*s", all_services[service]->name, (int)text_.n, text_.p);      \
 	} while (0)
 
 static int index_of(const uint64_t *ids, int n, uint64_t id)

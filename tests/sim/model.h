@@ -13,10 +13,17 @@
 #ifndef CURSUS_SIM_MODEL_H
 #define CURSUS_SIM_MODEL_H
 
+#include "services.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CAT, ENR, ATT, CRT, SERVICES_N };
+enum {
+	CAT = service_index_catalogue,
+	ENR = service_index_enrolment,
+	ATT = service_index_attendance,
+	CRT = service_index_certification
+};
 
 #define COHORTS_N 4
 #define SLOTS_N 24

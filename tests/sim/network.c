@@ -113,7 +113,7 @@ static void take_answer(struct sim *s, int node, const struct output *out, bool 
 		return;
 	}
 	if (s->options.trace)
-		printf("  %s: request %d (verb %d by %s) is %s\n", sim_services[node]->name,
+		printf("  %s: request %d (verb %d by %s) is %s\n", all_services[node]->name,
 		       route.request, r->cmd.verb, speaker_key(&r->cmd.who),
 		       status_name((enum status)reply.status));
 	if (!s->restored)
@@ -148,9 +148,9 @@ static void follow_model(struct sim *s, int node)
 	uint64_t position;
 
 	for (int up = 0; up < node && !s->restored; up++) {
-		if (!engine_feed_position(s->nodes[node].engine, sim_services[up]->name, &position))
-			sim_wrong(s, "%s stopped following %s", sim_services[node]->name,
-				  sim_services[up]->name);
+		if (!engine_feed_position(s->nodes[node].engine, all_services[up]->name, &position))
+			sim_wrong(s, "%s stopped following %s", all_services[node]->name,
+				  all_services[up]->name);
 		else
 			model_follow(&s->model, node, up, position, s->now_ms);
 	}
@@ -184,7 +184,7 @@ static uint32_t inputs_of(struct sim *s, struct message **given, int n, struct i
 			/* An answer to an older question is nobody's. */
 			*in = (struct input){.kind = INPUT_FEED,
 					     .bytes = buf_slice(&m->bytes),
-					     .upstream = sim_services[m->upstream]->name};
+					     .upstream = all_services[m->upstream]->name};
 			s->counts.pages++;
 			used++;
 		}
@@ -242,9 +242,9 @@ static struct message *ask_page(struct sim *s, int consumer, int upstream, uint6
 	struct page page;
 	struct fault fault;
 
-	if (!engine_feed_position(follows, sim_services[upstream]->name, &ask.after))
+	if (!engine_feed_position(follows, all_services[upstream]->name, &ask.after))
 		return NULL;
-	ask.types = engine_feed_types(follows, sim_services[upstream]->name);
+	ask.types = engine_feed_types(follows, all_services[upstream]->name);
 	s->deliveries++;
 	arena_reset(s->scratch);
 	struct input in = {
@@ -254,7 +254,7 @@ static struct message *ask_page(struct sim *s, int consumer, int upstream, uint6
 	if (done != COMMIT_DONE || n < 1 ||
 	    !reply_decode(out[0].bytes, s->scratch, &reply, &fault) || reply.status != STATUS_ok ||
 	    !page_decode(reply.body, s->scratch, &page, &fault) || page.nrows != 1) {
-		sim_wrong(s, "%s gives no page", sim_services[upstream]->name);
+		sim_wrong(s, "%s gives no page", all_services[upstream]->name);
 		return NULL;
 	}
 	struct message *m = message_new(s, PAGE);
@@ -430,7 +430,7 @@ static bool pump(struct sim *s)
 	for (int c = ENR; c < SERVICES_N; c++)
 		for (int up = 0; up < c && !s->why[0]; up++) {
 			uint64_t before = 0, after = 0;
-			const char *name = sim_services[up]->name;
+			const char *name = all_services[up]->name;
 			engine_feed_position(s->nodes[c].engine, name, &before);
 			struct message *m = ask_page(s, c, up, 0);
 			if (!m)

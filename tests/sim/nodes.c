@@ -1,18 +1,11 @@
 /* The engines of the simulation, their stores, and how they die. */
 #include "sim.h"
 
-#include "attendance/attendance.h"
-#include "catalogue/catalogue.h"
-#include "certification/certification.h"
-#include "enrolment/enrolment.h"
 #include "record.h"
 
 #include <sodium.h>
 
 #include <stdlib.h>
-
-const struct service *const sim_services[SERVICES_N] = {
-	&catalogue_service, &enrolment_service, &attendance_service, &certification_service};
 
 bool nodes_acknowledge_early;
 
@@ -78,7 +71,7 @@ static const struct principal *find_person(void *ctx, struct str key)
 static void open_engine(struct sim *s, int i)
 {
 	struct node *n = &s->nodes[i];
-	struct engine_config config = {.service = sim_services[i],
+	struct engine_config config = {.service = all_services[i],
 				       .store = n->store,
 				       .secret = &s->issuer,
 				       .started_ms = s->now_ms,
@@ -89,7 +82,7 @@ static void open_engine(struct sim *s, int i)
 
 	n->engine = engine_new(&config, s->now_ms, b.seed, &why);
 	if (!n->engine)
-		sim_wrong(s, "%s does not start: %s", sim_services[i]->name, why);
+		sim_wrong(s, "%s does not start: %s", all_services[i]->name, why);
 }
 
 static void take_store(struct node *n, struct store *store)

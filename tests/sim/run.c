@@ -105,7 +105,7 @@ static uint64_t hash_at(const struct sim *s, int service, uint64_t sequence)
 static void restore_copy(struct sim *s)
 {
 	for (int c = s->copy_of + 1; c < SERVICES_N; c++) {
-		engine_feed_position(s->nodes[c].engine, sim_services[s->copy_of]->name,
+		engine_feed_position(s->nodes[c].engine, all_services[s->copy_of]->name,
 				     &s->copy_seen[c]);
 		s->copy_hash[c] = hash_at(s, s->copy_of, s->copy_seen[c]);
 	}
@@ -118,7 +118,7 @@ static void restore_copy(struct sim *s)
  * followed from elsewhere again makes the very same entries again. */
 static void check_noticed(struct sim *s)
 {
-	const char *name = sim_services[s->copy_of]->name;
+	const char *name = all_services[s->copy_of]->name;
 	uint64_t position;
 
 	for (int c = s->copy_of + 1; c < SERVICES_N; c++) {
@@ -128,7 +128,7 @@ static void check_noticed(struct sim *s)
 		/* Stopped before the log had grown to the same again: that was right then. */
 		if (ahead ? follows : !follows && s->copy_seen[c] <= s->copy_sequence)
 			sim_wrong(s, "%s had %llu of %s, restored to %llu, and %s",
-				  sim_services[c]->name, (unsigned long long)s->copy_seen[c], name,
+				  all_services[c]->name, (unsigned long long)s->copy_seen[c], name,
 				  (unsigned long long)s->copy_sequence,
 				  follows ? "did not notice" : "stopped without need");
 	}

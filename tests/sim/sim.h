@@ -7,6 +7,7 @@
 #ifndef CURSUS_SIM_H
 #define CURSUS_SIM_H
 
+#include "all_services.h"
 #include "engine.h"
 #include "keys.h"
 #include "model.h"
@@ -100,8 +101,6 @@ __attribute__((format(printf, 2, 3))) void sim_wrong(struct sim *s, const char *
 uint64_t sim_random(struct sim *s);
 int sim_below(struct sim *s, int n);
 bool sim_chance(struct sim *s, int percent);
-
-extern const struct service *const sim_services[SERVICES_N];
 
 /* The engines (nodes.c). */
 void nodes_open(struct sim *s);

@@ -9,6 +9,6 @@ sim: $(B)/sim ## The four services in one process on a bad network, from seeds, 
 	@B=$(B) tests/sim/control $(SIM_CONTROL)
 
 $(B)/sim: LINK_ALSO = $(SIM_WRAPPED:%=-Wl,--wrap=%)
-$(B)/sim: $(call objects,tests/sim) $(SERVICE_OBJECTS) $(COMMON)
+$(B)/sim: $(call objects,tests/sim) $(B)/o/tests/harness/all_services.o $(SERVICE_OBJECTS) $(COMMON)
 	$(LINK)
 .PHONY: sim

@@ -19,10 +19,10 @@
 struct four {
 	struct arena *a;
 	char dir[64];
-	const char *files[HOME_SERVICES];
-	struct str ids[HOME_SERVICES];	   /* of their logs */
-	struct chain heads[HOME_SERVICES]; /* after 10 entries, and at the end */
-	struct chain tenth[HOME_SERVICES];
+	const char *files[SERVICES_N];
+	struct str ids[SERVICES_N];	/* of their logs */
+	struct chain heads[SERVICES_N]; /* after 10 entries, and at the end */
+	struct chain tenth[SERVICES_N];
 	struct backup found;
 	struct str why;
 };
@@ -61,7 +61,7 @@ static void write_log(struct four *f, int i, struct tx *tx, const struct twist *
 static void write_cursors(struct four *f, int i, struct tx *tx, const struct twist *t)
 {
 	for (int up = 0; up < i; up++) {
-		struct feed_cursor c = {.upstream = str_of(home_services[up]),
+		struct feed_cursor c = {.upstream = str_of(service_rows[up].name),
 					.log_id = f->ids[up],
 					.sequence = 10,
 					.hash = bytes(f, f->tenth[up].hash, CHAIN_HASH_BYTES)};
@@ -86,8 +86,9 @@ static void write_garbage(struct store *s)
 
 static void write_store(struct four *f, int i, const struct twist *t)
 {
-	const char *why, *dir = arena_printf(f->a, "%s/%s", f->dir, home_services[i]).p;
-	const char *name = t->service == i && t->service_name ? t->service_name : home_services[i];
+	const char *why, *dir = arena_printf(f->a, "%s/%s", f->dir, service_rows[i].name).p;
+	const char *name =
+		t->service == i && t->service_name ? t->service_name : service_rows[i].name;
 	struct store *s =
 		store_lmdb_open(&(struct store_options){.dir = dir, .unsafe_no_sync = true}, &why);
 
@@ -111,7 +112,7 @@ static struct four four_begin(void)
 	struct four f = {.a = arena_new(), .dir = "/tmp/cursus-backup-XXXXXX"};
 
 	ck_assert_ptr_nonnull(mkdtemp(f.dir));
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		f.ids[i] = arena_printf(f.a, "the log number %d", i);
 	return f;
 }
@@ -120,7 +121,7 @@ static bool look(struct four *f, const struct twist *t)
 {
 	struct backup_work w;
 
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		write_store(f, i, t);
 	backup_begin(&w, STR("test"));
 	bool good = backup_look(f->a, f->files, &w, &f->found, &f->why);
@@ -146,7 +147,7 @@ UNIT(backup, stores_say_what_they_are)
 	struct four f = four_begin();
 
 	ck_assert_msg(look(&f, &(struct twist){.service = -1}), "%s", f.why.p);
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		const struct backup_service *s = &f.found.services[i];
 		ck_assert(str_eq(s->log_id, f.ids[i]));
 		ck_assert_uint_eq(s->sequence, ENTRIES);

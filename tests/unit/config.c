@@ -68,9 +68,9 @@ UNIT(config, nothing_said)
 	ck_assert(load(&k, ""));
 	ck_assert_uint_eq(k.c.nendpoints, 1);
 	ck_assert(str_eq(k.c.endpoints[0], home_endpoint(k.a, k.home.p, "catalogue")));
-	for (uint32_t i = 0; i < HOME_SERVICES; i++)
-		ck_assert_str_eq(config_connect(&k.c, str_of(home_services[i])),
-				 home_endpoint(k.a, k.home.p, home_services[i]).p);
+	for (uint32_t i = 0; i < SERVICES_N; i++)
+		ck_assert_str_eq(config_connect(&k.c, str_of(service_rows[i].name)),
+				 home_endpoint(k.a, k.home.p, service_rows[i].name).p);
 	ck_assert_ptr_null(config_connect(&k.c, STR("kitchen")));
 	ck_assert(k.c.rate == 500 && k.c.burst == 5000);
 	ck_assert(k.c.max_bytes == 0 && !k.c.rehearsal && k.c.log_level == SERVICELOG_INFO);
@@ -95,6 +95,25 @@ UNIT(config, the_file)
 	ck_assert(k.c.max_bytes == (uint64_t)20 << 30 && k.c.rehearsal);
 	ck_assert_int_eq(k.c.log_level, SERVICELOG_DEBUG);
 	ck_assert_str_eq(config_connect(&k.c, STR("attendance")), "tcp://att.example.org:5503");
+	end(&k);
+}
+
+UNIT(config, a_tcp_endpoint_without_a_port_has_that_of_its_service)
+{
+	struct case_ k = begin("catalogue\n    endpoint = \"tcp://0.0.0.0\"\n"
+			       "    endpoint = \"tcp://[::]\"\n    endpoint = \"tcp://[::1]:7\"\n"
+			       "    endpoint = \"tcp://*:8\"\n"
+			       "attendance\n    connect = \"tcp://att.example.org\"\n"
+			       "enrolment\n    connect = \"tcp://[2001:db8::1]\"\n");
+
+	ck_assert_msg(load(&k, ""), "%s", k.why.p);
+	ck_assert_uint_eq(k.c.nendpoints, 5);
+	ck_assert(str_is(k.c.endpoints[1], "tcp://0.0.0.0:5501"));
+	ck_assert(str_is(k.c.endpoints[2], "tcp://[::]:5501"));
+	ck_assert(str_is(k.c.endpoints[3], "tcp://[::1]:7"));
+	ck_assert(str_is(k.c.endpoints[4], "tcp://*:8"));
+	ck_assert_str_eq(config_connect(&k.c, STR("attendance")), "tcp://att.example.org:5503");
+	ck_assert_str_eq(config_connect(&k.c, STR("enrolment")), "tcp://[2001:db8::1]:5502");
 	end(&k);
 }
 

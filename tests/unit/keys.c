@@ -203,13 +203,14 @@ UNIT(keys, a_home_is_prepared_once)
 	ck_assert_msg(home_make(home.p, f.a, &f.why), "%s", f.why.p);
 	ck_assert(file_read(path, FILE_OPEN, 10000, f.a, &first, &f.why));
 	struct principals *p = principals_load(path, f.a, &f.why);
-	ck_assert_uint_eq(principals_count(p), HOME_SERVICES);
-	for (uint32_t i = 0; i < HOME_SERVICES; i++) {
+	ck_assert_uint_eq(principals_count(p), SERVICES_N);
+	for (uint32_t i = 0; i < SERVICES_N; i++) {
 		const struct principal *who = principals_at(p, i);
-		const char *key_path = home_at(f.a, home.p, "keys/%s.key", home_services[i]).p;
+		const char *key_path = home_at(f.a, home.p, "keys/%s.key", service_rows[i].name).p;
 		struct key_pair *key = key_load(key_path, f.a, &f.why);
 		ck_assert_msg(key != NULL, "%s", f.why.p);
-		ck_assert(str_is(who->key, key->public_key) && str_is(who->name, home_services[i]));
+		ck_assert(str_is(who->key, key->public_key) &&
+			  str_is(who->name, service_rows[i].name));
 		ck_assert_uint_eq(who->roles, SERVICE);
 		key_free(key);
 	}
@@ -233,7 +234,7 @@ UNIT(keys, a_person_gets_a_key_and_a_line)
 	ck_assert(home_person(f.path.p, "marie", &who, f.a, &f.why));
 	struct key_pair *key = key_load(in(&f, "keys/marie.key"), f.a, &f.why);
 	struct principals *p = principals_load(path, f.a, &f.why);
-	ck_assert_uint_eq(principals_count(p), HOME_SERVICES + 1);
+	ck_assert_uint_eq(principals_count(p), SERVICES_N + 1);
 	const struct principal *marie = principals_find(p, str_of(key->public_key));
 	ck_assert(marie && str_is(marie->name, "Marie Curie") && marie->roles == who.roles);
 	principals_free(p);

@@ -41,13 +41,13 @@ struct backup_cursor {
 struct backup_service {
 	struct str log_id, hash;
 	uint64_t sequence;
-	struct backup_cursor cursors[HOME_SERVICES];
+	struct backup_cursor cursors[SERVICES_N];
 	uint32_t ncursors;
 };
 
 struct backup {
 	struct str version, at; /* of Cursus; when its manifest was written, RFC 3339 */
-	struct backup_service services[HOME_SERVICES];
+	struct backup_service services[SERVICES_N];
 	struct backup_file *files;
 	uint32_t nfiles;
 	bool is_signed;		  /* older ones are not */
@@ -114,7 +114,7 @@ bool backup_sync(struct arena *a, const char *folder, struct str *why);
 
 /* backup_look.c. Reads what the four store files say of themselves, each whole log's chain and
  * whether every cursor is an entry of its upstream's log, into b->services. */
-bool backup_look(struct arena *a, const char *const files[HOME_SERVICES], struct backup_work *w,
+bool backup_look(struct arena *a, const char *const files[SERVICES_N], struct backup_work *w,
 		 struct backup *b, struct str *why);
 /* Whether the manifest said the same. */
 bool backup_same(struct arena *a, const struct backup *manifest, const struct backup *found,

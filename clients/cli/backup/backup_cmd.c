@@ -192,15 +192,15 @@ static int copy_one(struct making *m, const char *service, struct backup_file *f
 static int copy_all(struct making *m)
 {
 	struct arena *a = m->cli->arena;
-	const char *files[HOME_SERVICES];
+	const char *files[SERVICES_N];
 	struct backup *b = &m->backup;
 	struct str why;
 
 	b->version = STR(CURSUS_VERSION);
-	b->files = arena_alloc(a, HOME_SERVICES * sizeof *b->files);
-	b->nfiles = HOME_SERVICES;
-	for (int i = HOME_SERVICES; i-- > 0;) {
-		int code = copy_one(m, home_services[i], &b->files[i]);
+	b->files = arena_alloc(a, SERVICES_N * sizeof *b->files);
+	b->nfiles = SERVICES_N;
+	for (int i = SERVICES_N; i-- > 0;) {
+		int code = copy_one(m, service_rows[i].name, &b->files[i]);
 		if (code)
 			return code;
 		files[i] = home_at(a, m->folder, "%s", b->files[i].name).p;
@@ -303,8 +303,8 @@ static void tell(struct making *m)
 
 	for (uint32_t i = 0; i < b->nfiles; i++)
 		bytes += b->files[i].bytes;
-	for (int i = 0; i < HOME_SERVICES; i++)
-		printf(_("%s: %llu entries, verified\n"), home_services[i],
+	for (int i = 0; i < SERVICES_N; i++)
+		printf(_("%s: %llu entries, verified\n"), service_rows[i].name,
 		       (unsigned long long)b->services[i].sequence);
 	printf(_("The backup is in %s: %u files, %llu bytes. It holds every key: keep it safe.\n"),
 	       m->folder, b->nfiles, (unsigned long long)bytes);

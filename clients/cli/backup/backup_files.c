@@ -171,10 +171,10 @@ static bool is_key(const char *name)
 /* "catalogue" of "catalogue.mdb"; NULL: no store. */
 static const char *store_of(const char *name)
 {
-	for (int i = 0; i < HOME_SERVICES; i++) {
-		size_t n = strlen(home_services[i]);
-		if (strncmp(name, home_services[i], n) == 0 && strcmp(name + n, ".mdb") == 0)
-			return home_services[i];
+	for (int i = 0; i < SERVICES_N; i++) {
+		size_t n = strlen(service_rows[i].name);
+		if (strncmp(name, service_rows[i].name, n) == 0 && strcmp(name + n, ".mdb") == 0)
+			return service_rows[i].name;
 	}
 	return NULL;
 }
@@ -247,9 +247,9 @@ bool backup_small_files(struct arena *a, const char *home, const char *folder,
 
 void backup_clear(struct arena *a, const char *folder)
 {
-	for (int i = 0; i < HOME_SERVICES; i++) {
-		unlink(home_at(a, folder, "%s.mdb.part", home_services[i]).p);
-		unlink(home_at(a, folder, "%s.mdb", home_services[i]).p);
+	for (int i = 0; i < SERVICES_N; i++) {
+		unlink(home_at(a, folder, "%s.mdb.part", service_rows[i].name).p);
+		unlink(home_at(a, folder, "%s.mdb", service_rows[i].name).p);
 	}
 	for (size_t i = 0; i < COUNT(PLAIN); i++)
 		unlink(home_at(a, folder, "%s", PLAIN[i]).p);

@@ -13,9 +13,9 @@
 
 struct look {
 	struct arena *a, *page;
-	struct store *stores[HOME_SERVICES];
-	struct tx *txs[HOME_SERVICES];
-	struct view *views[HOME_SERVICES];
+	struct store *stores[SERVICES_N];
+	struct tx *txs[SERVICES_N];
+	struct view *views[SERVICES_N];
 	struct backup *b;
 	struct backup_work *work;
 	struct str *why;
@@ -23,7 +23,7 @@ struct look {
 
 static bool wrong(struct look *l, int service, const char *what)
 {
-	*l->why = arena_printf(l->a, _("%s: %s"), home_services[service], what);
+	*l->why = arena_printf(l->a, _("%s: %s"), service_rows[service].name, what);
 	return false;
 }
 
@@ -34,7 +34,7 @@ static bool meta(struct look *l, int i)
 
 	if (!next_service_meta(&s, l->a, &m))
 		return wrong(l, i, _("its store was never used"));
-	if (!str_is(m.service, home_services[i]))
+	if (!str_is(m.service, service_rows[i].name))
 		return wrong(l, i, _("its store is another service's"));
 	l->b->services[i].log_id = m.log_id;
 	return true;
@@ -47,7 +47,7 @@ static bool cursors(struct look *l, int i)
 	struct scan s = scan_records(l->views[i], &desc_feed_cursor, &c, 0, STR(""));
 
 	while (next_feed_cursor(&s, l->a, &c)) {
-		if (out->ncursors == HOME_SERVICES)
+		if (out->ncursors == SERVICES_N)
 			return wrong(l, i, _("it follows too many services"));
 		out->cursors[out->ncursors++] = (struct backup_cursor){.upstream = c.upstream,
 								       .log_id = c.log_id,
@@ -96,21 +96,21 @@ static bool agrees(struct look *l, int i, const struct backup_cursor *c)
 	struct log_entry entry = {0};
 	int up = 0;
 
-	while (up < HOME_SERVICES && !str_is(c->upstream, home_services[up]))
+	while (up < SERVICES_N && !str_is(c->upstream, service_rows[up].name))
 		up++;
-	if (up == HOME_SERVICES)
+	if (up == SERVICES_N)
 		return wrong(l, i, _("it follows a service that there is not"));
 	if (!str_eq(c->log_id, l->b->services[up].log_id))
 		return wrong(l, i,
 			     arena_printf(l->a, _("it follows another log than that of %s here"),
-					  home_services[up])
+					  service_rows[up].name)
 				     .p);
 	if (c->sequence > l->b->services[up].sequence)
 		return wrong(l, i,
 			     arena_printf(l->a,
 					  _("it has followed %s to entry %llu, which ends at %llu "
 					    "here"),
-					  home_services[up], (unsigned long long)c->sequence,
+					  service_rows[up].name, (unsigned long long)c->sequence,
 					  (unsigned long long)l->b->services[up].sequence)
 				     .p);
 	if (!c->sequence || !c->hash.n)
@@ -121,24 +121,24 @@ static bool agrees(struct look *l, int i, const struct backup_cursor *c)
 		return wrong(l, i,
 			     arena_printf(l->a,
 					  _("entry %llu of %s is another one than it has followed"),
-					  (unsigned long long)c->sequence, home_services[up])
+					  (unsigned long long)c->sequence, service_rows[up].name)
 				     .p);
 	return true;
 }
 
 static bool look_all(struct look *l)
 {
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		if (!meta(l, i) || !cursors(l, i) || !chain(l, i))
 			return false;
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		for (uint32_t n = 0; n < l->b->services[i].ncursors; n++)
 			if (!agrees(l, i, &l->b->services[i].cursors[n]))
 				return false;
 	return true;
 }
 
-bool backup_look(struct arena *a, const char *const files[HOME_SERVICES], struct backup_work *w,
+bool backup_look(struct arena *a, const char *const files[SERVICES_N], struct backup_work *w,
 		 struct backup *b, struct str *why)
 {
 	struct look l = {.a = a, .page = arena_new(), .b = b, .work = w, .why = why};
@@ -147,7 +147,7 @@ bool backup_look(struct arena *a, const char *const files[HOME_SERVICES], struct
 	int opened = 0;
 
 	memset(b->services, 0, sizeof b->services);
-	while (opened < HOME_SERVICES && good) {
+	while (opened < SERVICES_N && good) {
 		good = (l.stores[opened] = store_lmdb_look(files[opened], &text)) != NULL;
 		if (good) {
 			l.txs[opened] = store_begin(l.stores[opened], STORE_READ);
@@ -189,10 +189,10 @@ static bool same_service(const struct backup_service *x, const struct backup_ser
 bool backup_same(struct arena *a, const struct backup *manifest, const struct backup *found,
 		 struct str *why)
 {
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		if (!same_service(&manifest->services[i], &found->services[i])) {
 			*why = arena_printf(a, _("%s: its store is another one than %s says"),
-					    home_services[i], BACKUP_MANIFEST);
+					    service_rows[i].name, BACKUP_MANIFEST);
 			return false;
 		}
 	return true;

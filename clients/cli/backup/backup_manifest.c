@@ -85,8 +85,9 @@ json_t *backup_json(const struct backup *b)
 	json_object_set_new(j, "format", json_integer(BACKUP_FORMAT));
 	json_object_set_new(j, "cursus", json_stringn(b->version.p, b->version.n));
 	json_object_set_new(j, "at", json_stringn(b->at.p, b->at.n));
-	for (int i = 0; i < HOME_SERVICES; i++)
-		json_array_append_new(services, service_json(home_services[i], &b->services[i]));
+	for (int i = 0; i < SERVICES_N; i++)
+		json_array_append_new(services,
+				      service_json(service_rows[i].name, &b->services[i]));
 	json_object_set_new(j, "services", services);
 	for (uint32_t i = 0; i < b->nfiles; i++)
 		json_array_append_new(files, json_pack("{ss, sI, so}", "name", b->files[i].name,
@@ -176,7 +177,7 @@ static bool read_service(struct arena *a, const json_t *j, const char *name,
 
 	if (!read_text(a, j, "service", &is) || !str_is(is, name) ||
 	    !read_log(a, j, &s->log_id, &s->sequence, &s->hash) ||
-	    json_array_size(follows) > HOME_SERVICES)
+	    json_array_size(follows) > SERVICES_N)
 		return false;
 	json_array_foreach(follows, i, cursor)
 	{
@@ -206,8 +207,8 @@ static bool read_files(struct arena *a, const json_t *files, struct backup *b)
 			return false;
 		b->nfiles++;
 	}
-	for (int s = 0; s < HOME_SERVICES; s++)
-		if (!backup_file_named(b, arena_printf(a, "%s.mdb", home_services[s]).p))
+	for (int s = 0; s < SERVICES_N; s++)
+		if (!backup_file_named(b, arena_printf(a, "%s.mdb", service_rows[s].name).p))
 			return false;
 	return backup_file_named(b, "principals") != NULL;
 }
@@ -217,10 +218,10 @@ static bool read_all(struct arena *a, const json_t *j, struct backup *b)
 	const json_t *services = json_object_get(j, "services");
 
 	if (!read_text(a, j, "cursus", &b->version) || !read_text(a, j, "at", &b->at) ||
-	    json_array_size(services) != HOME_SERVICES)
+	    json_array_size(services) != SERVICES_N)
 		return false;
-	for (size_t i = 0; i < HOME_SERVICES; i++)
-		if (!read_service(a, json_array_get(services, i), home_services[i],
+	for (size_t i = 0; i < SERVICES_N; i++)
+		if (!read_service(a, json_array_get(services, i), service_rows[i].name,
 				  &b->services[i]))
 			return false;
 	return read_files(a, json_object_get(j, "files"), b);

@@ -72,22 +72,24 @@ static bool make_stage(struct restoring *r)
 	r->stage = stage;
 	for (size_t i = 0; i < COUNT(FOLDERS) && good; i++)
 		good = folder_private(home_at(a, stage, "%s", FOLDERS[i]).p, a, &r->why);
-	for (int i = 0; i < HOME_SERVICES && good; i++)
-		good = folder_private(home_at(a, stage, "data/%s", home_services[i]).p, a, &r->why);
+	for (int i = 0; i < SERVICES_N && good; i++)
+		good = folder_private(home_at(a, stage, "data/%s", service_rows[i].name).p, a,
+				      &r->why);
 	return good;
 }
 
 static bool verify(struct restoring *r)
 {
-	const char *files[HOME_SERVICES];
+	const char *files[SERVICES_N];
 	struct backup found = {0};
 	bool good = true;
 
 	backup_begin(&r->work, str_of(_("verifying, bytes")));
 	for (uint32_t i = 0; i < r->backup.nfiles && good; i++)
 		good = take_file(r, &r->backup.files[i]);
-	for (int i = 0; i < HOME_SERVICES; i++)
-		files[i] = store_file(r, arena_printf(r->cli->arena, "%s.mdb", home_services[i]).p);
+	for (int i = 0; i < SERVICES_N; i++)
+		files[i] = store_file(
+			r, arena_printf(r->cli->arena, "%s.mdb", service_rows[i].name).p);
 	good = good && backup_look(r->cli->arena, files, &r->work, &found, &r->why) &&
 	       backup_same(r->cli->arena, &r->backup, &found, &r->why);
 	backup_end(&r->work);
@@ -97,12 +99,12 @@ static bool verify(struct restoring *r)
 /* By the services' own programs, since only they know what each event does. */
 static bool replay(struct restoring *r)
 {
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		bool quiet = r->cli->style.form == OUTPUT_JSON;
-		if (check_stopped(r->cli, r->stage, home_services[i], quiet)) {
+		if (check_stopped(r->cli, r->stage, service_rows[i].name, quiet)) {
 			r->why = arena_printf(r->cli->arena,
 					      _("%s: its store is not what its log says"),
-					      home_services[i]);
+					      service_rows[i].name);
 			return false;
 		}
 	}
@@ -159,8 +161,8 @@ static void tell(const struct restoring *r)
 {
 	struct str at = language_instant(r->cli->arena, r->backup.at);
 
-	for (int i = 0; i < HOME_SERVICES && r->cli->dry_run; i++)
-		printf(_("%s: %llu entries, verified\n"), home_services[i],
+	for (int i = 0; i < SERVICES_N && r->cli->dry_run; i++)
+		printf(_("%s: %llu entries, verified\n"), service_rows[i].name,
 		       (unsigned long long)r->backup.services[i].sequence);
 	if (r->cli->dry_run)
 		printf(_("The backup of %.*s is whole.\n"), (int)at.n, at.p);

@@ -72,7 +72,7 @@ static bool backed_up(struct cli *cli, const struct store_seen *seen, struct str
 	*folder = str_trim(*folder);
 	if (!backup_read(cli->arena, arena_z(cli->arena, *folder), &b, &why))
 		return false;
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		if (seen[i].there && seen[i].age == RECORDS_OLDER &&
 		    (b.services[i].sequence != seen[i].sequence ||
 		     !str_eq(b.services[i].log_id, seen[i].log_id)))
@@ -131,15 +131,15 @@ static int make_backup(struct cli *cli, const char *under)
 
 int upgrade_prepare(struct cli *cli, const char *under, bool *was_older)
 {
-	struct store_seen seen[HOME_SERVICES];
+	struct store_seen seen[SERVICES_N];
 	struct str why, folder;
 
 	*was_older = false;
-	for (int i = 0; i < HOME_SERVICES; i++) {
-		if (!upgrade_look(cli, home_services[i], &seen[i], &why))
+	for (int i = 0; i < SERVICES_N; i++) {
+		if (!upgrade_look(cli, service_rows[i].name, &seen[i], &why))
 			return cli_failed(why);
 		if (seen[i].there && seen[i].age == RECORDS_NEWER)
-			return newer(home_services[i], &seen[i]);
+			return newer(service_rows[i].name, &seen[i]);
 		*was_older |= seen[i].there && seen[i].age == RECORDS_OLDER;
 	}
 	if (!*was_older || backed_up(cli, seen, &folder))
@@ -242,8 +242,8 @@ int backup_since(struct cli *cli, const char *folder)
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
-	for (int i = 0; i < HOME_SERVICES; i++) {
-		int code = tell_since(cli, s, home_services[i], b.services[i].sequence, &told);
+	for (int i = 0; i < SERVICES_N; i++) {
+		int code = tell_since(cli, s, service_rows[i].name, b.services[i].sequence, &told);
 		if (code)
 			return code;
 	}

@@ -99,10 +99,12 @@ static void second_words(struct arena *a, struct buf *out)
 	uint32_t n;
 	const struct desc *const *all = schema_descs(&n);
 
-	buf_z(out, "\timport) words=\"learners slots grades\" ;;&\n"
+	buf_printf(out,
+		   "\timport) words=\"learners slots grades\" ;;&\n"
 		   "\tkey) words=\"new show revoke\" ;;&\n"
 		   "\tcompletion) words=bash ;;&\n"
-		   "\tcheck) words=\"--all catalogue enrolment attendance certification\" ;;&\n");
+		   "\tcheck) words=\"--all %s\" ;;&\n",
+		   services_text(a).p);
 	for (const struct everyday *e = everyday_commands; e->name; e++) {
 		const char *cut = strchr(e->name, ' ');
 		if (cut && !in_the_tables(a, e->name))
@@ -141,10 +143,12 @@ static void script(struct arena *a, struct buf *out)
 		   "\t--key|--file|--register) compopt -o filenames 2>/dev/null\n"
 		   "\t\tCOMPREPLY=( $(compgen -f -- \"$cur\") ); return ;;\n"
 		   "\t--lang) COMPREPLY=( $(compgen -W \"en fr\" -- \"$cur\") ); return ;;\n"
-		   "\t--service) COMPREPLY=( $(compgen -W \"catalogue enrolment attendance "
-		   "certification\" -- \"$cur\") ); return ;;\n"
+		   "\t--service) COMPREPLY=( $(compgen -W \"");
+	buf_printf(out,
+		   "%s\" -- \"$cur\") ); return ;;\n"
 		   "\tesac\n"
-		   "\tcase \"$noun $verb $last\" in\n");
+		   "\tcase \"$noun $verb $last\" in\n",
+		   services_text(a).p);
 	for (uint32_t i = 0; i < n; i++)
 		if (is_request(all[i]))
 			field_cases(a, all[i], out);

@@ -22,7 +22,7 @@ struct doctor_finding {
 struct doctor {
 	struct cli *cli;
 	struct session *session; /* NULL: no key to speak with */
-	struct seen_service seen[HOME_SERVICES];
+	struct seen_service seen[SERVICES_N];
 	struct doctor_finding found[DOCTOR_FINDINGS_MAX];
 	uint32_t n;
 	int64_t asked_ms; /* our clock when the services were asked */

@@ -59,14 +59,14 @@ static void ask_all(struct doctor *d)
 	struct str key = d->cli->key ? str_of(d->cli->key)
 				     : home_at(d->cli->arena, d->cli->home, "keys/me.key");
 
-	for (int i = 0; i < HOME_SERVICES; i++)
-		d->seen[i].name = home_services[i];
+	for (int i = 0; i < SERVICES_N; i++)
+		d->seen[i].name = service_rows[i].name;
 	d->asked_ms = clock_now_ms();
 	/* Without a key there is much to look at all the same. */
 	if (!file_exists(key.p) || !(d->session = cli_session(d->cli)))
 		return;
-	for (int i = 0; i < HOME_SERVICES; i++)
-		health_look(d->cli, d->session, home_services[i], &d->seen[i]);
+	for (int i = 0; i < SERVICES_N; i++)
+		health_look(d->cli, d->session, service_rows[i].name, &d->seen[i]);
 }
 
 int cmd_doctor(struct cli *cli, int argc, char **argv)

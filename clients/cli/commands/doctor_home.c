@@ -86,8 +86,8 @@ void doctor_permissions(struct doctor *d)
 	for (size_t i = 0; i < COUNT(FOLDERS); i++)
 		good &= private_to(d, arena_printf(a, "%s%s", d->cli->home, FOLDERS[i]).p,
 				   st.st_uid, i == 0);
-	for (int i = 0; i < HOME_SERVICES; i++)
-		good &= private_to(d, home_at(a, d->cli->home, "data/%s", home_services[i]).p,
+	for (int i = 0; i < SERVICES_N; i++)
+		good &= private_to(d, home_at(a, d->cli->home, "data/%s", service_rows[i].name).p,
 				   st.st_uid, false);
 	good &= private_to(d, home_at(a, d->cli->home, "issuer.key").p, st.st_uid, false);
 	good &= private_to(d, home_at(a, d->cli->home, "backup.key").p, st.st_uid, false);
@@ -134,11 +134,11 @@ static bool service_key(struct doctor *d, const struct principals *who, const ch
 /* A person's home has the services' public keys only; there is nothing to sign with. */
 static bool is_server(struct doctor *d)
 {
-	return file_exists(
-		       home_at(d->cli->arena, d->cli->home, "keys/%s.key", home_services[0]).p) ||
-	       file_exists(
-		       home_at(d->cli->arena, d->cli->home, "data/%s/data.mdb", home_services[0])
-			       .p);
+	return file_exists(home_at(d->cli->arena, d->cli->home, "keys/%s.key", service_rows[0].name)
+				   .p) ||
+	       file_exists(home_at(d->cli->arena, d->cli->home, "data/%s/data.mdb",
+				   service_rows[0].name)
+				   .p);
 }
 
 void doctor_keys(struct doctor *d)
@@ -152,8 +152,8 @@ void doctor_keys(struct doctor *d)
 		doctor_found(d, KEYS, DOCTOR_WRONG, why,
 			     str_of(_("correct that line of principals; the services go on with "
 				      "what they have read before")));
-	for (int i = 0; who && i < HOME_SERVICES && is_server(d); i++)
-		good &= service_key(d, who, home_services[i]);
+	for (int i = 0; who && i < SERVICES_N && is_server(d); i++)
+		good &= service_key(d, who, service_rows[i].name);
 	if (!file_exists(home_at(a, d->cli->home, "issuer.key").p) && is_server(d)) {
 		good = false;
 		doctor_found(d, KEYS, DOCTOR_WRONG,
@@ -174,8 +174,9 @@ static uint64_t stores_bytes(struct doctor *d)
 	uint64_t bytes = 0;
 	struct stat st;
 
-	for (int i = 0; i < HOME_SERVICES; i++)
-		if (stat(home_at(d->cli->arena, d->cli->home, "data/%s/data.mdb", home_services[i])
+	for (int i = 0; i < SERVICES_N; i++)
+		if (stat(home_at(d->cli->arena, d->cli->home, "data/%s/data.mdb",
+				 service_rows[i].name)
 				 .p,
 			 &st) == 0)
 			bytes += (uint64_t)st.st_blocks * 512;

@@ -37,7 +37,7 @@ void doctor_services(struct doctor *d)
 		doctor_found(d, SERVICES, DOCTOR_WRONG,
 			     str_of(_("nobody was asked: there is no key to speak with")),
 			     str_of(_("cursus init makes keys/me.key; --key FILE names another")));
-	for (int i = 0; d->session && i < HOME_SERVICES; i++) {
+	for (int i = 0; d->session && i < SERVICES_N; i++) {
 		const struct seen_service *seen = &d->seen[i];
 		if (seen->report && seen->report->state == service_state_SERVING)
 			continue;
@@ -99,7 +99,7 @@ void doctor_versions(struct doctor *d)
 {
 	bool good = true;
 
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		good &= version_right(d, &d->seen[i]);
 	if (good)
 		doctor_found(d, VERSIONS, DOCTOR_GOOD,
@@ -129,7 +129,7 @@ void doctor_clock(struct doctor *d)
 	struct timex t = {0};
 	bool good = true;
 
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		const struct health_report *h = d->seen[i].report;
 		int64_t off_ms = h ? h->now - d->asked_ms : 0;
 		good &= no_notes(d, &d->seen[i]);
@@ -159,14 +159,14 @@ static bool feed_right(struct doctor *d, const struct seen_service *seen, int up
 {
 	struct arena *a = d->cli->arena;
 	const struct health_report *of = d->seen[up].report;
-	const struct feed_health *f = health_feed(seen->report, home_services[up]);
+	const struct feed_health *f = health_feed(seen->report, service_rows[up].name);
 
 	if (!f)
 		return true;
 	if (f->stopped.n) {
 		doctor_found(d, FEEDS, DOCTOR_WRONG,
 			     arena_printf(a, _("%s does not follow %s any more: %.*s"), seen->name,
-					  home_services[up], (int)f->stopped.n, f->stopped.p),
+					  service_rows[up].name, (int)f->stopped.n, f->stopped.p),
 			     str_of(_("restore all four stores of one backup; one alone does not "
 				      "fit the others")));
 		return false;
@@ -176,7 +176,7 @@ static bool feed_right(struct doctor *d, const struct seen_service *seen, int up
 	doctor_found(d, FEEDS, DOCTOR_ADVICE,
 		     arena_printf(a, _("%s is %llu entries behind %s"), seen->name,
 				  (unsigned long long)(of->sequence - f->sequence),
-				  home_services[up]),
+				  service_rows[up].name),
 		     str_of(_("ask again in a minute; if it does not get on, see its log")));
 	return false;
 }
@@ -185,7 +185,7 @@ void doctor_feeds(struct doctor *d)
 {
 	bool good = true, any = false;
 
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		for (int up = 0; d->seen[i].report && up < i; up++) {
 			any = true;
 			good &= feed_right(d, &d->seen[i], up);

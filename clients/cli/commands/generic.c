@@ -207,7 +207,7 @@ static int run_query(struct cli *cli, struct session *s, const struct desc *d, c
 	void *rows = NULL;
 	uint32_t n;
 
-	if (!service || !home_service_known(str_of(service)))
+	if (!service || !service_named(str_of(service)))
 		return cli_usage(_("which service? add --service catalogue, enrolment, attendance "
 				   "or certification"));
 	enum status status = session_query(s, d, message, service, 0, &rows, &n, &fault);

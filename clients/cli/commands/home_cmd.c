@@ -60,9 +60,9 @@ int cmd_up(struct cli *cli, int argc, char **argv)
 	    !launch_services(cli->arena, cli->home, LAUNCH_DAEMONS, &l, &why))
 		return cli_failed(why);
 	int running = 0;
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		running += l.pids[i] == 0;
-	if (running == HOME_SERVICES)
+	if (running == SERVICES_N)
 		puts(_("They run already."));
 	else
 		printf(_("Four services answer in %s\n"), cli->home);
@@ -82,15 +82,15 @@ int cmd_down(struct cli *cli, int argc, char **argv)
 
 	if (argc)
 		return cli_usage(_("cursus down takes no \"%s\""), argv[0]);
-	for (int i = HOME_SERVICES; i-- > 0;) {
-		if (!launch_pid(cli->arena, cli->home, home_services[i]))
+	for (int i = SERVICES_N; i-- > 0;) {
+		if (!launch_pid(cli->arena, cli->home, service_rows[i].name))
 			continue;
 		stopped++;
 		enum launch_end end =
-			launch_end(cli->arena, cli->home, home_services[i], STOP_WAIT_MS);
+			launch_end(cli->arena, cli->home, service_rows[i].name, STOP_WAIT_MS);
 		if (end == LAUNCH_ENDED)
 			continue;
-		cli_say(gettext(WHY[end]), home_services[i], cli->home);
+		cli_say(gettext(WHY[end]), service_rows[i].name, cli->home);
 		left++;
 	}
 	if (!left)
@@ -130,7 +130,7 @@ static void status_table(struct cli *cli, const struct seen_service *seen)
 	table_column(t, str_of(_("version")), TABLE_WHOLE);
 	table_column(t, str_of(_("entries")), TABLE_RIGHT);
 	table_column(t, str_of(_("follows")), TABLE_LEFT);
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		const struct health_report *h = seen[i].report;
 		struct str cells[] = {
 			str_of(seen[i].name),
@@ -154,7 +154,7 @@ static void status_json(struct session *s, const struct seen_service *seen)
 	json_t *all = json_array();
 	struct buf out;
 
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		const struct health_report *h = seen[i].report;
 		json_t *j = h ? output_json(s, &desc_health_report, h)
 			      : json_pack("{ss, sn}", "service", seen[i].name, "state");
@@ -221,7 +221,7 @@ static void show_corrected(struct session *s)
 
 int cmd_status(struct cli *cli, int argc, char **argv)
 {
-	struct seen_service seen[HOME_SERVICES];
+	struct seen_service seen[SERVICES_N];
 	bool down = false, silent = false, denied = false, unwell = false;
 
 	if (argc)
@@ -229,8 +229,8 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;
-	for (int i = 0; i < HOME_SERVICES; i++) {
-		health_look(cli, s, home_services[i], &seen[i]);
+	for (int i = 0; i < SERVICES_N; i++) {
+		health_look(cli, s, service_rows[i].name, &seen[i]);
 		silent |= !seen[i].report;
 		unwell |= seen[i].report && seen[i].report->state != service_state_SERVING;
 		denied |= seen[i].denied;
@@ -240,7 +240,7 @@ int cmd_status(struct cli *cli, int argc, char **argv)
 		status_json(s, seen);
 	else
 		status_table(cli, seen);
-	for (int i = 0; i < HOME_SERVICES && cli->style.form != OUTPUT_JSON; i++)
+	for (int i = 0; i < SERVICES_N && cli->style.form != OUTPUT_JSON; i++)
 		if (seen[i].report)
 			show_notes(cli, seen[i].name, seen[i].report->notes.p,
 				   seen[i].report->notes.n);
@@ -326,20 +326,20 @@ int cmd_check(struct cli *cli, int argc, char **argv)
 	bool all = cli_flag(&argc, argv, "all");
 	int worst = 0;
 
-	if (argc != !all || (argc && !home_service_known(str_of(argv[0]))))
+	if (argc != !all || (argc && !service_named(str_of(argv[0]))))
 		return cli_usage(_(
 			"cursus check catalogue | enrolment | attendance | certification | --all"));
-	for (int i = 0; i < HOME_SERVICES; i++) {
-		if (!all && strcmp(home_services[i], argv[0]) != 0)
+	for (int i = 0; i < SERVICES_N; i++) {
+		if (!all && strcmp(service_rows[i].name, argv[0]) != 0)
 			continue;
 		int code;
-		if (!is_here(cli, home_services[i])) {
+		if (!is_here(cli, service_rows[i].name)) {
 			struct session *s = cli_session(cli);
 			if (s)
 				client_patience(cli->connection.client, CHECK_WAIT_MS);
-			code = s ? check_running(cli, s, home_services[i]) : EXIT_UNREACHABLE;
+			code = s ? check_running(cli, s, service_rows[i].name) : EXIT_UNREACHABLE;
 		} else {
-			code = check_stopped(cli, cli->home, home_services[i], false);
+			code = check_stopped(cli, cli->home, service_rows[i].name, false);
 		}
 		worst = code > worst ? code : worst;
 	}

@@ -360,7 +360,7 @@ static int key_revoke(struct cli *cli, int argc, char **argv)
 {
 	if (argc != 1)
 		return cli_usage(_("cursus key revoke NAME [--yes]"));
-	if (home_service_known(str_of(argv[0])))
+	if (service_named(str_of(argv[0])))
 		return cli_usage(_("%s is a service; the others would hear nothing of it any more"),
 				 argv[0]);
 	return revoke_name(cli, argv[0]);

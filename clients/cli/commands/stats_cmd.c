@@ -11,9 +11,9 @@
 
 struct metrics {
 	struct cli *cli;
-	struct seen_service seen[HOME_SERVICES];
-	struct counter *counters[HOME_SERVICES];
-	uint32_t ncounters[HOME_SERVICES];
+	struct seen_service seen[SERVICES_N];
+	struct counter *counters[SERVICES_N];
+	uint32_t ncounters[SERVICES_N];
 	struct buf out;
 };
 
@@ -62,31 +62,31 @@ static void put_health(struct metrics *m)
 			  STARTED[] = PREFIX "start_time_seconds";
 
 	family(m, UP, "gauge", "Whether the service answers.");
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		sample(m, UP, m->seen[i].name, NULL, STR(""), m->seen[i].report != NULL);
 	family(m, INFO, "gauge", "The version that runs.");
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		if (m->seen[i].report)
 			sample(m, INFO, m->seen[i].name, "version", m->seen[i].report->version, 1);
 	family(m, STATE, "gauge", "1 for the state that the service is in.");
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		for (uint32_t o = service_state_SERVING;
 		     m->seen[i].report && o <= service_state_FULL; o++)
 			sample(m, STATE, m->seen[i].name, "state",
 			       str_of(choice_by_number(&choices_service_state, o)->text),
 			       m->seen[i].report->state == o);
 	family(m, HEAD, "gauge", "Entries of the service's log.");
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		if (m->seen[i].report)
 			sample(m, HEAD, m->seen[i].name, NULL, STR(""),
 			       m->seen[i].report->sequence);
 	family(m, STARTED, "gauge", "When the service was started, in Unix time.");
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		if (m->seen[i].report)
 			sample(m, STARTED, m->seen[i].name, NULL, STR(""),
 			       (unsigned long long)m->seen[i].report->started / 1000);
 	family(m, NOTES, "gauge", "What the operator should know; cursus status tells it.");
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		if (m->seen[i].report)
 			sample(m, NOTES, m->seen[i].name, NULL, STR(""),
 			       m->seen[i].report->notes.n);
@@ -102,11 +102,11 @@ static void put_feeds(struct metrics *m)
 			       "Entries of the upstream's log that were not followed yet.");
 		else
 			family(m, STOPPED, "gauge", "1: the upstream is not followed any more.");
-		for (int i = 0; i < HOME_SERVICES; i++)
+		for (int i = 0; i < SERVICES_N; i++)
 			for (int up = 0; m->seen[i].report && up < i; up++) {
 				const struct health_report *of = m->seen[up].report;
 				const struct feed_health *f =
-					health_feed(m->seen[i].report, home_services[up]);
+					health_feed(m->seen[i].report, service_rows[up].name);
 				if (!f)
 					continue;
 				uint64_t head = of ? of->sequence : f->sequence;
@@ -144,7 +144,7 @@ static void put_counter(struct metrics *m, int first, struct str name)
 
 	family(m, metric, waits ? "gauge" : "counter",
 	       waits ? "Requests that wait now." : "As cursus stats tells it, since the start.");
-	for (int i = first; i < HOME_SERVICES; i++)
+	for (int i = first; i < SERVICES_N; i++)
 		for (uint32_t n = 0; n < m->ncounters[i]; n++)
 			if (str_eq(m->counters[i][n].name, name))
 				sample(m, metric, m->seen[i].name, NULL, STR(""),
@@ -155,13 +155,13 @@ static void put_counters(struct metrics *m)
 {
 	static const char NAME[] = PREFIX "refused_total";
 
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		for (uint32_t n = 0; n < m->ncounters[i]; n++)
 			if (!is_refusal(m->counters[i][n].name) &&
 			    !told_before(m, i, m->counters[i][n].name))
 				put_counter(m, i, m->counters[i][n].name);
 	family(m, NAME, "counter", "Refusals since the start, by reason.");
-	for (int i = 0; i < HOME_SERVICES; i++)
+	for (int i = 0; i < SERVICES_N; i++)
 		for (uint32_t n = 0; n < m->ncounters[i]; n++) {
 			struct str name = m->counters[i][n].name;
 			if (is_refusal(name))
@@ -179,14 +179,14 @@ static int gather(struct metrics *m, struct session *s)
 	void *rows;
 	int code = 0;
 
-	for (int i = 0; i < HOME_SERVICES && !code; i++) {
-		health_look(m->cli, s, home_services[i], &m->seen[i]);
+	for (int i = 0; i < SERVICES_N && !code; i++) {
+		health_look(m->cli, s, service_rows[i].name, &m->seen[i]);
 		if (m->seen[i].denied)
 			code = status_exit_code(STATUS_denied);
 		if (!m->seen[i].report)
 			continue;
 		enum status status =
-			session_query(s, &desc_stats, &(struct stats){0}, home_services[i],
+			session_query(s, &desc_stats, &(struct stats){0}, service_rows[i].name,
 				      COUNTERS_OF_SERVICE_MAX, &rows, &m->ncounters[i], &fault);
 		if (status == STATUS_ok)
 			m->counters[i] = rows;

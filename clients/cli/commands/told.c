@@ -19,7 +19,7 @@ struct telling {
 static bool begin(struct telling *t, struct str *why)
 {
 	struct arena *a = t->cli->arena;
-	const char *path = home_at(a, t->cli->home, "keys/%s.key", home_services[0]).p;
+	const char *path = home_at(a, t->cli->home, "keys/%s.key", service_rows[0].name).p;
 	struct principals *all = principals_load(home_at(a, t->cli->home, "principals").p, a, why);
 
 	if (!all)
@@ -73,15 +73,15 @@ int told_principals(struct cli *cli, enum told told)
 		cli_failed(why);
 		return EXIT_UNCONFIRMED;
 	}
-	for (int i = 0; i < HOME_SERVICES; i++) {
-		enum heard heard = tell_one(&t, home_services[i], &why);
+	for (int i = 0; i < SERVICES_N; i++) {
+		enum heard heard = tell_one(&t, service_rows[i].name, &why);
 		if (heard == UNCONFIRMED)
-			cli_say(_("cursus: %s has not confirmed it: %.*s\n"), home_services[i],
+			cli_say(_("cursus: %s has not confirmed it: %.*s\n"), service_rows[i].name,
 				(int)why.n, why.p);
 		if (heard == DOWN && told == TOLD_REVOKED)
 			cli_say(_("cursus: %s is not running; it will refuse the key when it "
 				  "starts\n"),
-				home_services[i]);
+				service_rows[i].name);
 		if (heard == UNCONFIRMED || (heard == DOWN && told == TOLD_REVOKED))
 			code = EXIT_UNCONFIRMED;
 		session_forget(&t.connection.session);

@@ -108,13 +108,13 @@ bool scratch_clock(void *ctx, int64_t now_ms, struct str *why)
 	void *rows;
 	uint32_t n;
 
-	for (int i = 0; i < HOME_SERVICES; i++) {
+	for (int i = 0; i < SERVICES_N; i++) {
 		if (session_query(x->session, &desc_clock_move, &(struct clock_move){.now = now_ms},
-				  home_services[i], 1, &rows, &n, &fault) == STATUS_ok)
+				  service_rows[i].name, 1, &rows, &n, &fault) == STATUS_ok)
 			continue;
 		struct str text = x->session->trouble.n ? x->session->trouble
 							: language_fault(x->cli.arena, &fault);
-		*why = arena_printf(x->cli.arena, "%s: %.*s", home_services[i], (int)text.n,
+		*why = arena_printf(x->cli.arena, "%s: %.*s", service_rows[i].name, (int)text.n,
 				    text.p);
 		return false;
 	}

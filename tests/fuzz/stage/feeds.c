@@ -65,7 +65,7 @@ void stage_fact(uint32_t service, const struct desc *event, struct str body, uin
 	if (flags & FACT_OTHER_TIME)
 		entry.at = 1;
 	if (flags & FACT_FOLLOWED) {
-		entry.upstream = str_of(home_services[flags / 16 % STAGE_SERVICES]);
+		entry.upstream = str_of(service_rows[flags / 16 % SERVICES_N].name);
 		entry.upstream_sequence = flags;
 	}
 	stage.lied = true;
@@ -117,12 +117,12 @@ static bool pump_one(uint32_t service, uint32_t upstream)
 	struct engine *e = stage.nodes[service].engine;
 	uint64_t before = engine_sequence(e), position, moved;
 
-	must(engine_feed_position(e, home_services[upstream], &position));
+	must(engine_feed_position(e, service_rows[upstream].name, &position));
 	struct str page = next_page(upstream, position);
 	if (!page.n)
 		return false;
-	feed(service, home_services[upstream], page);
-	must(engine_feed_position(e, home_services[upstream], &moved));
+	feed(service, service_rows[upstream].name, page);
+	must(engine_feed_position(e, service_rows[upstream].name, &moved));
 	return moved != position || engine_sequence(e) != before;
 }
 
@@ -133,9 +133,10 @@ void stage_pump(void)
 	for (int round = 0; moved; round++) {
 		must(round < PUMPS_MAX);
 		moved = false;
-		for (uint32_t s = 0; s < STAGE_SERVICES; s++)
+		for (uint32_t s = 0; s < SERVICES_N; s++)
 			for (uint32_t u = 0; u < s; u++)
-				if (feed_by_name(stage.nodes[s].engine, str_of(home_services[u])))
+				if (feed_by_name(stage.nodes[s].engine,
+						 str_of(service_rows[u].name)))
 					moved |= pump_one(s, u);
 	}
 }

@@ -38,7 +38,7 @@ void script_open(const char *service)
 		return;
 	stage_open(service);
 	four = service == NULL;
-	for (uint32_t i = 0; i < STAGE_SERVICES; i++) {
+	for (uint32_t i = 0; i < SERVICES_N; i++) {
 		if (!stage_plays(i))
 			continue;
 		list_messages(i, stage_service(i));
@@ -49,9 +49,9 @@ void script_open(const char *service)
 /* The service of a step; with one on the stage it is always that. */
 static uint32_t service_at(uint32_t number)
 {
-	for (uint32_t i = 0; i < STAGE_SERVICES; i++)
-		if (stage_plays((number + i) % STAGE_SERVICES))
-			return (number + i) % STAGE_SERVICES;
+	for (uint32_t i = 0; i < SERVICES_N; i++)
+		if (stage_plays((number + i) % SERVICES_N))
+			return (number + i) % SERVICES_N;
 	return 0;
 }
 
@@ -179,7 +179,7 @@ static void play_feed(const struct step *s)
 	if (four)
 		stage_pump();
 	else if (s->kind == STEP_PAGE)
-		stage_page(service, home_services[s->head[1] % STAGE_SERVICES], s->body);
+		stage_page(service, service_rows[s->head[1] % SERVICES_N].name, s->body);
 	else if (event)
 		stage_fact(service, event, s->body, s->head[1]);
 }

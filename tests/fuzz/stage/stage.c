@@ -6,10 +6,7 @@
 #include "pool.h"
 #include "undo.h"
 
-#include "attendance/attendance.h"
-#include "catalogue/catalogue.h"
-#include "certification/certification.h"
-#include "enrolment/enrolment.h"
+#include "all_services.h"
 
 #include <sodium.h>
 
@@ -20,9 +17,6 @@
 #define WAITS_MAX 1000
 
 struct stage stage;
-
-static const struct service *const services[STAGE_SERVICES] = {
-	&catalogue_service, &enrolment_service, &attendance_service, &certification_service};
 
 /* Their keys are their names; `of` counts learners or trainers as the pool does. */
 static struct principal speakers[] = {
@@ -75,7 +69,7 @@ uint32_t stage_speaker_roles(uint32_t speaker)
 
 const struct service *stage_service(uint32_t service)
 {
-	return services[service];
+	return all_services[service];
 }
 
 bool stage_plays(uint32_t service)
@@ -97,7 +91,7 @@ static void hear(void *ctx, const char *line)
 struct engine *stage_engine(uint32_t service, const char **why)
 {
 	static const unsigned char seed[32] = {1};
-	struct engine_config config = {.service = services[service],
+	struct engine_config config = {.service = all_services[service],
 				       .store = stage.nodes[service].store,
 				       .secret = stage.issuer,
 				       .rehearsal = true,
@@ -118,14 +112,14 @@ void stage_open(const char *service)
 	memcpy(stage.issuer, &issuer, sizeof stage.issuer);
 	stage.arena = arena_new();
 	stage.now_ms = LIFE_NOW_MS;
-	for (uint32_t i = 0; i < STAGE_SERVICES; i++)
-		pool_learn(world_store(w, services[i]->name));
+	for (uint32_t i = 0; i < SERVICES_N; i++)
+		pool_learn(world_store(w, all_services[i]->name));
 	who_they_are();
-	for (uint32_t i = 0; i < STAGE_SERVICES; i++) {
+	for (uint32_t i = 0; i < SERVICES_N; i++) {
 		struct node *n = &stage.nodes[i];
 		const char *why = "";
-		n->plays = !service || strcmp(service, services[i]->name) == 0;
-		n->store = world_store(w, services[i]->name);
+		n->plays = !service || strcmp(service, all_services[i]->name) == 0;
+		n->store = world_store(w, all_services[i]->name);
 		n->engine = stage_engine(i, &why);
 		must(n->engine != NULL);
 		n->start = n->engine->state;
@@ -139,7 +133,7 @@ void stage_begin(void)
 	stage.batches = stage.ids = 0;
 	stage.lied = false;
 	undo_begin(stage.arena);
-	for (uint32_t i = 0; i < STAGE_SERVICES; i++) {
+	for (uint32_t i = 0; i < SERVICES_N; i++) {
 		struct node *n = &stage.nodes[i];
 		if (!n->plays)
 			continue;
@@ -177,7 +171,7 @@ static void take_back(struct node *n)
 
 void stage_end(bool thorough)
 {
-	for (uint32_t i = 0; i < STAGE_SERVICES; i++) {
+	for (uint32_t i = 0; i < SERVICES_N; i++) {
 		struct node *n = &stage.nodes[i];
 		if (!n->plays)
 			continue;
@@ -187,7 +181,7 @@ void stage_end(bool thorough)
 		if (thorough)
 			judge_log(n);
 	}
-	for (uint32_t i = 0; i < STAGE_SERVICES; i++)
+	for (uint32_t i = 0; i < SERVICES_N; i++)
 		if (stage.nodes[i].plays)
 			take_back(&stage.nodes[i]);
 	undo_all();
@@ -250,7 +244,7 @@ static void add_options(struct envelope *e, const struct stage_ask *ask)
 		e->limit = 1 + ask->detail % 4;
 	if (ask->flags & STAGE_SEEN)
 		e->seen[e->nseen++] = (struct seen){
-			str_of(services[ask->detail % STAGE_SERVICES]->name), ask->detail};
+			str_of(all_services[ask->detail % SERVICES_N]->name), ask->detail};
 	if (ask->flags & STAGE_BEHALF)
 		e->behalf = arena_printf(
 			stage.arena, "%s:%llu", ask->detail % 2 ? "trainer" : "learner",

@@ -17,8 +17,13 @@
 
 #define STAGE_HELD_MAX 16
 
-/* The services are those of home_services, by number. */
-enum stage_service { CATALOGUE, ENROLMENT, ATTENDANCE, CERTIFICATION, STAGE_SERVICES };
+/* The services are those of service_rows, by number. */
+enum stage_service {
+	CATALOGUE = service_index_catalogue,
+	ENROLMENT = service_index_enrolment,
+	ATTENDANCE = service_index_attendance,
+	CERTIFICATION = service_index_certification
+};
 
 void stage_open(const char *service);
 /* Whether requests may go to that service. */

@@ -26,7 +26,7 @@ struct node {
 };
 
 struct stage {
-	struct node nodes[STAGE_SERVICES];
+	struct node nodes[SERVICES_N];
 	struct world *world; /* whose stores they are */
 	struct arena *arena; /* of one input */
 	int64_t now_ms;
