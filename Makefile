@@ -201,12 +201,18 @@ $(B)/flags: FORCE
 	@printf '%s\n' '$(subst ','\'',$(CC) $(ALL_CFLAGS))' >$@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-# Every table of the protocol, in the order in which the services follow each other.
+# Every table of the protocol, in the order in which the services follow each other; and what the headers have of the
+# tables, written anew only when it changes: a text, a limit or a right in a table makes schema.o anew and nothing else.
+PASSES = $(patsubst proto/pass/%,$(B)/gen/%,$(wildcard proto/pass/*.inc))
+GENERATED = $(B)/gen/all.tbl $(PASSES)
 $(B)/gen/all.tbl: proto/services.tbl
 	@mkdir -p $(@D)
 	@printf '#include "%s.tbl"\n' common $(SERVICES) >$@
+$(PASSES): $(B)/gen/%.inc: proto/pass/%.inc $(B)/gen/all.tbl FORCE
+	@$(CC) -E -P -x c -iquote $(B)/gen -iquote proto $< -o $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-$(B)/o/%.o: %.c $(B)/flags | $(B)/gen/all.tbl
+$(B)/o/%.o: %.c $(B)/flags | $(GENERATED)
 	@mkdir -p $(@D)
 	@echo CC $<
 	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -249,7 +255,7 @@ $(B)/fuzz-%: $(B)/o/tests/fuzz/%.o $(CLI) $(COMMON)
 
 # One main for every service, told by -DCURSUS_SERVICE which one it is.
 define SERVICE_RULE
-$(B)/o/main/$(1).o: common/service/main.c $(B)/flags | $(B)/gen/all.tbl
+$(B)/o/main/$(1).o: common/service/main.c $(B)/flags | $(GENERATED)
 	@mkdir -p $$(@D)
 	@echo CC $$< for $(1)
 	@$$(CC) $$(ALL_CFLAGS) -DCURSUS_SERVICE=$(1)_service -MMD -MP -c -o $$@ $$<

@@ -108,14 +108,7 @@ void rows_rest(struct rows *r);
 /* Typed emission, for decide_ and react_: returns the event's sequence. The message is encoded at
  * once. */
 uint64_t emit_event(struct cx *cx, const struct desc *d, const void *message);
-#define EVENT(name, type, help)                                                                    \
-	static inline uint64_t emit_##name(struct cx *cx, const struct name *message)              \
-	{                                                                                          \
-		return emit_event(cx, &desc_##name, message);                                      \
-	}
-#include "begin.inc"
-#include "all.tbl"
-#include "end.inc"
+#include "emits.inc"
 
 /* One service: its handlers come from its table by dispatch.inc. */
 enum handler_kind { HANDLE_DECIDE, HANDLE_QUERY, HANDLE_APPLY, HANDLE_FOLLOW, HANDLE_REACT };

@@ -30,14 +30,6 @@ enum kind {
 /* Every record, command, query and event by its place in the tables: an array by message has so
  * many elements, since the type numbers leave gaps. Never on the disk nor on the wire: a new
  * message moves them. */
-enum message_slot {
-	SLOT_none,
-#define OPEN(name) SLOT_##name,
-#include "begin.inc"
-#include "all.tbl"
-#include "end.inc"
-	MESSAGE_SLOTS
-};
 
 enum what { WHAT_RECORD, WHAT_COMMAND, WHAT_QUERY, WHAT_EVENT };
 
@@ -121,12 +113,7 @@ struct index {
 };
 
 /* Typed names: desc_cohort, index_slot_by_cohort, choices_half_day. */
-#define OPEN(name) extern const struct desc desc_##name;
-#define INDEX(name, of, unique, ...) extern const struct index index_##name;
-#define CHOICES(name, help) extern const struct choices choices_##name;
-#include "begin.inc"
-#include "all.tbl"
-#include "end.inc"
+#include "descs.inc"
 
 /* All of them, in the order of the tables; *n is their number. */
 const struct desc *const *schema_descs(uint32_t *n);
