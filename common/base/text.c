@@ -314,6 +314,23 @@ bool text_has_letter(struct str s)
 	return false;
 }
 
+bool text_has_words(struct str s, uint32_t letters)
+{
+	uint32_t n = 0;
+	gunichar first = 0;
+	bool differ = false;
+
+	for (uint32_t at = 0; at < s.n;) {
+		gunichar c = g_unichar_tolower(next_char(s, &at));
+		if (!g_unichar_isalpha(c) || hides(c))
+			continue;
+		n += g_unichar_iswide(c) ? 2 : 1;
+		differ = differ || (first && c != first);
+		first = first ? first : c;
+	}
+	return n >= letters && differ;
+}
+
 bool text_clean(struct str s, uint32_t *hidden)
 {
 	gunichar before = 0, c;

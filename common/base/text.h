@@ -53,6 +53,9 @@ struct str text_pad(struct arena *a, struct str s, int width);
 struct str text_cut(struct arena *a, struct str s, int width);
 /* Whether there is a letter that can be seen. */
 bool text_has_letter(struct str s);
+/* Whether it may be words: so many letters that can be seen, not all the same. A wide one, a word
+ * by itself, counts twice. */
+bool text_has_words(struct str s, uint32_t letters);
 /* Whether every character can be seen: none of Unicode's Cc, Cf, Zl, Zp, Co, Cs, but joiners where
  * a script needs them; no filler, variation selector, tag, blank pattern or noncharacter. Otherwise
  * *hidden is the first that cannot. */

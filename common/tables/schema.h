@@ -40,14 +40,15 @@ enum field_flag {
 	OPTIONAL = 0,
 	KEY = 1, /* part of the record's primary key, in the order of the tags */
 	REQUIRED = 2,
-	SELF = 4,     /* a learner may only name herself */
-	PERSONAL = 8, /* never in logs or errors */
-	SECRET = 16,  /* never shown at all */
-	HIDDEN = 32,  /* not a column of terminal tables */
-	CODE = 64,    /* text_code(): letters, digits . _ - / */
-	OTHERS = 512, /* nobody may name herself: no one is the witness of her own presence */
-	WORD = 256,   /* OPTIONAL, and still a word on the command line after those REQUIRED */
-	TAUGHT = 128  /* a trainer may only name a cohort that she teaches in, its half-days, its
+	SELF = 4,	 /* a learner may only name herself */
+	PERSONAL = 8,	 /* never in logs or errors */
+	SECRET = 16,	 /* never shown at all */
+	HIDDEN = 32,	 /* not a column of terminal tables */
+	CODE = 64,	 /* text_code(): letters, digits . _ - / */
+	OTHERS = 512,	 /* nobody may name herself: no one is the witness of her own presence */
+	WORD = 256,	 /* OPTIONAL, and still a word on the command line after those REQUIRED */
+	READABLE = 1024, /* says why: in a message from outside it has words that can be read */
+	TAUGHT = 128	 /* a trainer may only name a cohort that she teaches in, its half-days, its
 			 learners */
 };
 

@@ -6,6 +6,8 @@
 #include "text.h"
 
 #define MINUTES_OF_DAY 1440u
+/* Of a text that says why: it is read by those who were not there. */
+#define READABLE_LETTERS 3
 
 static bool number_good(const struct field *f, uint64_t n, uint64_t max, struct arena *a,
 			struct fault *fault)
@@ -56,10 +58,19 @@ static bool code_good(struct str s, enum origin from, struct fault *fault)
 	       fault_set(fault, REASON_code_shape, s, 0);
 }
 
+/* A blank one is none: the service tells whether one is needed. */
+static bool reason_good(struct str s, struct fault *fault)
+{
+	return !str_trim(s).n || text_has_words(s, READABLE_LETTERS) ||
+	       fault_set(fault, REASON_no_words, s, READABLE_LETTERS);
+}
+
 static bool str_good(const struct field *f, struct str s, enum origin from, struct arena *a,
 		     struct fault *fault)
 {
 	if (!text_good(s, from, a, fault) || !length_good(s.n, f->min, f->max, fault))
+		return false;
+	if (f->flags & READABLE && from != OF_EVENT && !reason_good(s, fault))
 		return false;
 	return !(f->flags & CODE) || code_good(s, from, fault);
 }

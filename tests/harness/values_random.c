@@ -129,6 +129,21 @@ static const void *random_items(struct random *r, const struct field *f, uint32_
 	return items;
 }
 
+/* Says why, or nothing. */
+static struct str random_reason(struct random *r, uint64_t n)
+{
+	static const char word[] = "Ill ";
+	struct str text = random_text(r, n && n < sizeof word ? sizeof word : n, false);
+	char *p = arena_z(r->a, text);
+
+	if (n)
+		memcpy(p, word, sizeof word - 1);
+	/* What is cut through is overwritten. */
+	for (uint32_t at = sizeof word - 1; n && at < text.n && (p[at] & 0xc0) == 0x80; at++)
+		p[at] = ' ';
+	return (struct str){p, text.n};
+}
+
 static uint32_t random_count(struct random *r, const struct field *f)
 {
 	uint64_t min = f->min > 0 ? (uint64_t)f->min : 0, n = min + below(r, 4);
@@ -171,8 +186,11 @@ static void fill_member(struct random *r, const struct field *f, void *message)
 	case KIND_str:
 		if (f->flags & REQUIRED && min == 0)
 			min = 1;
-		member_set_str(f, message,
-			       random_text(r, fitting_length(r, min, f->max), f->flags & CODE));
+		member_set_str(
+			f, message,
+			f->flags & READABLE
+				? random_reason(r, fitting_length(r, min, f->max))
+				: random_text(r, fitting_length(r, min, f->max), f->flags & CODE));
 		break;
 	case KIND_bytes:
 		if (f->flags & REQUIRED && min == 0)
@@ -341,6 +359,17 @@ static bool spoil_code(struct random *r, const struct field *f, void *message,
 	return !fault_set(expected, REASON_not_a_code, member_str(f, message), 0);
 }
 
+static bool spoil_reason(struct random *r, const struct field *f, void *message,
+			 struct fault *expected)
+{
+	const struct str wrong[] = {STR("x"), STR("."), STR("xXx"), STR("2026"), STR("ok")};
+
+	if (f->kind != KIND_str || !(f->flags & READABLE))
+		return false;
+	member_set_str(f, message, wrong[below(r, COUNT(wrong))]);
+	return !fault_set(expected, REASON_no_words, member_str(f, message), 3);
+}
+
 static bool spoil_few(struct random *r, const struct field *f, void *message,
 		      struct fault *expected)
 {
@@ -397,10 +426,10 @@ static bool spoil_within(struct random *r, const struct field *f, void *message,
 	return !fault_at_item(expected, r->a, i);
 }
 
-static spoil_fn *const ways[] = {spoil_missing, spoil_small, spoil_big,	  spoil_choice,
-				 spoil_date,	spoil_long,  spoil_short, spoil_text,
-				 spoil_code,	spoil_few,   spoil_many,  spoil_item_text,
-				 spoil_within};
+static spoil_fn *const ways[] = {spoil_missing,	  spoil_small,	spoil_big,   spoil_choice,
+				 spoil_date,	  spoil_long,	spoil_short, spoil_text,
+				 spoil_code,	  spoil_reason, spoil_few,   spoil_many,
+				 spoil_item_text, spoil_within};
 
 /* Every field and way has its turn, from a random one on, until one applies. */
 static bool spoil_message(struct random *r, const struct desc *d, void *message,

@@ -181,7 +181,7 @@ UNIT(catalogue, what_has_begun_needs_a_release)
 	done(w, &desc_slot_move, &m, &s);
 	world_clock(w, s.starts_at);
 	ck_assert(session_command(world_session(w), &desc_slot_cancel,
-				  &(struct slot_cancel){.slot = s.id, .reason = STR("x")}, &s,
+				  &(struct slot_cancel){.slot = s.id, .reason = STR("why")}, &s,
 				  &fault) == STATUS_conflict);
 	ck_assert_int_eq(fault.why, REASON_release_needed);
 	world_free(w);

@@ -84,6 +84,7 @@ UNIT(engine_crowd, one_key_does_not_take_the_bytes_of_all)
 	char reason[500];
 
 	memset(reason, 'x', sizeof reason);
+	reason[0] = 'e';
 	for (uint32_t i = 0; i < COUNT(lines); i++)
 		lines[i] = (struct roll_line){.learner = i + 1,
 					      .status = presence_status_EXCUSED,

@@ -113,7 +113,7 @@ static void one_step(struct story *s)
 			say(s, &desc_cohort_start, &(struct cohort_start){.cohort = cohort}, &c);
 		if (draw(s, 80) == 0)
 			say(s, &desc_cohort_cancel,
-			    &(struct cohort_cancel){.cohort = cohort, .reason = STR("x")}, &c);
+			    &(struct cohort_cancel){.cohort = cohort, .reason = STR("why")}, &c);
 		return;
 	case 2:
 		s->now_ms += DAY_MS * (int64_t)draw(s, 4);
@@ -126,7 +126,7 @@ static void one_step(struct story *s)
 		    &(struct enrolment_transfer){.cohort = cohort,
 						 .learner = learner,
 						 .to_cohort = other,
-						 .reason = STR("x"),
+						 .reason = STR("why"),
 						 .first_day = some_day(s)},
 		    &e);
 		return;
@@ -137,7 +137,7 @@ static void one_step(struct story *s)
 		say(s, &desc_enrolment_withdraw,
 		    &(struct enrolment_withdraw){.cohort = cohort,
 						 .learner = learner,
-						 .reason = STR("x"),
+						 .reason = STR("why"),
 						 .last_day = some_day(s)},
 		    &e);
 		return;
@@ -477,7 +477,7 @@ UNIT(enrolment, fifty_periods)
 	begin(&s, WORLD_MEMORY, 1);
 	struct enrolment_add add = {.cohort = s.cohorts[0], .learner = s.learners[0]};
 	struct enrolment_withdraw leave = {
-		.cohort = s.cohorts[0], .learner = s.learners[0], .reason = STR("x")};
+		.cohort = s.cohorts[0], .learner = s.learners[0], .reason = STR("why")};
 	for (int i = 0; i < 50; i++) {
 		ck_assert_int_eq(say(&s, &desc_enrolment_add, &add, &e), STATUS_ok);
 		leave.last_day = e.periods.p[e.periods.n - 1].since;

@@ -302,6 +302,10 @@ UNIT(text, clean_rules)
 	ck_assert_uint_eq(hidden_in(STR("\u0301\u1161\u2801\u3163\ufdf0\ufe10\ufffd")), 0);
 	ck_assert(text_has_letter(STR("--\u00e9")) && text_has_letter(STR("王")));
 	ck_assert(!text_has_letter(STR("\u0301\u0302")) && !text_has_letter(STR("12 -.'")));
+	ck_assert(text_has_words(STR("ill"), 3) && text_has_words(STR("RTT"), 3));
+	ck_assert(text_has_words(STR("病假"), 3) && text_has_words(STR("  \u00e9t\u00e9 2026"), 3));
+	ck_assert(!text_has_words(STR("no"), 3) && !text_has_words(STR("xXx."), 3));
+	ck_assert(!text_has_words(STR(""), 3) && !text_has_words(STR("12/03/2026"), 3));
 	/* Joiners: spelling in Persian and Sinhala, a trap in Latin and at the beginning. */
 	ck_assert_uint_eq(hidden_in(STR("می‌خواهم")), 0);
 	ck_assert_uint_eq(hidden_in(STR("ශ්‍රී")), 0);

@@ -198,13 +198,33 @@ UNIT(validate, lists)
 	refused(&desc_check_report, &report, "check_report.findings: at most 100 of them");
 }
 
+/* What says why is read by those who were not there, whichever command it comes with. */
+UNIT(validate, a_reason_of_a_command_can_be_read)
+{
+	static const char *const names[] = {"reason", "despite", "evidence"};
+	uint32_t n, found = 0;
+	const struct desc *const *all = schema_descs(&n);
+
+	for (uint32_t i = 0; i < n; i++)
+		for (const struct field *f = all[i]->fields(); f->tag; f++) {
+			bool why = false;
+			for (size_t k = 0; k < COUNT(names); k++)
+				why = why || strcmp(f->name, names[k]) == 0;
+			if (all[i]->what != WHAT_COMMAND || !why || f->kind != KIND_str)
+				continue;
+			ck_assert_msg(f->flags & READABLE, "%s.%s", all[i]->name, f->name);
+			found++;
+		}
+	ck_assert_uint_ge(found, 20);
+}
+
 UNIT(validate, nested_records)
 {
 	struct component component = {
 		.code = STR("ORAL"), .title = STR("Oral"), .eliminatory_below_hundredths = 2001};
 	struct curriculum_revise m = {
 		.programme = 1,
-		.reason = STR("x"),
+		.reason = STR("why"),
 		.rules = {.attendance_min_permille = 1001, .components = {&component, 1}}};
 
 	refused(&desc_curriculum_revise, &m,

@@ -187,9 +187,9 @@ UNIT(wire, what_a_command_looks_like)
 	ck_assert_str_eq(hex_text(arena, encoded(&desc_cohort_open, &m)), "81010c");
 	struct cohort_resize zero = {.cohort = 12};
 	ck_assert_str_eq(hex_text(arena, encoded(&desc_cohort_resize, &zero)), "82010c0200");
-	struct curriculum_revise no_rules = {.programme = 1, .reason = STR("x")};
+	struct curriculum_revise no_rules = {.programme = 1, .reason = STR("why")};
 	ck_assert_str_eq(hex_text(arena, encoded(&desc_curriculum_revise, &no_rules)),
-			 "82010102a178");
+			 "82010102a3776879");
 	end();
 }
 
