@@ -35,7 +35,7 @@ static const struct {
 	 N_("cursus enrolment of LEARNER tells since when the learner is enrolled")},
 	{REASON_nobody_enrolled,
 	 N_("cursus enrolment list COHORT tells since when each is enrolled; --since DAY of cursus "
-	    "enrolment add and cursus import sets it")},
+	    "enrolment change sets it")},
 	{REASON_reason_needed, N_("add --reason \"...\"")},
 	{REASON_slot_not_begun, N_("cursus slot list COHORT tells when")},
 	{REASON_grade_there, N_("cursus grade correct COHORT LEARNER COMPONENT MARK REASON")},
