@@ -65,6 +65,23 @@ struct str text_fold(struct arena *a, struct str s)
 	return taken(a, key);
 }
 
+struct str text_plain(struct arena *a, struct str s)
+{
+	char *apart = normal(text_fold(a, s), G_NORMALIZE_NFKD);
+	struct str all = str_of(apart);
+	GString *plain = g_string_sized_new(all.n);
+
+	for (uint32_t at = 0; at < all.n;) {
+		gunichar c = next_char(all, &at);
+		if (g_unichar_type(c) == G_UNICODE_NON_SPACING_MARK)
+			continue;
+		bool dash = g_unichar_type(c) == G_UNICODE_DASH_PUNCTUATION;
+		g_string_append_unichar(plain, dash ? '-' : c == 0x2019 ? '\'' : c);
+	}
+	g_free(apart);
+	return taken(a, g_string_free(plain, FALSE));
+}
+
 /* Unquoted, these have a meaning of their own in a list of addresses (RFC 5322, 3.2.3). */
 static bool email_special(gunichar c)
 {

@@ -18,6 +18,8 @@ bool text_utf8(struct str s);
 
 /* What is the same to people has the same key: trimmed, Unicode case folded, NFC. */
 struct str text_fold(struct arena *a, struct str s);
+/* The same without accents, for comparing what people spell either way: "Zoé" is "zoe". */
+struct str text_plain(struct arena *a, struct str s);
 
 enum text_email {
 	EMAIL_OK,

@@ -4,6 +4,7 @@
 #include "chain.h"
 #include "clock.h"
 #include "eligibility.h"
+#include "members.h"
 #include "text.h"
 
 struct list_of_board boards_of(struct view *v, struct arena *a, uint64_t cohort)
@@ -53,6 +54,14 @@ bool minutes_hold_marks(struct view *v, struct arena *a, uint64_t cohort, uint64
 	return !board_sitting(&boards) || decision_awards(minutes.decision.decision);
 }
 
+bool minutes_hold_corrections(struct view *v, struct arena *a, uint64_t cohort, uint64_t learner)
+{
+	struct list_of_board boards = boards_of(v, a, cohort);
+	struct minutes minutes;
+
+	return minutes_newest(v, a, &boards, learner, &minutes) && !board_sitting(&boards);
+}
+
 bool minutes_settle(struct view *v, struct arena *a, const struct list_of_board *boards,
 		    uint64_t learner, bool by_name)
 {
@@ -92,7 +101,8 @@ static bool same_member(const struct board_member *a, const struct board_member 
 	       str_eq(str_trim(a->quality), str_trim(b->quality));
 }
 
-/* One chair; each once: a name that stands there twice is not two people. */
+/* One chair; each once: a name that stands there twice, with another quality or a title, is not two
+ * people. */
 static enum status members_fit(struct cx *cx, const struct list_of_board_member *members)
 {
 	uint32_t chairs = 0;
@@ -107,7 +117,7 @@ static enum status members_fit(struct cx *cx, const struct list_of_board_member 
 		if (!text_has_letter(members->p[i].name))
 			return refuse(cx, REASON_blank_name, path.p, STR(""));
 		for (uint32_t k = 0; k < i; k++)
-			if (same_member(&members->p[k], &members->p[i]))
+			if (member_names_same(cx->arena, members->p[k].name, members->p[i].name))
 				return refuse(cx, REASON_twice_in_list, path.p, STR("member"));
 	}
 	return STATUS_ok;
@@ -263,6 +273,17 @@ enum status query_board_unsealed(struct cx *cx, const struct board_unsealed *m, 
 	return STATUS_ok;
 }
 
+/* A later board of the cohort has sealed another decision about her. */
+static bool is_superseded(struct cx *cx, const struct board *b, uint64_t learner)
+{
+	struct list_of_board boards = boards_of(cx->view, cx->arena, b->cohort);
+	struct minutes newest;
+
+	return b->state == board_state_SEALED &&
+	       minutes_newest(cx->view, cx->arena, &boards, learner, &newest) &&
+	       newest.board.id != b->id;
+}
+
 /* She knows what was decided about her once the minutes are sealed; who sat and why they decided so
  * is for those who keep the minutes. */
 enum status query_result_of(struct cx *cx, const struct result_of *m, struct rows *rows)
@@ -278,16 +299,18 @@ enum status query_result_of(struct cx *cx, const struct result_of *m, struct row
 		rows_at(rows, scan_cursor(&s));
 		if (b.state != board_state_SEALED || !get_decision(cx->view, &d, cx->arena, &d))
 			continue;
-		if (!rows_add(rows, &(struct result){.board = b.id,
-						     .cohort = b.cohort,
-						     .learner = d.learner,
-						     .date = b.date,
-						     .sealed = b.sealed,
-						     .decision = d.decision,
-						     .honours = d.honours,
-						     .has_average = d.has_average,
-						     .average_hundredths = d.average_hundredths,
-						     .not_entered = d.not_entered}))
+		if (!rows_add(rows,
+			      &(struct result){.board = b.id,
+					       .cohort = b.cohort,
+					       .learner = d.learner,
+					       .date = b.date,
+					       .sealed = b.sealed,
+					       .decision = d.decision,
+					       .honours = d.honours,
+					       .has_average = d.has_average,
+					       .average_hundredths = d.average_hundredths,
+					       .not_entered = d.not_entered,
+					       .superseded = is_superseded(cx, &b, d.learner)}))
 			break;
 	}
 	return STATUS_ok;
@@ -303,6 +326,7 @@ enum status query_decision_list(struct cx *cx, const struct decision_list *m, st
 	struct scan s = scan_records(cx->view, &desc_decision, &row, 1, rows_after(rows));
 	while (next_decision(&s, cx->arena, &row)) {
 		rows_at(rows, scan_cursor(&s));
+		row.superseded = is_superseded(cx, &board, row.learner);
 		if (!rows_add(rows, &row))
 			break;
 	}

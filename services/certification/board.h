@@ -39,5 +39,8 @@ bool facts_changed(const struct decision *then, const struct eligibility *now);
 /* Her marks do not change any more: sealed minutes rest on them. They open again for a second
  * session, that is while another board sits and the last has not awarded her (domain 3.4). */
 bool minutes_hold_marks(struct view *v, struct arena *a, uint64_t cohort, uint64_t learner);
+/* The same of a mark that is there: what was wrong when she was awarded is put right while another
+ * board sits, which may then decide again. Whoever asks has looked for a diploma (domain 3.4). */
+bool minutes_hold_corrections(struct view *v, struct arena *a, uint64_t cohort, uint64_t learner);
 
 #endif

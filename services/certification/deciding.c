@@ -2,6 +2,7 @@
 #include "sitting.h"
 
 #include "clock.h"
+#include "diploma.h"
 #include "eligibility.h"
 
 #include <sodium.h>
@@ -43,6 +44,7 @@ static enum status decision_made(struct cx *cx, const struct sitting *sitting,
 		return refuse(cx, REASON_repeated_field, "withhold_honours", STR("honours"));
 	if (honours.n && !awards)
 		return refuse(cx, REASON_not_awarded, "honours", decision_text(out->decision));
+	honours_known(cx, &sitting->award, &honours);
 	out->honours = !awards || m->withhold_honours ? STR("")
 		       : honours.n		      ? honours
 						      : rules.honours;
@@ -116,10 +118,29 @@ static bool judges_itself(struct cx *cx, const struct sitting *sitting, uint64_t
 	return false;
 }
 
+/* Who passed is decided about again only when what the minutes rested on was corrected, and no
+ * diploma says otherwise. */
+static enum status not_settled(struct cx *cx, const struct sitting *sitting, uint64_t learner)
+{
+	struct minutes newest;
+	struct diploma held;
+	struct award then = sitting->award;
+
+	if (!minutes_settle(cx->view, cx->arena, &sitting->boards, learner, true))
+		return STATUS_ok;
+	must(minutes_newest(cx->view, cx->arena, &sitting->boards, learner, &newest));
+	then.until = newest.board.date;
+	struct eligibility now = award_eligibility(cx, &then, learner);
+	if (!facts_changed(&newest.decision, &now))
+		return refuse(cx, REASON_passed_already, "learner", STR(""));
+	if (diploma_held(cx, sitting->board.cohort, learner, &held) == HELD_VALID)
+		return refuse(cx, REASON_diploma_stands, "learner", held.number);
+	return STATUS_ok;
+}
+
 static enum status decide_one(struct cx *cx, struct sitting *sitting, const struct board_decide *m,
 			      struct board *reply)
 {
-	struct list_of_board *boards = &sitting->boards;
 	struct candidate c;
 	struct decision decision;
 	struct str despite;
@@ -129,9 +150,10 @@ static enum status decide_one(struct cx *cx, struct sitting *sitting, const stru
 		return s;
 	if (!candidate_found(cx, sitting, m->learner, &c))
 		return refuse(cx, REASON_not_enrolled, "learner", STR(""));
-	if (minutes_settle(cx->view, cx->arena, boards, m->learner, true))
-		return refuse(cx, REASON_minutes_sealed, "learner", STR(""));
-	if ((s = doubts_answered(cx, sitting, m->learner, m->despite, &despite)) != STATUS_ok ||
+	if ((s = not_settled(cx, sitting, m->learner)) != STATUS_ok ||
+	    (s = doubts_answered(cx, sitting,
+				 &(struct asked){.learner = m->learner, .decision = m->decision},
+				 m->despite, &despite)) != STATUS_ok ||
 	    (s = decision_made(cx, sitting, m, &c, &decision)) != STATUS_ok)
 		return s;
 	write_down(cx, &c, &decision, despite, reply);
@@ -146,7 +168,7 @@ static enum status decide_rest(struct cx *cx, struct sitting *sitting, const str
 	struct candidate c;
 	struct decision decision;
 	struct str despite;
-	enum status s = doubts_answered(cx, sitting, 0, m->despite, &despite);
+	enum status s = doubts_answered(cx, sitting, &(struct asked){0}, m->despite, &despite);
 
 	for (uint32_t n = 0;
 	     s == STATUS_ok && n < COHORT_LEARNERS_MAX && candidate_next(cx, sitting, &scan, &c);
@@ -157,6 +179,7 @@ static enum status decide_rest(struct cx *cx, struct sitting *sitting, const str
 			reply->decided--;
 			continue;
 		}
+		reply->overridden += c.decided && c.decision.override_reason.n;
 		if ((c.left && !c.decided) || (c.decided && c.decision.override_reason.n))
 			continue;
 		s = decision_made(cx, sitting, m, &c, &decision);
@@ -313,7 +336,8 @@ enum status decide_board_seal(struct cx *cx, const struct board_seal *m, struct 
 	if ((s = all_decided(cx, &sitting)) != STATUS_ok ||
 	    (s = day_has_come(cx, &sitting)) != STATUS_ok)
 		return s;
-	if ((s = doubts_answered(cx, &sitting, 0, m->despite, &despite)) != STATUS_ok)
+	if ((s = doubts_answered(cx, &sitting, &(struct asked){0}, m->despite, &despite)) !=
+	    STATUS_ok)
 		return s;
 	if (despite.n) {
 		reply->despite = despite;
@@ -327,7 +351,7 @@ enum status decide_board_seal(struct cx *cx, const struct board_seal *m, struct 
 	reply->sealed = cx->now_ms;
 	reply->sealed_by = cx->by;
 	reply->seal = seal_of(cx, m->board);
-	reply->unproven = sitting_doubts(cx, &sitting, 0);
+	reply->unproven = sitting_doubts(cx, &sitting, &(struct asked){0});
 	emit_board_sealed(cx, &(struct board_sealed){.board = *reply});
 	return STATUS_ok;
 }

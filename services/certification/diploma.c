@@ -174,6 +174,18 @@ static bool decided_unsealed(struct cx *cx, const struct list_of_board *boards, 
 	return sitting && get_decision(cx->view, &d, cx->arena, &d);
 }
 
+/* What the minutes rest on was corrected, and the rules award no more: a board decides again before
+ * anything is signed. What the board decided otherwise rests on its reason. */
+static bool overtaken(struct issuing *i, const struct minutes *minutes, struct eligibility *now)
+{
+	struct award then = i->award;
+
+	then.until = minutes->board.date;
+	*now = award_eligibility(i->cx, &then, minutes->decision.learner);
+	return !minutes->decision.override_reason.n && !decision_awards(now->decision) &&
+	       facts_changed(&minutes->decision, now);
+}
+
 /* By name a new diploma may follow a revoked one: it has a number of its own. */
 static enum status issue_one(struct issuing *i, uint64_t learner)
 {
@@ -191,6 +203,10 @@ static enum status issue_one(struct issuing *i, uint64_t learner)
 		return refuse(cx, REASON_not_awarded, "learner", decision_text(decision));
 	if (diploma_held(cx, i->award.cohort.id, learner, &held) == HELD_VALID)
 		return refuse(cx, REASON_diploma_there, "learner", held.number);
+	struct eligibility now;
+	if (overtaken(i, &minutes, &now))
+		return refuse(cx, REASON_facts_corrected, "learner",
+			      outcome_text(now.decision, now.not_entered));
 	return issue(i, &minutes);
 }
 
@@ -202,6 +218,7 @@ static enum status issue_all(struct issuing *i)
 	struct enrolment e;
 	struct minutes minutes;
 	struct diploma held;
+	struct eligibility now;
 
 	while (i->report->issued + i->ndue < COHORT_LEARNERS_MAX &&
 	       next_enrolment(&s, cx->arena, &e)) {
@@ -209,6 +226,7 @@ static enum status issue_all(struct issuing *i)
 			   decision_awards(minutes.decision.decision);
 		enum diploma_held has =
 			due ? diploma_held(cx, e.cohort, e.learner, &held) : HELD_NONE;
+		due = due && (has != HELD_NONE || !overtaken(i, &minutes, &now));
 		i->report->there += has == HELD_VALID;
 		i->report->not_due +=
 			has == HELD_REVOKED || (!due && e.state == enrolment_state_ENROLLED);

@@ -1,5 +1,6 @@
 /* Grades: marks out of 20 in hundredths, and absences from tests, with their corrections. */
 #include "board.h"
+#include "diploma.h"
 #include "grade.h"
 
 /* The grade that a command is about. there: *at is what she has; otherwise only its key is set. */
@@ -31,7 +32,20 @@ static enum status place_found(struct cx *cx, uint64_t cohort, uint64_t learner,
 static enum status marks_open(struct cx *cx, const struct grade *g)
 {
 	if (minutes_hold_marks(cx->view, cx->arena, g->cohort, g->learner))
-		return refuse(cx, REASON_minutes_sealed, "learner", STR(""));
+		return refuse(cx, REASON_marks_sealed, "learner", STR(""));
+	return STATUS_ok;
+}
+
+/* A diploma that is valid rests on the marks that it was issued for. */
+static enum status corrections_open(struct cx *cx, const struct grade *g)
+{
+	struct diploma held;
+
+	if (minutes_hold_corrections(cx->view, cx->arena, g->cohort, g->learner))
+		return refuse(cx, REASON_marks_sealed, "learner", STR(""));
+	if (minutes_hold_marks(cx->view, cx->arena, g->cohort, g->learner) &&
+	    diploma_held(cx, g->cohort, g->learner, &held) == HELD_VALID)
+		return refuse(cx, REASON_diploma_stands, "learner", held.number);
 	return STATUS_ok;
 }
 
@@ -61,7 +75,7 @@ static enum status grade_becomes(struct cx *cx, const struct grade *before, stru
 {
 	enum status s = must_also(cx, &desc_grade_correct);
 
-	if (s != STATUS_ok || (s = marks_open(cx, before)) != STATUS_ok)
+	if (s != STATUS_ok || (s = corrections_open(cx, before)) != STATUS_ok)
 		return s;
 	if (!g.reason.n)
 		return refuse(cx, REASON_reason_needed, "reason", STR(""));

@@ -120,7 +120,7 @@ static bool about_the_whole(uint32_t kind)
 /* What would keep it from sealing today, unless it gave its reason then. */
 static void review_whole(struct found *f, struct sitting *s)
 {
-	struct list_of_unusual doubts = sitting_doubts(f->cx, s, 0);
+	struct list_of_unusual doubts = sitting_doubts(f->cx, s, &(struct asked){0});
 
 	for (uint32_t i = 0; i < doubts.n && !s->board.despite.n; i++) {
 		struct unusual row = doubts.p[i];
@@ -175,7 +175,8 @@ enum status query_board_review(struct cx *cx, const struct board_review *m, stru
 	} else if (b.state == board_state_CONVENED) {
 		status = sitting_found(cx, &b, &sitting);
 		if (status == STATUS_ok) {
-			struct list_of_unusual all = sitting_doubts(cx, &sitting, m->learner);
+			struct list_of_unusual all = sitting_doubts(
+				cx, &sitting, &(struct asked){m->learner, m->decision, m->honours});
 			return add_rows(cx, &all, rows);
 		}
 	} else {

@@ -2,7 +2,10 @@
 #include "sitting.h"
 
 #include "clock.h"
+#include "eligibility.h"
+#include "members.h"
 #include "placed.h"
+#include "text.h"
 
 #define MEMBERS_BESIDE_CHAIR 2u
 
@@ -59,6 +62,19 @@ bool candidate_found(struct cx *cx, const struct sitting *s, uint64_t learner,
 	return true;
 }
 
+bool honours_known(struct cx *cx, const struct award *w, struct str *honours)
+{
+	const struct list_of_honours_rule *all = &w->curriculum.rules.honours;
+	struct str asked = text_fold(cx->arena, *honours);
+
+	for (uint32_t i = 0; i < all->n; i++)
+		if (str_eq(text_fold(cx->arena, all->p[i].label), asked)) {
+			*honours = all->p[i].label;
+			return true;
+		}
+	return false;
+}
+
 /* What is found, in the order in which it is told. */
 struct doubts {
 	struct cx *cx;
@@ -70,6 +86,8 @@ struct doubts {
 	uint32_t late_on; /* the last day on which a mark was entered after the board's */
 	uint32_t left_on;
 	bool incomplete;
+	struct str namesake; /* a member with the name of a candidate; empty: none */
+	uint64_t absent;     /* who was absent from a test and is awarded */
 };
 
 static void add(struct doubts *d, struct unusual row)
@@ -185,11 +203,48 @@ static void weigh_placements(struct doubts *d, uint64_t learner)
 					.learner = learner});
 }
 
-/* One whom the board decides about. */
-static void weigh_facts(struct doubts *d, const struct candidate *c)
+/* Nobody sits on the board that decides about them; whether it is they, only people know. */
+static void weigh_namesakes(struct doubts *d, uint64_t learner)
+{
+	const struct list_of_board_member *all = &d->sitting->board.members;
+	struct learner who;
+
+	if (!all->n ||
+	    !get_learner(d->cx->view, &(struct learner){.id = learner}, d->cx->arena, &who))
+		return;
+	for (uint32_t i = 0; i < all->n; i++) {
+		if (!member_is(d->cx->arena, all->p[i].name, &who))
+			continue;
+		d->namesake = all->p[i].name;
+		add(d, (struct unusual){.kind = unusual_kind_MEMBER_CANDIDATE,
+					.about = all->p[i].name,
+					.learner = learner,
+					.blocking = true});
+	}
+}
+
+/* A board is free to award what the rules do not; but who was absent from a test is defaulted. */
+static void weigh_award(struct doubts *d, const struct candidate *c, const struct eligibility *e,
+			uint32_t decision)
+{
+	bool absent = e->decision == decision_kind_DEFAULTED && !e->not_entered;
+
+	if (!decision_awards(decision) || decision_awards(e->decision))
+		return;
+	d->absent += absent;
+	add(d, (struct unusual){.kind = unusual_kind_UNMET_AWARDED,
+				.about = outcome_text(e->decision, e->not_entered),
+				.learner = c->learner,
+				.blocking = absent});
+}
+
+/* One whom the board decides about; decision 0: what follows from the rules. */
+static void weigh_facts(struct doubts *d, const struct candidate *c, uint32_t decision)
 {
 	struct eligibility e = award_eligibility(d->cx, &d->sitting->award, c->learner);
 
+	weigh_namesakes(d, c->learner);
+	weigh_award(d, c, &e, decision);
 	weigh_marks(d, &e);
 	weigh_late_marks(d, c->learner);
 	weigh_placements(d, c->learner);
@@ -228,19 +283,26 @@ static void weigh_all(struct doubts *d)
 		else if (c.left)
 			weigh_leaver(d, &c, c.decided);
 		if (!c.left || (c.decided && c.decision.left))
-			weigh_facts(d, &c);
+			weigh_facts(d, &c,
+				    c.decided && c.decision.override_reason.n ? c.decision.decision
+									      : 0);
 	}
 }
 
-static void weigh_one(struct doubts *d, uint64_t learner)
+static void weigh_one(struct doubts *d, const struct asked *asked)
 {
 	struct candidate c;
 
-	if (!candidate_found(d->cx, d->sitting, learner, &c))
+	if (!candidate_found(d->cx, d->sitting, asked->learner, &c))
 		return;
+	struct str honours = str_trim(asked->honours);
 	if (c.left)
 		weigh_leaver(d, &c, true);
-	weigh_facts(d, &c);
+	weigh_facts(d, &c, asked->decision);
+	if (honours.n && !honours_known(d->cx, &d->sitting->award, &honours))
+		add(d, (struct unusual){.kind = unusual_kind_HONOURS_UNKNOWN,
+					.about = honours,
+					.learner = c.learner});
 }
 
 /* What a board judges lies before it. */
@@ -323,10 +385,10 @@ static void weigh_hours(struct doubts *d)
 	weigh_unit(d, STR("team"), team, &(struct unit_hours){.scheduled_min = team});
 }
 
-static struct doubts doubts_of(struct cx *cx, struct sitting *s, uint64_t learner)
+static struct doubts doubts_of(struct cx *cx, struct sitting *s, const struct asked *asked)
 {
 	struct doubts d = {.cx = cx, .sitting = s};
-	uint32_t learners = learner ? 1 : enrolments_n(cx, s);
+	uint32_t learners = asked->learner ? 1 : enrolments_n(cx, s);
 
 	s->award.proofs = proofs_new(cx->arena); /* of those whom this is about only */
 	d.hers = arena_alloc(cx->arena, (learners + 1) * sizeof *d.hers);
@@ -335,8 +397,8 @@ static struct doubts doubts_of(struct cx *cx, struct sitting *s, uint64_t learne
 	memset(d.missing, 0, (s->award.curriculum.rules.components.n + 1) * sizeof *d.missing);
 	weigh_members(&d);
 	weigh_dates(&d);
-	if (learner)
-		weigh_one(&d, learner);
+	if (asked->learner)
+		weigh_one(&d, asked);
 	else
 		weigh_all(&d);
 	return d;
@@ -353,19 +415,20 @@ static enum status marks_refused(struct cx *cx, const struct doubts *d)
 	return refuse_limit(cx, REASON_marks_not_entered, "despite", codes, d->marks);
 }
 
-enum status doubts_answered(struct cx *cx, struct sitting *s, uint64_t learner, struct str despite,
-			    struct str *kept)
+enum status doubts_answered(struct cx *cx, struct sitting *s, const struct asked *asked,
+			    struct str despite, struct str *kept)
 {
-	struct doubts d = doubts_of(cx, s, learner);
+	struct doubts d = doubts_of(cx, s, asked);
 	struct proof_counts c = proofs_counted(s->award.proofs);
 	uint64_t half_days = proof_unproven_half_days(&c);
 	struct proof_after after = proofs_after(s->award.proofs, s->board.date);
-	bool needed = d.incomplete || half_days || d.marks || d.leavers || after.half_days;
+	bool needed = d.incomplete || half_days || d.marks || d.leavers || after.half_days ||
+		      d.namesake.n || d.absent;
 
 	*kept = needed ? str_trim(despite) : STR("");
 	if (!needed || kept->n)
 		return STATUS_ok;
-	if (d.leavers && learner)
+	if (d.leavers && asked->learner)
 		return refuse(cx, REASON_has_left, "learner", date_text(cx->arena, d.left_on));
 	if (half_days)
 		return refuse_limit(cx, REASON_half_days_unproven, "despite",
@@ -378,16 +441,21 @@ enum status doubts_answered(struct cx *cx, struct sitting *s, uint64_t learner, 
 	if (d.incomplete)
 		return refuse_limit(cx, REASON_board_incomplete, "despite", STR(""),
 				    s->board.members.n);
+	if (d.namesake.n)
+		return refuse(cx, REASON_member_candidate, "board", d.namesake);
+	if (d.absent)
+		return refuse(cx, REASON_absent_awarded, asked->learner ? "learner" : "despite",
+			      STR(""));
 	return refuse_limit(cx, REASON_leavers_decided, "despite", STR(""), d.leavers);
 }
 
-struct list_of_unusual sitting_doubts(struct cx *cx, struct sitting *s, uint64_t learner)
+struct list_of_unusual sitting_doubts(struct cx *cx, struct sitting *s, const struct asked *asked)
 {
-	struct doubts d = doubts_of(cx, s, learner);
+	struct doubts d = doubts_of(cx, s, asked);
 
 	tell_after(&d);
 	tell_half_days(&d);
-	if (!learner)
+	if (!asked->learner)
 		weigh_hours(&d);
 	return (struct list_of_unusual){d.rows, d.n};
 }

@@ -3,7 +3,7 @@
  *	struct sitting sitting;
  *	struct str despite;
  *	if ((s = sitting_found(cx, &board, &sitting)) != STATUS_ok ||
- *	    (s = doubts_answered(cx, &sitting, 0, m->despite, &despite)) != STATUS_ok)
+ *	    (s = doubts_answered(cx, &sitting, &(struct asked){0}, m->despite, &despite)) != STATUS_ok)
  *		return s;
  *	struct scan scan = candidates_of(cx, &sitting);
  *	while (candidate_next(cx, &sitting, &scan, &c)) ...
@@ -40,12 +40,20 @@ bool candidate_found(struct cx *cx, const struct sitting *s, uint64_t learner,
 bool decision_stale(struct cx *cx, const struct sitting *s, const struct candidate *c,
 		    const struct eligibility *rules);
 
-/* Refuses without a reason when the board is incomplete, half-days are not held or not sealed,
- * marks were never entered, or one about whom it decides has left. learner 0: all of them. *kept
- * is the reason when one was needed. */
-enum status doubts_answered(struct cx *cx, struct sitting *s, uint64_t learner, struct str despite,
-			    struct str *kept);
+/* About whom it decides, 0: all of them; and what, 0: what follows from the rules. */
+struct asked {
+	uint64_t learner;
+	uint32_t decision;
+	struct str honours; /* empty: those that follow */
+};
+/* Whether the curriculum has such honours; then *honours is as it writes them. */
+bool honours_known(struct cx *cx, const struct award *w, struct str *honours);
+/* Refuses without a reason when the board is incomplete or has a candidate's name in it, half-days
+ * are not held or not sealed, marks were never entered, one about whom it decides has left, or one
+ * who was absent from a test is awarded. *kept is the reason when one was needed. */
+enum status doubts_answered(struct cx *cx, struct sitting *s, const struct asked *asked,
+			    struct str despite, struct str *kept);
 /* All of it in rows, with what needs no reason: who left, hours, stale decisions. */
-struct list_of_unusual sitting_doubts(struct cx *cx, struct sitting *s, uint64_t learner);
+struct list_of_unusual sitting_doubts(struct cx *cx, struct sitting *s, const struct asked *asked);
 
 #endif

@@ -48,6 +48,23 @@ static bool marks_held(const struct model *m, int cohort, int learner)
 	return said && (awards(said) || sitting(m, cohort) == NOBODY);
 }
 
+/* 0: she has none of this cohort, 1: a revoked one, 2: a valid one. */
+static int has_diploma(const struct model *m, int cohort, int learner)
+{
+	int has = 0;
+
+	for (int d = 0; d < m->ndiplomas; d++)
+		if (m->diploma[d].cohort == cohort && m->diploma[d].learner == learner)
+			has = m->diploma[d].revoked && has < 2 ? 1 : 2;
+	return has;
+}
+
+static bool correction_held(const struct model *m, int cohort, int learner)
+{
+	return marks_held(m, cohort, learner) &&
+	       (sitting(m, cohort) == NOBODY || has_diploma(m, cohort, learner) == 2);
+}
+
 static void carry(struct m_grade *to, const struct m_grade *from)
 {
 	if (from->there && (!to->there || to->at < from->at))
@@ -74,7 +91,9 @@ static bool grade(struct model *m, const struct cmd *c, int64_t now_ms)
 		return false;
 	if (g->there && g->absent == absent && (absent || g->mark == c->amount))
 		return c->verb != GRADE_CORRECT;
-	if ((g->there && c->verb == GRADE_ENTER) || marks_held(m, c->cohort, c->learner) ||
+	if ((g->there && c->verb == GRADE_ENTER) ||
+	    (g->there ? correction_held(m, c->cohort, c->learner)
+		      : marks_held(m, c->cohort, c->learner)) ||
 	    (g->there && (!c->reason || speaker_role(&c->who) == 'T')))
 		return false;
 	*g = (struct m_grade){true, absent, absent ? 0 : c->amount,
@@ -240,13 +259,37 @@ static bool is_stale(const struct model *m, int board, int learner)
 	return !same(there, &now);
 }
 
+static int mark_then(int mark)
+{
+	return mark < 0 ? MARK_ABSENT : mark;
+}
+
+/* Sealed minutes award her, and nothing that they rested on is another since, or a diploma stands. */
+static bool is_settled(const struct model *m, int cohort, int learner)
+{
+	int board = NOBODY;
+
+	for (int b = 0; b < m->nboards; b++)
+		if (m->board[b].cohort == cohort && m->board[b].sealed &&
+		    m->decision[b][learner].decision)
+			board = b;
+	if (board == NOBODY || !awards(m->decision[board][learner].decision))
+		return false;
+	struct m_decision now = follows(m, cohort, learner, m->board[board].day);
+	const struct m_decision *then = &m->decision[board][learner];
+	return has_diploma(m, cohort, learner) == 2 ||
+	       (now.permille == then->permille && now.placed == then->placed &&
+		mark_then(now.marks[0]) == mark_then(then->marks[0]) &&
+		mark_then(now.marks[1]) == mark_then(then->marks[1]));
+}
+
 static bool decide_one(struct model *m, const struct cmd *c)
 {
 	int cohort = m->board[c->thing].cohort;
 	const struct m_enrolment *e = &m->enrolment[CRT][cohort][c->learner];
 	struct m_decision d;
 
-	if ((e->state != ENROLLED && !e->nperiods) || awards(minutes_say(m, cohort, c->learner)) ||
+	if ((e->state != ENROLLED && !e->nperiods) || is_settled(m, cohort, c->learner) ||
 	    !would_decide(m, c, c->thing, c->learner, &d))
 		return false;
 	write_down(m, c->thing, c->learner, &d);
@@ -338,17 +381,6 @@ static bool board_verb(struct model *m, const struct cmd *c, int today)
 	if (c->learner != NOBODY)
 		return decide_one(m, c);
 	return decide_rest(m, c, false) && decide_rest(m, c, true);
-}
-
-/* 0: she has none of this cohort, 1: a revoked one, 2: a valid one. */
-static int has_diploma(const struct model *m, int cohort, int learner)
-{
-	int has = 0;
-
-	for (int d = 0; d < m->ndiplomas; d++)
-		if (m->diploma[d].cohort == cohort && m->diploma[d].learner == learner)
-			has = m->diploma[d].revoked && has < 2 ? 1 : 2;
-	return has;
 }
 
 static void issue_to(struct model *m, int cohort, int learner)
