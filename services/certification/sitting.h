@@ -3,7 +3,7 @@
  *	struct sitting sitting;
  *	struct str despite;
  *	if ((s = sitting_found(cx, &board, &sitting)) != STATUS_ok ||
- *	    (s = doubts_answered(cx, &sitting, &(struct asked){0}, m->despite, &despite)) != STATUS_ok)
+ *	    (s = doubts_answered(cx, &sitting, &asked, m->despite, &despite)) != STATUS_ok)
  *		return s;
  *	struct scan scan = candidates_of(cx, &sitting);
  *	while (candidate_next(cx, &sitting, &scan, &c)) ...

@@ -264,7 +264,7 @@ static int mark_then(int mark)
 	return mark < 0 ? MARK_ABSENT : mark;
 }
 
-/* Sealed minutes award her, and nothing that they rested on is another since, or a diploma stands. */
+/* Sealed minutes award her, and what they rested on is the same, or a diploma stands. */
 static bool is_settled(const struct model *m, int cohort, int learner)
 {
 	int board = NOBODY;

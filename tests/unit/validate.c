@@ -198,7 +198,8 @@ UNIT(validate, lists)
 	refused(&desc_check_report, &report, "check_report.findings: at most 100 of them");
 }
 
-/* What says why is read by those who were not there, whichever command it comes with. */
+/* What is printed, or stands beside proof, is read by those who were not there. Why a timetable was
+ * changed is for those who made it. */
 UNIT(validate, a_reason_of_a_command_can_be_read)
 {
 	static const char *const names[] = {"reason", "despite", "evidence"};
@@ -210,12 +211,13 @@ UNIT(validate, a_reason_of_a_command_can_be_read)
 			bool why = false;
 			for (size_t k = 0; k < COUNT(names); k++)
 				why = why || strcmp(f->name, names[k]) == 0;
-			if (all[i]->what != WHAT_COMMAND || !why || f->kind != KIND_str)
+			if (all[i]->what != WHAT_COMMAND || !why || f->kind != KIND_str ||
+			    strcmp(service_of_type(all[i]->type), "catalogue") == 0)
 				continue;
 			ck_assert_msg(f->flags & READABLE, "%s.%s", all[i]->name, f->name);
 			found++;
 		}
-	ck_assert_uint_ge(found, 20);
+	ck_assert_uint_ge(found, 15);
 }
 
 UNIT(validate, nested_records)
