@@ -477,11 +477,53 @@ UNIT(import, one_column_per_test)
 		  "12,5;ok\nColin;Tom;t@example.org;;ABJ;\nRoux;Lou;r@example.org;;-;\n"
 		  "Adam;Léo;t@example.org;9;;\nColin;Tom;t@example.org;21;;\n");
 	ck_assert_uint_eq(r.counts[IMPORT_ADDED], 3);
-	ck_assert_uint_eq(r.counts[IMPORT_EMPTY], 1);
+	ck_assert_uint_eq(r.counts[IMPORT_EMPTY], 5);
 	ck_assert_uint_eq(r.counts[IMPORT_REFUSED], 2);
 	ck_assert(str_is(r.ignored, "Remarque"));
 	mark_is(&t, "MEMOIRE", 1400, 3);
 	mark_is(&t, "ORAL", 1250, 3);
+	stage_free(&t);
+}
+
+static void mark_says(struct stage *t, const struct import_line *l, const char *said)
+{
+	struct str got = arena_printf(t->a, "%d %.*s: %.*s", (int)l->outcome, (int)l->who.n,
+				      l->who.p, (int)l->why.n, l->why.p);
+
+	ck_assert_str_eq(got.p, said);
+}
+
+/* What is empty is told and skipped; who has left is told; who is unknown is named. */
+UNIT(import, what_is_told_of_marks)
+{
+	static const char file[] =
+		"Nom;Prénom;Courriel;Épreuve;Note\nAdam;Léo;l@example.org;ORAL;\n"
+		"Colin;Tom;t@example.org;ORAL;12\nRoux;Lou;r@example.org;ORAL;12\nDurand;Zoé;;ORAL;"
+		"12\n";
+	struct stage t = stage_new(0);
+	uint64_t tom;
+
+	bring(&t, import_learners, HEAD "Adam;Léo;l@example.org;;\nColin;Tom;t@example.org;;\n");
+	ck_assert_int_eq(session_resolve(t.s, &desc_learner, STR("t@example.org"), &tom, NULL),
+			 STATUS_ok);
+	ck_assert_int_eq(session_command(t.s, &desc_enrolment_withdraw,
+					 &(struct enrolment_withdraw){.cohort = t.o.cohort,
+								      .learner = tom,
+								      .reason = STR("moved away")},
+					 NULL, NULL),
+			 STATUS_ok);
+	for (int run = 0; run < 2; run++) { /* a dry run says the same */
+		t.o.dry_run = !run;
+		struct import_report r = bring(&t, import_grades, file);
+		mark_says(&t, &r.lines[0],
+			  "4 l@example.org ORAL: no mark; an empty cell means nothing");
+		mark_says(&t, &r.lines[1],
+			  "0 t@example.org ORAL: has left the cohort (last day 2026-01-05)");
+		mark_says(&t, &r.lines[2],
+			  "3 Roux, Lou (r@example.org ORAL): Courriel: "
+			  "no such learner \"r@example.org\"");
+		mark_says(&t, &r.lines[3], "3 Durand, Zoé ORAL: Courriel: is required");
+	}
 	stage_free(&t);
 }
 

@@ -15,12 +15,19 @@
 #define ABSENT 10000u
 #define ABSENT_JUSTIFIED 10001u
 
+struct enrolled {
+	uint64_t learner;
+	struct str family_name, given_names;
+	bool left;
+	uint32_t last_day; /* 0: none is known */
+};
+
 struct grades {
 	struct pass *pass;
 	struct components components;
 	GHashTable *known;    /* "learner component" -> hundredths + 1, as it is or will be */
 	GHashTable *claimed;  /* keys of lines that are not answered yet */
-	GHashTable *enrolled; /* learner -> struct enrolment of this cohort */
+	GHashTable *enrolled; /* learner -> struct enrolled of this cohort */
 	struct grade_enter marks[BATCH];
 	struct grade_absent absences[BATCH];
 	uint32_t mark_rows[BATCH], absence_rows[BATCH];
@@ -39,6 +46,17 @@ static void keep(struct grades *g, const char *key, size_t value)
 	g_hash_table_insert(g->known, (gpointer)(uintptr_t)key, GSIZE_TO_POINTER(value + 1));
 }
 
+/* A refusal that the file's author cannot mend is told of who has left, and is no error. */
+static void refuse(struct grades *g, uint32_t row, uint64_t learner, const struct fault *fault)
+{
+	const struct enrolled *e = g_hash_table_lookup(g->enrolled, &learner);
+
+	if (fault->why == REASON_not_enrolled && e && e->left)
+		rows_fate(&g->pass->rows, row, IMPORT_EMPTY, STR(""));
+	else
+		rows_refuse(&g->pass->rows, row, fault);
+}
+
 static void mark_answered(struct pass *p, uint32_t i, enum status status, const struct fault *fault,
 			  const void *reply, void *ctx)
 {
@@ -46,7 +64,7 @@ static void mark_answered(struct pass *p, uint32_t i, enum status status, const 
 
 	(void)reply;
 	if (status != STATUS_ok) {
-		rows_refuse(&p->rows, p->row[i], fault);
+		refuse(g, p->row[i], g->marks[i].learner, fault);
 		return;
 	}
 	rows_fate(&p->rows, p->row[i], IMPORT_ADDED, STR(""));
@@ -60,7 +78,7 @@ static void absence_answered(struct pass *p, uint32_t i, enum status status,
 
 	(void)reply;
 	if (status != STATUS_ok) {
-		rows_refuse(&p->rows, p->row[i], fault);
+		refuse(g, p->row[i], g->absences[i].learner, fault);
 		return;
 	}
 	rows_fate(&p->rows, p->row[i], IMPORT_ADDED, STR(""));
@@ -127,12 +145,12 @@ static bool read_components(struct grades *g, struct str *why)
 	return true;
 }
 
-static bool has_names(const struct sheet_rows *r)
+static uint32_t last_day(const struct enrolment *e)
 {
-	return rows_has(r, "name") || rows_has(r, "birth_name") || rows_has(r, "full_name");
+	return e->periods.n ? e->periods.p[e->periods.n - 1].until : 0;
 }
 
-/* The names of the cohort's learners, for a file that has names, too. */
+/* The cohort's learners: their names, for a file that has names too, and who has left. */
 static bool read_enrolled(struct grades *g, struct str *why)
 {
 	struct pass *p = g->pass;
@@ -142,20 +160,22 @@ static bool read_enrolled(struct grades *g, struct str *why)
 	void *rows;
 	uint32_t n;
 
-	if (!has_names(&p->rows))
-		return true;
 	if (session_query(p->session, &desc_enrolment_list, &ask, NULL, 0, &rows, &n, &fault) !=
 	    STATUS_ok) {
 		*why = trouble(p, &fault);
 		return false;
 	}
-	struct enrolment *copy = arena_alloc(a, (n + 1) * sizeof *copy);
+	struct enrolled *people = arena_alloc(a, (n + 1) * sizeof *people);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct enrolment *e = (const struct enrolment *)rows + i;
-		copy[i] = (struct enrolment){.learner = e->learner,
-					     .family_name = arena_str(a, e->family_name),
-					     .given_names = arena_str(a, e->given_names)};
-		g_hash_table_insert(g->enrolled, &copy[i].learner, &copy[i]);
+		struct enrolled *one = &people[i];
+		*one = (struct enrolled){.learner = e->learner,
+					 .family_name = arena_str(a, e->family_name),
+					 .given_names = arena_str(a, e->given_names),
+					 .left = e->state == enrolment_state_WITHDRAWN ||
+						 e->state == enrolment_state_TRANSFERRED,
+					 .last_day = last_day(e)};
+		g_hash_table_insert(g->enrolled, &one->learner, one);
 	}
 	return true;
 }
@@ -181,7 +201,7 @@ static bool right_names(struct grades *g, uint32_t row, uint64_t learner)
 {
 	struct pass *p = g->pass;
 	struct arena *a = p->rows.arena;
-	const struct enrolment *e = g_hash_table_lookup(g->enrolled, &learner);
+	const struct enrolled *e = g_hash_table_lookup(g->enrolled, &learner);
 	struct names names;
 
 	if (!e || !names_read(&p->rows, row, &names) || !names.family.n)
@@ -203,9 +223,37 @@ static bool right_names(struct grades *g, uint32_t row, uint64_t learner)
 	return false;
 }
 
+/* The names that the line has, for who reads of it. */
+static struct str line_names(const struct sheet_rows *r, uint32_t row)
+{
+	struct names names;
+
+	if (!names_read(r, row, &names) || !(names.family.n + names.given.n))
+		return STR("");
+	return names_shown(r->arena, names.family, names.given);
+}
+
+/* Marks of who has left are kept, for they were earned before; that they left is told. */
+static void tell_left(struct grades *g, uint32_t row, uint64_t learner)
+{
+	struct sheet_rows *r = &g->pass->rows;
+	const struct enrolled *e = g_hash_table_lookup(g->enrolled, &learner);
+
+	if (!e || !e->left)
+		return;
+	struct str day = e->last_day ? language_date(r->arena, e->last_day) : STR("");
+	rows_note(r, row,
+		  e->last_day
+			  ? arena_printf(r->arena, gettext("has left the cohort (last day %.*s)"),
+					 (int)day.n, day.p)
+			  : str_of(gettext("has left the cohort")));
+}
+
 static bool grade_learner(struct pass *p, uint32_t row, uint64_t *learner)
 {
 	struct str email = str_trim(rows_cell(&p->rows, row, "email"));
+	struct str names = line_names(&p->rows, row);
+	struct import_line *line = &p->rows.report->lines[row];
 	struct fault fault;
 
 	if (!email.n)
@@ -215,6 +263,9 @@ static bool grade_learner(struct pass *p, uint32_t row, uint64_t *learner)
 	fault.desc = &desc_grade_enter;
 	fault.field = STR("learner");
 	rows_refuse(&p->rows, row, &fault);
+	if (email.n && names.n)
+		line->who = arena_printf(p->rows.arena, "%.*s (%.*s)", (int)names.n, names.p,
+					 (int)line->who.n, line->who.p);
 	return false;
 }
 
@@ -311,11 +362,13 @@ static bool grade_row(struct grades *g, uint32_t row, struct str *why)
 	uint64_t learner;
 
 	if (mark.kind == MARK_NONE) {
-		rows_fate(&p->rows, row, IMPORT_EMPTY, STR(""));
+		rows_fate(&p->rows, row, IMPORT_EMPTY,
+			  str_of(gettext("no mark; an empty cell means nothing")));
 		return true;
 	}
 	if (!grade_learner(p, row, &learner) || !right_names(g, row, learner))
 		return true;
+	tell_left(g, row, learner);
 	if (mark.kind == MARK_WRONG) {
 		rows_refuse_cell(&p->rows, row, "mark", mark.why);
 		return true;
@@ -338,7 +391,8 @@ static bool grade_rows(struct grades *g, struct str *why)
 	for (uint32_t i = 0; i < p->rows.report->n; i++) {
 		struct str email = rows_cell(&p->rows, i, "email"),
 			   component = rows_cell(&p->rows, i, "component");
-		p->rows.report->lines[i].who = arena_printf(a, "%.*s %.*s", (int)email.n, email.p,
+		struct str who = str_trim(email).n ? email : line_names(&p->rows, i);
+		p->rows.report->lines[i].who = arena_printf(a, "%.*s %.*s", (int)who.n, who.p,
 							    (int)component.n, component.p);
 		if (rows_open(&p->rows, i) && !grade_row(g, i, why))
 			return false;

@@ -175,23 +175,15 @@ static void add(struct expanded *x, struct csv_row row, struct import_line line)
 	g_array_append_val(x->lines, line);
 }
 
-/* A row for each of its marks; a learner without any has one that is empty. */
+/* A row for each of its tests, with its mark or without. */
 static void add_marks(struct sheet_rows *r, uint32_t i, const struct str *codes, struct expanded *x)
 {
 	const struct csv_row *row = &r->csv.rows[i];
-	struct import_line line = r->report->lines[i];
-	bool any = false;
 
-	for (uint32_t c = 0; c < r->csv.head.n; c++) {
-		struct str mark = csv_at(row, c);
-		if (!codes[c].n || mark_of(r->arena, mark).kind == MARK_NONE)
-			continue;
-		add(x, one_mark(r->arena, row, r->csv.head.n, codes[c], mark), line);
-		any = true;
-	}
-	line.outcome = IMPORT_EMPTY;
-	if (!any)
-		add(x, *row, line);
+	for (uint32_t c = 0; c < r->csv.head.n; c++)
+		if (codes[c].n)
+			add(x, one_mark(r->arena, row, r->csv.head.n, codes[c], csv_at(row, c)),
+			    r->report->lines[i]);
 }
 
 /* What has its fate already keeps it. */

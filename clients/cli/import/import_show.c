@@ -12,9 +12,8 @@
 #define LINES_TOLD 40u
 #define NAMES_TOLD 3u
 
-static const char *const outcome_names[] = {N_("added"), N_("already there"),
-					    N_("on the waiting list"), N_("REFUSED"),
-					    N_("empty row")};
+static const char *const outcome_names[] = {
+	N_("added"), N_("already there"), N_("on the waiting list"), N_("REFUSED"), N_("skipped")};
 static const char *const outcome_words[] = {"added", "there", "waiting", "refused", "empty"};
 
 static void show_json(const struct import_report *r)
@@ -118,7 +117,7 @@ static GPtrArray *groups_of(const struct cli *cli, const struct import_report *r
 	for (uint32_t i = 0; i < r->n; i++) {
 		const struct import_line *l = &r->lines[i];
 		GArray *group = NULL;
-		if (l->outcome == IMPORT_EMPTY)
+		if (l->outcome == IMPORT_EMPTY && !l->why.n)
 			continue;
 		if (l->outcome != IMPORT_REFUSED && r->n > LINES_TOLD && !l->why.n) {
 			++*left_out;
