@@ -47,6 +47,7 @@ enum field_flag {
 	CODE = 64,	 /* text_code(): letters, digits . _ - / */
 	OTHERS = 512,	 /* nobody may name herself: no one is the witness of her own presence */
 	WORD = 256,	 /* OPTIONAL, and still a word on the command line after those REQUIRED */
+	QUIET = 2048,	 /* people are not told that it is 0 or no, which says nothing */
 	READABLE = 1024, /* says why: in a message from outside it has words that can be read */
 	TAUGHT = 128	 /* a trainer may only name a cohort that she teaches in, its half-days, its
 			 learners */

@@ -38,7 +38,7 @@ static struct str flags_of(struct arena *a, uint32_t flags)
 	} names[] = {{KEY, "key"},	 {REQUIRED, "required"}, {SELF, "self"},
 		     {TAUGHT, "taught"}, {PERSONAL, "personal"}, {SECRET, "secret"},
 		     {HIDDEN, "hidden"}, {CODE, "code"},	 {WORD, "word"},
-		     {OTHERS, "others"}, {READABLE, "readable"}};
+		     {OTHERS, "others"}, {READABLE, "readable"}, {QUIET, "quiet"}};
 	struct str text = STR("");
 
 	for (size_t i = 0; i < COUNT(names); i++)

@@ -143,7 +143,7 @@ static void choose_columns(const struct output_style *o, struct session *s, cons
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		if (!is_column(d, f) || (n > 1 && is_asked(o, f)))
 			continue;
-		bool idle = brief || is_filter(o, f);
+		bool idle = brief || is_filter(o, f) || f->flags & QUIET;
 		if (idle && !(f->flags & REQUIRED) && nothing_everywhere(d, f, rows, n))
 			continue;
 		struct str *cells = arena_alloc(s->arena, (n + 1) * sizeof *cells);
@@ -245,8 +245,10 @@ static void list_lines(const struct output_style *o, struct session *s, const st
 	buf_free(&table);
 }
 
-static bool is_line(const struct field *f)
+static bool is_line(const struct desc *d, const struct field *f, const void *record)
 {
+	if (f->flags & QUIET && nothing_everywhere(d, f, record, 1))
+		return false;
 	return !(f->flags & (SECRET | HIDDEN)) && f->kind != KIND_bytes && f->kind != KIND_record &&
 	       !(f->kind == KIND_list && f->rec);
 }
@@ -258,13 +260,13 @@ static void record_lines(const struct output_style *o, struct session *s, const 
 
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		int heading = text_width(shown_heading(s->arena, f));
-		width = is_line(f) && heading > width ? heading : width;
+		width = is_line(d, f, record) && heading > width ? heading : width;
 	}
 	for (const struct field *f = d->fields(); f->tag; f++) {
 		struct str heading = shown_heading(s->arena, f);
-		if (is_line(f)) {
+		if (is_line(d, f, record)) {
 			line(s, indent, heading, width, shown_value(s, d, f, record), out);
-		} else if (f->flags & (SECRET | HIDDEN)) {
+		} else if (f->flags & (SECRET | HIDDEN | QUIET)) {
 			continue;
 		} else if (f->kind == KIND_record) {
 			buf_printf(out, "%*s%s%s\n", indent, "", heading.p, gettext(":"));
