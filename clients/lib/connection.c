@@ -50,7 +50,10 @@ bool connection_open(struct connection *c, struct arena *a, const char *home, co
 		c->pair = NULL;
 		return false;
 	}
-	session_init(&c->session, &(struct carrier){client_carry, client_request_id, c->client});
+	c->patience = patience_of((struct carrier){client_carry, client_request_id, c->client},
+				  NULL, NULL);
+	session_init(&c->session,
+		     &(struct carrier){patience_ask, patience_request_id, &c->patience});
 	c->open = true;
 	return true;
 }

@@ -11,11 +11,13 @@
 #define CURSUS_CONNECTION_H
 
 #include "client.h"
+#include "patience.h"
 #include "session.h"
 
 struct connection {
 	struct session session;
 	struct client *client;
+	struct patience patience;
 	struct key_pair *pair;
 	struct arena *arena; /* the caller's, who keeps it for as long */
 	const char *seen;    /* the file; NULL: it is not kept */

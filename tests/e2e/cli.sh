@@ -131,12 +131,12 @@ programme() { # CODE: the smallest programme that asks for something
 
 a_home() {
 	check "init" 0 "cursus up" cursus init
-	check "init again changes nothing" 0 "" cursus init
+	check "init again changes nothing" 0 "already, and nothing in it was replaced" cursus init
 	check "services down: says so" 69 "not reachable" cursus cohort list
 	check "services down: status tells, and what to do" 69 "cursus up" cursus status
 	check "--dry-run is refused where it would be none" 64 "--dry-run is not supported" cursus up --dry-run
 	check "up" 0 "Four services answer" cursus up
-	check "up again" 0 "already" cursus up
+	check "up again" 0 "run already; cursus status shows them" cursus up
 	check "status" 0 "serving" cursus status
 	is "status as JSON" "True" "$(cursus status --json | json 'all(s["answers"] and s["state"] == "serving" for s in j)')"
 	check "check --all, running" 0 "clean" cursus check --all
@@ -260,7 +260,9 @@ keys() {
 	check "key: nothing is left of it" 3 "nobody here has the name" cursus key show ines
 	check "key: no such learner" 3 "no such learner" cursus key new ines --learner nobody@example.org
 	check "key of a learner" 0 "cursus --key FILE me" cursus key new ines --learner ines@example.org
-	check "the same again" 0 "ines.key" cursus key new ines --learner ines@example.org
+	cp "$CURSUS_HOME/keys/ines.key" "$scratch/ines.before"
+	check "the same again" 0 '"ines" has a key already; it stays as it is' cursus key new ines --learner ines@example.org
+	check "its file is the same" 0 "" cmp "$CURSUS_HOME/keys/ines.key" "$scratch/ines.before"
 	check "another person under that name" 4 "choose another name" cursus key new ines --learner bob@example.org
 	check "a service's name" 4 "choose another name" cursus key new catalogue --role admin
 	check "key of who learns and teaches" 0 "somebody else to witness" cursus key new both --role learner,trainer --learner ines@example.org --trainer f1
@@ -732,7 +734,8 @@ the_end() {
 	local pids
 	pids=$(cat "$CURSUS_HOME"/run/*.pid | tr '\n' ' ')
 	check "down" 0 "Stopped" cursus down
-	check "down again" 0 "Nothing runs here" cursus down
+	check "down again" 0 "there is nothing to stop" cursus down
+	check "down where no home is" 1 "cursus init" cursus --home "$scratch/nowhere" down
 	is "nothing is left running" "" "$(for pid in $pids; do
 		grep -hs '^State:' "/proc/$pid/status" | grep -v zombie; done)"
 	check "check --all, stopped" 0 "clean" cursus check --all

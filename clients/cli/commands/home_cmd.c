@@ -28,15 +28,32 @@ static bool make(struct cli *cli, struct str *why)
 	       home_person(cli->home, "me", &me, cli->arena, why);
 }
 
+static bool is_home(struct cli *cli)
+{
+	return file_exists(home_at(cli->arena, cli->home, "principals").p);
+}
+
+static int no_home(struct cli *cli)
+{
+	cli_say(_("cursus: there is no home in %s; make one with: cursus init\n"), cli->home);
+	return EXIT_FAILURE;
+}
+
 int cmd_init(struct cli *cli, int argc, char **argv)
 {
+	bool there = is_home(cli);
 	struct str why;
 
 	if (argc)
 		return cli_usage(_("cursus init takes no \"%s\"; --home DIR says where"), argv[0]);
 	if (!make(cli, &why) || !backup_key_make(cli->arena, cli->home, &why))
 		return cli_failed(why);
-	printf(_("The home is %s; next: cursus up\n"), cli->home);
+	if (there)
+		printf(_("There is a home in %s already, and nothing in it was replaced; next: "
+			 "cursus up\n"),
+		       cli->home);
+	else
+		printf(_("The home is %s; next: cursus up\n"), cli->home);
 	return 0;
 }
 
@@ -48,11 +65,8 @@ int cmd_up(struct cli *cli, int argc, char **argv)
 
 	if (argc)
 		return cli_usage(_("cursus up takes no \"%s\""), argv[0]);
-	if (!file_exists(home_at(cli->arena, cli->home, "principals").p)) {
-		cli_say(_("cursus: there is no home in %s; make one with: cursus init\n"),
-			cli->home);
-		return EXIT_FAILURE;
-	}
+	if (!is_home(cli))
+		return no_home(cli);
 	int code = upgrade_prepare(cli, NULL, &was_older);
 	if (code)
 		return code;
@@ -63,7 +77,8 @@ int cmd_up(struct cli *cli, int argc, char **argv)
 	for (int i = 0; i < SERVICES_N; i++)
 		running += l.pids[i] == 0;
 	if (running == SERVICES_N)
-		puts(_("They run already."));
+		printf(_("The four services of %s run already; cursus status shows them\n"),
+		       cli->home);
 	else
 		printf(_("Four services answer in %s\n"), cli->home);
 	return 0;
@@ -82,6 +97,8 @@ int cmd_down(struct cli *cli, int argc, char **argv)
 
 	if (argc)
 		return cli_usage(_("cursus down takes no \"%s\""), argv[0]);
+	if (!is_home(cli))
+		return no_home(cli);
 	for (int i = SERVICES_N; i-- > 0;) {
 		if (!launch_pid(cli->arena, cli->home, service_rows[i].name))
 			continue;
@@ -93,8 +110,10 @@ int cmd_down(struct cli *cli, int argc, char **argv)
 		cli_say(gettext(WHY[end]), service_rows[i].name, cli->home);
 		left++;
 	}
-	if (!left)
-		puts(stopped ? _("Stopped.") : _("Nothing runs here."));
+	if (!left && stopped)
+		puts(_("Stopped."));
+	else if (!left)
+		printf(_("No service of %s runs; there is nothing to stop\n"), cli->home);
 	return left ? EXIT_FAILURE : 0;
 }
 

@@ -89,13 +89,15 @@ static struct str holder(struct cli *cli, GHashTable *files, const struct princi
 	return file ? arena_str(cli->arena, str_of(file)) : p->name;
 }
 
-/* A name that is taken is kept for the same person in the same role only. 0: free, or the same. */
-static int name_taken(struct cli *cli, const char *name, const struct principal *who)
+/* A name that is taken is kept for the same person in the same role only. 0: free, or the same,
+ * which *same tells. */
+static int name_taken(struct cli *cli, const char *name, const struct principal *who, bool *same)
 {
 	const char *path = home_at(cli->arena, cli->home, "keys/%s.pub", name).p;
 	char key[KEY_Z85_BYTES];
 	struct str why;
 
+	*same = false;
 	if (!file_exists(path))
 		return 0;
 	if (!key_load_public(path, key, cli->arena, &why))
@@ -104,16 +106,16 @@ static int name_taken(struct cli *cli, const char *name, const struct principal 
 	if (!all)
 		return EXIT_FAILURE;
 	const struct principal *there = principals_find(all, str_of(key));
-	bool same = !there || (!there->revoked && there->roles == who->roles &&
-			       there->learner == who->learner && there->trainer == who->trainer);
-	if (!same)
+	*same = !there || (!there->revoked && there->roles == who->roles &&
+			   there->learner == who->learner && there->trainer == who->trainer);
+	if (!*same)
 		cli_say(there->revoked
 				? _("cursus: the key \"%s\" is revoked; choose another name\n")
 				: _("cursus: there is a key \"%s\" of somebody else, or in "
 				    "another role; choose another name\n"),
 			name);
 	principals_free(all);
-	return same ? 0 : status_exit_code(STATUS_conflict);
+	return *same ? 0 : status_exit_code(STATUS_conflict);
 }
 
 /* What she can do first with it. */
@@ -187,6 +189,7 @@ static int key_new(struct cli *cli, int argc, char **argv)
 	const char *person = argc ? cli_option(&argc, argv, "name") : NULL;
 	struct principal who = {0};
 	struct str why;
+	bool same;
 
 	if (argc == 0)
 		return cli_usage(_("cursus key new NAME --role ROLE [--name \"FIRST LAST\"] "
@@ -200,12 +203,14 @@ static int key_new(struct cli *cli, int argc, char **argv)
 		return cli_usage(_("cursus key new NAME --role ROLE: a name has letters, digits, "
 				   "'.', '_' and '-'"));
 	who.name = str_of(argv[0]);
-	if ((code = name_taken(cli, argv[0], &who)) != 0)
+	if ((code = name_taken(cli, argv[0], &who, &same)) != 0)
 		return code;
 	if (!home_person(cli->home, argv[0], &who, cli->arena, &why) ||
 	    (person && !home_name(cli->home, argv[0], str_trim(str_of(person)), cli->arena, &why)))
 		return cli_failed(why);
 	code = told_principals(cli, TOLD_ADDED);
+	if (same)
+		printf(_("\"%s\" has a key already; it stays as it is.\n"), argv[0]);
 	tell_key(cli, argv[0], &who);
 	if (who.roles & LEARNER && who.roles & ~(uint32_t)LEARNER)
 		cli_say("%s\n",
