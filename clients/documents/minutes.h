@@ -31,6 +31,8 @@ struct minutes_facts {
 	struct str zone, sealed_by;
 	struct str *reasons_by; /* who gave each of the board's reasons; empty: not known by name */
 	bool sealed;
+	struct enrolment *learners; /* of the cohort */
+	uint32_t nlearners;
 	struct minutes_line *lines; /* by name */
 	unsigned nlines;
 	struct minutes_note *notes; /* as they were at the seal; of a draft, today's */

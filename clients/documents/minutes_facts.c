@@ -36,21 +36,41 @@ static bool tell_apart(struct office *o, struct minutes_facts *f)
 	return true;
 }
 
-/* Names of the cohort, whatever became of its learners since. */
+/* The cohort, whatever became of its learners since. */
+static bool find_learners(struct office *o, struct minutes_facts *f)
+{
+	return office_ask(o, &desc_enrolment_list,
+			  &(struct enrolment_list){.cohort = f->board.cohort}, &f->learners,
+			  &f->nlearners);
+}
+
+/* By name; sealed minutes keep the names of their seal. */
+static bool name_of(struct office *o, const struct minutes_facts *f, uint64_t learner,
+		    struct person *out)
+{
+	const struct enrolment *e = NULL;
+
+	*out = (struct person){0};
+	for (uint32_t i = 0; i < f->nlearners && !e; i++)
+		e = f->learners[i].learner == learner ? &f->learners[i] : NULL;
+	if (!e)
+		return true;
+	if (!o->as_of) {
+		*out = (struct person){.given = e->given_names, .family = e->family_name};
+		return true;
+	}
+	if (!office_person(o, learner, out))
+		return false;
+	*out = (struct person){.given = out->given, .family = out->family};
+	return true;
+}
+
 static bool fill_names(struct office *o, struct minutes_facts *f)
 {
-	struct enrolment *all;
-	uint32_t n;
-
-	if (!office_ask(o, &desc_enrolment_list,
-			&(struct enrolment_list){.cohort = f->board.cohort}, &all, &n))
-		return false;
 	for (unsigned i = 0; i < f->nlines; i++) {
 		struct minutes_line *line = &f->lines[i];
-		for (uint32_t k = 0; k < n; k++)
-			if (all[k].learner == line->learner)
-				line->who = (struct person){.given = all[k].given_names,
-							    .family = all[k].family_name};
+		if (!name_of(o, f, line->learner, &line->who))
+			return false;
 		line->key = office_sort_key(o, &line->who);
 	}
 	if (f->nlines)
@@ -61,13 +81,10 @@ static bool fill_names(struct office *o, struct minutes_facts *f)
 /* What was unproven, with the names of those whom it is about. */
 static bool fill_notes(struct office *o, struct minutes_facts *f)
 {
-	struct enrolment *all;
 	struct unusual *rows = NULL;
-	uint32_t n = 0, nrows = f->board.unproven.n;
+	struct person who;
+	uint32_t nrows = f->board.unproven.n;
 
-	if (!office_ask(o, &desc_enrolment_list,
-			&(struct enrolment_list){.cohort = f->board.cohort}, &all, &n))
-		return false;
 	if (f->board.state == board_state_CONVENED &&
 	    !office_ask(o, &desc_board_review, &(struct board_review){.board = f->board.id}, &rows,
 			&nrows))
@@ -76,11 +93,9 @@ static bool fill_notes(struct office *o, struct minutes_facts *f)
 	for (uint32_t i = 0; i < nrows; i++) {
 		struct minutes_note *note = &f->notes[f->nnotes++];
 		*note = (struct minutes_note){.what = rows ? rows[i] : f->board.unproven.p[i]};
-		for (uint32_t k = 0; k < n; k++)
-			if (all[k].learner == note->what.learner)
-				note->who = part_person(
-					o->arena, &(struct person){.given = all[k].given_names,
-								   .family = all[k].family_name});
+		if (!name_of(o, f, note->what.learner, &who))
+			return false;
+		note->who = part_person(o->arena, &who);
 	}
 	return true;
 }
@@ -122,13 +137,9 @@ static bool find_board(struct office *o, uint64_t id, struct board *out)
 	return out->id == id;
 }
 
-enum due minutes_gather(struct office *o, const struct subject *s, const void **facts)
+static enum due fill_minutes(struct office *o, struct minutes_facts *f)
 {
-	struct minutes_facts *f = arena_alloc(o->arena, sizeof *f);
-
-	*f = (struct minutes_facts){.created_ms = office_instant(o->date)};
-	*facts = f;
-	if (!find_board(o, s->board, &f->board) || !fill_lines(o, f) || !fill_notes(o, f))
+	if (!find_learners(o, f) || !fill_lines(o, f) || !fill_notes(o, f))
 		return DUE_REFUSED;
 	const struct frame *frame = office_frame(o, f->board.cohort);
 	if (!frame)
@@ -148,4 +159,19 @@ enum due minutes_gather(struct office *o, const struct subject *s, const void **
 	if (f->sealed)
 		f->created_ms = f->board.sealed;
 	return DUE_YES;
+}
+
+enum due minutes_gather(struct office *o, const struct subject *s, const void **facts)
+{
+	struct minutes_facts *f = arena_alloc(o->arena, sizeof *f);
+
+	*f = (struct minutes_facts){.created_ms = office_instant(o->date)};
+	*facts = f;
+	if (!find_board(o, s->board, &f->board))
+		return DUE_REFUSED;
+	if (f->board.state == board_state_SEALED)
+		office_as_of(o, f->board.sealed);
+	enum due due = fill_minutes(o, f);
+	office_as_of(o, 0);
+	return due;
 }

@@ -26,6 +26,15 @@ void office_forget(struct office *o)
 	o->home = home;
 }
 
+void office_as_of(struct office *o, int64_t at_ms)
+{
+	if (o->as_of == at_ms)
+		return;
+	o->as_of = at_ms;
+	o->frames = NULL;
+	o->trainers_asked = false;
+}
+
 bool office_ask(struct office *o, const struct desc *d, const void *m, void *rows, uint32_t *n)
 {
 	void *found = NULL;
@@ -82,6 +91,12 @@ static struct str legal_name(const struct institution *all, uint32_t n,
 	return known ? institution_name_on(known, day) : one->name;
 }
 
+/* The day of the document; of what is sealed, that of the seal. */
+static uint32_t names_day(const struct office *o, const struct frame *f)
+{
+	return o->as_of ? zone_date(f->cohort.timezone, o->as_of) : o->date;
+}
+
 /* The record of the lead institution says what the curriculum does not. */
 static bool fill_provider(struct office *o, struct frame *f)
 {
@@ -92,11 +107,12 @@ static bool fill_provider(struct office *o, struct frame *f)
 	struct str others = STR("");
 	uint32_t n;
 
-	if (!office_ask(o, &desc_institution_list, &(struct institution_list){0}, &known, &n))
+	if (!office_ask(o, &desc_institution_list, &(struct institution_list){.at = o->as_of},
+			&known, &n))
 		return false;
 	for (uint32_t i = 0; i < all->n; i++) {
 		const struct award_institution *one = &all->p[i];
-		struct str name = legal_name(known, n, one, o->date);
+		struct str name = legal_name(known, n, one, names_day(o, f));
 		if (one->lead) {
 			*p = (struct provider){.name = name, .uai = one->uai};
 			lead = one;
@@ -242,7 +258,8 @@ bool office_person(struct office *o, uint64_t learner, struct person *out)
 	struct learner *l;
 	uint32_t n;
 
-	if (!office_ask(o, &desc_learner_show, &(struct learner_show){.learner = learner}, &l, &n))
+	if (!office_ask(o, &desc_learner_show,
+			&(struct learner_show){.learner = learner, .at = o->as_of}, &l, &n))
 		return false;
 	*out = (struct person){.given = l->given_names,
 			       .family = l->family_name,
@@ -266,8 +283,9 @@ const char *office_sort_key(struct office *o, const struct person *p)
 
 struct str office_trainer(struct office *o, uint64_t trainer)
 {
-	if (!o->trainers_asked && !office_ask(o, &desc_trainer_list, &(struct trainer_list){0},
-					      &o->trainers, &o->ntrainers))
+	if (!o->trainers_asked &&
+	    !office_ask(o, &desc_trainer_list, &(struct trainer_list){.at = o->as_of}, &o->trainers,
+			&o->ntrainers))
 		o->ntrainers = 0;
 	o->trainers_asked = true;
 	for (uint32_t i = 0; i < o->ntrainers; i++)

@@ -60,6 +60,7 @@ struct office {
 	struct arena *arena; /* the session's */
 	const char *home;    /* whose principals name people; NULL: none is here */
 	uint32_t date;
+	int64_t as_of; /* names as they were known then; 0: now */
 	struct str why;
 	enum status status;
 	struct fault fault;
@@ -79,6 +80,9 @@ struct subject {
 
 void office_open(struct office *o, struct session *s, uint32_t date);
 void office_forget(struct office *o);
+/* Names and numbers of people and institutions as they were known at an instant: what is sealed
+ * keeps them. 0: today's again. */
+void office_as_of(struct office *o, int64_t at_ms);
 
 /* All rows of a query; false: status and fault tell. */
 bool office_ask(struct office *o, const struct desc *d, const void *m, void *rows, uint32_t *n);

@@ -260,16 +260,25 @@ static void tell_apart(struct sheet_facts *f)
 	}
 }
 
-enum due sheet_gather(struct office *o, const struct subject *s, const void **facts)
+/* The first seal of the sheets; 0: none is sealed. */
+static bool find_seal(struct office *o, const struct slot *slots, uint32_t n, int64_t *at)
 {
-	struct sheet_facts *f = arena_alloc(o->arena, sizeof *f);
-	struct slot *slots;
-	uint32_t n;
+	struct sheet sheet;
+	bool there;
 
-	*f = (struct sheet_facts){.blank = s->blank};
-	*facts = f;
-	if (!find_slots(o, s, &slots, &n))
-		return DUE_REFUSED;
+	*at = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		if (!find_sheet(o, slots[i].id, &sheet, &there))
+			return false;
+		if (there && sheet.state == sheet_state_SEALED && (!*at || sheet.sealed < *at))
+			*at = sheet.sealed;
+	}
+	return true;
+}
+
+static enum due fill_sheet(struct office *o, struct sheet_facts *f, const struct slot *slots,
+			   uint32_t n)
+{
 	const struct frame *frame = n ? office_frame(o, slots[0].cohort) : NULL;
 	if (n && !frame)
 		return DUE_REFUSED;
@@ -286,4 +295,21 @@ enum due sheet_gather(struct office *o, const struct subject *s, const void **fa
 	if (!f->created_ms || f->blank)
 		f->created_ms = office_instant(f->date);
 	return DUE_YES;
+}
+
+enum due sheet_gather(struct office *o, const struct subject *s, const void **facts)
+{
+	struct sheet_facts *f = arena_alloc(o->arena, sizeof *f);
+	struct slot *slots;
+	uint32_t n;
+	int64_t sealed = 0;
+
+	*f = (struct sheet_facts){.blank = s->blank};
+	*facts = f;
+	if (!find_slots(o, s, &slots, &n) || (!f->blank && !find_seal(o, slots, n, &sealed)))
+		return DUE_REFUSED;
+	office_as_of(o, sealed);
+	enum due due = fill_sheet(o, f, slots, n);
+	office_as_of(o, 0);
+	return due;
 }

@@ -13,7 +13,7 @@
  * indexes, are not those of the program that wrote a store, the records are made anew from the log
  * at the start, in one transaction: a kill leaves the store as it was. So an old event must still
  * be decoded and applied: fields that are new are OPTIONAL, and an apply_ copes without them. */
-#define RECORDS_VERSION 5
+#define RECORDS_VERSION 6
 /* Which program made the records of a store: one whose records are of today's form, an older one
  * (they are made anew at the start), or a newer one, whose store this one leaves alone. */
 enum records_age { RECORDS_TODAY, RECORDS_OLDER, RECORDS_NEWER };

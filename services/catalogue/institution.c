@@ -196,13 +196,18 @@ enum status decide_institution_change(struct cx *cx, const struct institution_ch
 void apply_institution_changed(struct tx *tx, const struct event *e,
 			       const struct institution_changed *m)
 {
-	(void)e;
+	struct arena *a = arena_new();
+	struct institution_before was = {
+		.institution = m->institution.id, .until = e->at_ms, .sequence = e->sequence};
+
+	if (get_institution(tx_view(tx), &m->institution, a, &was.before))
+		put_institution_before(tx, &was);
 	put_institution(tx, &m->institution);
+	arena_free(a);
 }
 
 enum status query_institution_list(struct cx *cx, const struct institution_list *m,
 				   struct rows *rows)
 {
-	(void)m;
-	return list_by(cx, &index_institution_by_code, rows);
+	return list_by_at(cx, &index_institution_by_code, &desc_institution_before, m->at, rows);
 }

@@ -1,5 +1,6 @@
 /* What the nouns of the catalogue share. */
 #include "noun.h"
+#include "known_at.h"
 #include "rules.h"
 #include "text.h"
 
@@ -66,13 +67,26 @@ uint64_t id_or_born(uint64_t id, const struct event *e)
 	return id ? id : e->sequence;
 }
 
+static uint64_t row_id(const struct desc *d, const void *row)
+{
+	return *(const uint64_t *)field_at(desc_field_by_tag(d, 1), row);
+}
+
 enum status list_by(struct cx *cx, const struct index *i, struct rows *rows)
+{
+	return list_by_at(cx, i, NULL, 0, rows);
+}
+
+enum status list_by_at(struct cx *cx, const struct index *i, const struct desc *befores,
+		       int64_t at_ms, struct rows *rows)
 {
 	void *row = arena_alloc(cx->arena, i->of->size);
 	struct scan s = scan_index(cx->view, i, row, 0, rows_after(rows));
 
 	while (scan_next(&s, cx->arena, row)) {
 		rows_at(rows, scan_cursor(&s));
+		if (befores)
+			known_at(cx->view, cx->arena, befores, row_id(i->of, row), at_ms, row);
 		if (!rows_add(rows, row))
 			break;
 	}

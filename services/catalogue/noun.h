@@ -37,5 +37,8 @@ uint64_t id_or_born(uint64_t id, const struct event *e);
 
 /* All records of an index in its order, page by page. */
 enum status list_by(struct cx *cx, const struct index *i, struct rows *rows);
+/* The same as they were known at an instant; 0: today. See known_at.h. */
+enum status list_by_at(struct cx *cx, const struct index *i, const struct desc *befores,
+		       int64_t at_ms, struct rows *rows);
 
 #endif

@@ -82,12 +82,17 @@ enum status decide_trainer_change(struct cx *cx, const struct trainer_change *m,
 
 void apply_trainer_changed(struct tx *tx, const struct event *e, const struct trainer_changed *m)
 {
-	(void)e;
+	struct arena *a = arena_new();
+	struct trainer_before was = {
+		.trainer = m->trainer.id, .until = e->at_ms, .sequence = e->sequence};
+
+	if (get_trainer(tx_view(tx), &m->trainer, a, &was.before))
+		put_trainer_before(tx, &was);
 	put_trainer(tx, &m->trainer);
+	arena_free(a);
 }
 
 enum status query_trainer_list(struct cx *cx, const struct trainer_list *m, struct rows *rows)
 {
-	(void)m;
-	return list_by(cx, &index_trainer_by_code, rows);
+	return list_by_at(cx, &index_trainer_by_code, &desc_trainer_before, m->at, rows);
 }

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "ident.h"
+#include "known_at.h"
 #include "search.h"
 #include "taught.h"
 #include "text.h"
@@ -282,8 +283,14 @@ enum status decide_learner_update(struct cx *cx, const struct learner_update *m,
 
 void apply_learner_updated(struct tx *tx, const struct event *e, const struct learner_updated *m)
 {
-	(void)e;
+	struct arena *a = arena_new();
+	struct learner_before was = {
+		.learner = m->learner.id, .until = e->at_ms, .sequence = e->sequence};
+
+	if (get_learner(tx_view(tx), &m->learner, a, &was.before))
+		put_learner_before(tx, &was);
 	put_learner(tx, &m->learner);
+	arena_free(a);
 }
 
 enum status query_learner_show(struct cx *cx, const struct learner_show *m, struct rows *rows)
@@ -292,6 +299,7 @@ enum status query_learner_show(struct cx *cx, const struct learner_show *m, stru
 
 	if (!get_learner(cx->view, &(struct learner){.id = m->learner}, cx->arena, &l))
 		return refuse(cx, REASON_no_such, "learner", STR("learner"));
+	known_at(cx->view, cx->arena, &desc_learner_before, m->learner, m->at, &l);
 	rows_add(rows, &l);
 	return STATUS_ok;
 }
