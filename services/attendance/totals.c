@@ -6,6 +6,8 @@
 #include "standing.h"
 #include "tally.h"
 
+#include <stdlib.h>
+
 void apply_totals_changed(struct tx *tx, const struct event *e, const struct totals_changed *m)
 {
 	(void)e;
@@ -41,6 +43,7 @@ struct forecast forecast(struct reached now, uint64_t remaining_min, uint64_t as
 struct pending {
 	uint32_t date;
 	uint64_t duration_min;
+	int64_t starts_at, ends_at;
 	bool over; /* by the service's clock */
 };
 
@@ -70,6 +73,13 @@ static void pending_add(struct cx *cx, struct pending_list *l, uint32_t *room, s
 	l->p[l->n++] = one;
 }
 
+static int begins_before(const void *one, const void *other)
+{
+	const struct pending *a = one, *b = other;
+
+	return (a->starts_at > b->starts_at) - (a->starts_at < b->starts_at);
+}
+
 /* Nothing is to come in a cohort that was cancelled; what is not sealed in one that is closed can
  * still be sealed. */
 static void pending_load(struct cx *cx, struct pending_list *l)
@@ -90,8 +100,11 @@ static void pending_load(struct cx *cx, struct pending_list *l)
 		     sheet.state == sheet_state_SEALED))
 			continue;
 		pending_add(cx, l, &room,
-			    (struct pending){s.date, s.duration_min, s.ends_at < cx->now_ms});
+			    (struct pending){s.date, s.duration_min, s.starts_at, s.ends_at,
+					     s.ends_at < cx->now_ms});
 	}
+	if (l->n)
+		qsort(l->p, l->n, sizeof *l->p, begins_before);
 }
 
 static const struct pending_list *pending_of(struct cx *cx, struct frame *f, uint64_t cohort)
@@ -122,10 +135,36 @@ static bool frame_load(struct cx *cx, uint64_t cohort, struct frame *f)
 	return true;
 }
 
+/* Minutes of one that begins no earlier than those before it, which end at *until: what is at the
+ * same time is promised once. */
+static uint64_t new_minutes(const struct pending *p, int64_t *until)
+{
+	int64_t twice_ms = (*until < p->ends_at ? *until : p->ends_at) - p->starts_at;
+	uint64_t twice = twice_ms > 0 ? (uint64_t)twice_ms / 60000 : 0;
+
+	if (p->ends_at > *until)
+		*until = p->ends_at;
+	return p->duration_min > twice ? p->duration_min - twice : 0;
+}
+
+static void add_all(struct standing *s, const struct pending *p, uint32_t n)
+{
+	int64_t until = 0, over_until = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		s->remaining_min += new_minutes(&p[i], &until);
+		s->remaining_half_days++;
+		s->unproven_min += p[i].over ? new_minutes(&p[i], &over_until) : 0;
+		s->unproven_half_days += p[i].over;
+	}
+}
+
 /* Half-days of the learner's own days, here and in the cohorts behind. */
 static void add_pending(struct cx *cx, struct frame *f, struct standing *s)
 {
 	struct ledger l = ledger_load(cx->view, cx->arena, s->learner);
+	struct pending_list hers = {0};
+	uint32_t room = 0, cohorts = 0;
 
 	for (uint64_t at = s->cohort; at; at = ledger_behind(&l, at)) {
 		const struct pending_list *list = pending_of(cx, f, at);
@@ -134,14 +173,14 @@ static void add_pending(struct cx *cx, struct frame *f, struct standing *s)
 			continue;
 		for (uint32_t i = 0; i < list->n; i++) {
 			const struct pending *p = &list->p[i];
-			if (!enrolled_on(&e, p->date))
-				continue;
-			s->remaining_min += p->duration_min;
-			s->remaining_half_days++;
-			s->unproven_min += p->over ? p->duration_min : 0;
-			s->unproven_half_days += p->over;
+			if (enrolled_on(&e, p->date))
+				pending_add(cx, &hers, &room, *p);
 		}
+		cohorts += list->n > 0;
 	}
+	if (cohorts > 1 && hers.n)
+		qsort(hers.p, hers.n, sizeof *hers.p, begins_before);
+	add_all(s, hers.p, hers.n);
 }
 
 /* Where the learner signed or was marked as present, no placement was held at the time, sealed or
