@@ -44,6 +44,14 @@ bool minutes_newest(struct view *v, struct arena *a, const struct list_of_board 
 	return false;
 }
 
+bool decided_unsealed(struct cx *cx, const struct list_of_board *boards, uint64_t learner)
+{
+	const struct board *sitting = board_sitting(boards);
+	struct decision d = {.board = sitting ? sitting->id : 0, .learner = learner};
+
+	return sitting && get_decision(cx->view, &d, cx->arena, &d);
+}
+
 bool minutes_hold_marks(struct view *v, struct arena *a, uint64_t cohort, uint64_t learner)
 {
 	struct list_of_board boards = boards_of(v, a, cohort);

@@ -22,6 +22,9 @@ struct minutes {
 bool minutes_newest(struct view *v, struct arena *a, const struct list_of_board *boards,
 		    uint64_t learner, struct minutes *out);
 
+/* The board that sits has decided about her. */
+bool decided_unsealed(struct cx *cx, const struct list_of_board *boards, uint64_t learner);
+
 /* Sealed minutes stand: who passed is not decided about again, and an exclusion is lifted by name
  * only, never by the rules for everybody. */
 bool minutes_settle(struct view *v, struct arena *a, const struct list_of_board *boards,
@@ -35,6 +38,13 @@ uint32_t board_not_before(struct cx *cx, const struct award *w, const struct lis
 			  uint64_t but);
 /* The conditions of a decision are not those of today: a mark or an attendance is another one. */
 bool facts_changed(const struct decision *then, const struct eligibility *now);
+/* What it awards follows from the rules, whatever the board found of honours; so it falls with the
+ * facts. Otherwise it rests on the board's reason. */
+bool award_by_rules(const struct decision *d);
+/* What the minutes rest on was corrected, and the rules, as *now, award no more: a board decides
+ * again before anything is signed. */
+bool minutes_overtaken(struct cx *cx, const struct award *w, const struct minutes *minutes,
+		       struct eligibility *now);
 
 /* Her marks do not change any more: sealed minutes rest on them. They open again for a second
  * session, that is while another board sits and the last has not awarded her (domain 3.4). */

@@ -166,26 +166,6 @@ static enum status issue(struct issuing *i, const struct minutes *minutes)
 	return i->ndue < CREDENTIALS_AT_ONCE ? STATUS_ok : issue_due(i);
 }
 
-static bool decided_unsealed(struct cx *cx, const struct list_of_board *boards, uint64_t learner)
-{
-	const struct board *sitting = board_sitting(boards);
-	struct decision d = {.board = sitting ? sitting->id : 0, .learner = learner};
-
-	return sitting && get_decision(cx->view, &d, cx->arena, &d);
-}
-
-/* What the minutes rest on was corrected, and the rules award no more: a board decides again before
- * anything is signed. What the board decided otherwise rests on its reason. */
-static bool overtaken(struct issuing *i, const struct minutes *minutes, struct eligibility *now)
-{
-	struct award then = i->award;
-
-	then.until = minutes->board.date;
-	*now = award_eligibility(i->cx, &then, minutes->decision.learner);
-	return !minutes->decision.override_reason.n && !decision_awards(now->decision) &&
-	       facts_changed(&minutes->decision, now);
-}
-
 /* By name a new diploma may follow a revoked one: it has a number of its own. */
 static enum status issue_one(struct issuing *i, uint64_t learner)
 {
@@ -204,9 +184,11 @@ static enum status issue_one(struct issuing *i, uint64_t learner)
 	if (diploma_held(cx, i->award.cohort.id, learner, &held) == HELD_VALID)
 		return refuse(cx, REASON_diploma_there, "learner", held.number);
 	struct eligibility now;
-	if (overtaken(i, &minutes, &now))
+	if (minutes_overtaken(cx, &i->award, &minutes, &now))
 		return refuse(cx, REASON_facts_corrected, "learner",
 			      outcome_text(now.decision, now.not_entered));
+	if (decided_unsealed(cx, &i->boards, learner))
+		return refuse(cx, REASON_decided_anew, "learner", board_sitting(&i->boards)->code);
 	return issue(i, &minutes);
 }
 
@@ -226,7 +208,9 @@ static enum status issue_all(struct issuing *i)
 			   decision_awards(minutes.decision.decision);
 		enum diploma_held has =
 			due ? diploma_held(cx, e.cohort, e.learner, &held) : HELD_NONE;
-		due = due && (has != HELD_NONE || !overtaken(i, &minutes, &now));
+		due = due &&
+		      (has != HELD_NONE || (!minutes_overtaken(cx, &i->award, &minutes, &now) &&
+					    !decided_unsealed(cx, &i->boards, e.learner)));
 		i->report->there += has == HELD_VALID;
 		i->report->not_due +=
 			has == HELD_REVOKED || (!due && e.state == enrolment_state_ENROLLED);

@@ -31,6 +31,25 @@ static enum status may_stand_again(struct cx *cx, const struct diploma *old)
 	return STATUS_ok;
 }
 
+/* It is awarded by the minutes it was issued from, as long as these stand and their facts too. */
+static enum status still_awarded(struct cx *cx, const struct award *w, const struct diploma *old)
+{
+	struct list_of_board boards = boards_of(cx->view, cx->arena, old->cohort);
+	struct minutes newest;
+	struct eligibility now;
+
+	if (!minutes_newest(cx->view, cx->arena, &boards, old->learner, &newest))
+		return refuse(cx, REASON_no_decision, "diploma", STR(""));
+	if (newest.board.id != old->board)
+		return refuse(cx, REASON_decided_anew, "diploma", newest.board.code);
+	if (minutes_overtaken(cx, w, &newest, &now))
+		return refuse(cx, REASON_facts_corrected, "diploma",
+			      outcome_text(now.decision, now.not_entered));
+	if (decided_unsealed(cx, &boards, old->learner))
+		return refuse(cx, REASON_decided_anew, "diploma", board_sitting(&boards)->code);
+	return STATUS_ok;
+}
+
 /* An evidence of blanks shows nothing. */
 static enum status begin(struct replacing *r, uint64_t diploma, bool again, struct str evidence)
 {
@@ -44,7 +63,8 @@ static enum status begin(struct replacing *r, uint64_t diploma, bool again, stru
 	again = again && r->old.state == diploma_state_REVOKED;
 	s = again ? may_stand_again(cx, &r->old) : diploma_holds(cx, &r->old);
 	if (s != STATUS_ok ||
-	    (s = award_found(cx, "diploma", r->old.cohort, &r->award)) != STATUS_ok)
+	    (s = award_found(cx, "diploma", r->old.cohort, &r->award)) != STATUS_ok ||
+	    (again && (s = still_awarded(cx, &r->award, &r->old)) != STATUS_ok))
 		return s;
 	if (!str_trim(evidence).n)
 		return refuse(cx, REASON_reason_needed, "evidence", STR(""));

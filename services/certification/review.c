@@ -34,6 +34,23 @@ bool facts_changed(const struct decision *then, const struct eligibility *now)
 	return changed;
 }
 
+bool award_by_rules(const struct decision *d)
+{
+	return decision_awards(d->decision) &&
+	       (!d->override_reason.n || decision_awards(d->by_rules));
+}
+
+bool minutes_overtaken(struct cx *cx, const struct award *w, const struct minutes *minutes,
+		       struct eligibility *now)
+{
+	struct award then = *w;
+
+	then.until = minutes->board.date;
+	*now = award_eligibility(cx, &then, minutes->decision.learner);
+	return award_by_rules(&minutes->decision) && !decision_awards(now->decision) &&
+	       facts_changed(&minutes->decision, now);
+}
+
 /* Rows that may fill several pages: the cursor is how many were told. */
 static enum status add_rows(struct cx *cx, const struct list_of_unusual *all, struct rows *rows)
 {
@@ -93,8 +110,7 @@ static void review_decision(struct found *f, const struct sitting *s, const stru
 {
 	struct eligibility now = award_eligibility(f->cx, &s->award, d->learner);
 	struct minutes minutes;
-	bool refused = !d->override_reason.n && decision_awards(d->decision) &&
-		       !decision_awards(now.decision);
+	bool refused = award_by_rules(d) && !decision_awards(now.decision);
 
 	/* What a later board decided stands instead. */
 	if (!minutes_newest(f->cx->view, f->cx->arena, &s->boards, d->learner, &minutes) ||
