@@ -84,6 +84,8 @@ static void request(const struct desc *d)
 	fields(d->reply);
 	if (d->what == WHAT_COMMAND)
 		in_context("noun", d->reply->name);
+	else if (strcmp(service_of_type(d->type), "common") != 0 && d->reply != &desc_unusual)
+		in_context("none", d->reply->name);
 }
 
 static void requests(void)

@@ -14,6 +14,7 @@
 
 #define KEY_BYTES_MAX 1000
 #define ISO_DAY 10u
+#define ISO_TIME 6u /* and the blank before it */
 
 static const char *set(const char *name)
 {
@@ -163,6 +164,14 @@ static bool day_at(struct str text, uint32_t i, uint32_t *date)
 	       date_parse((struct str){text.p + i, ISO_DAY}, date) == DATE_OK;
 }
 
+/* A time of day behind a day: " 12:30". */
+static bool time_behind(struct str text, uint32_t i)
+{
+	return i + ISO_TIME <= text.n && text.p[i] == ' ' && g_ascii_isdigit(text.p[i + 1]) &&
+	       g_ascii_isdigit(text.p[i + 2]) && text.p[i + 3] == ':' &&
+	       g_ascii_isdigit(text.p[i + 4]) && g_ascii_isdigit(text.p[i + 5]);
+}
+
 struct str language_dated(struct arena *a, struct str text)
 {
 	struct str out = STR("");
@@ -174,6 +183,12 @@ struct str language_dated(struct arena *a, struct str text)
 			out = arena_printf(a, "%.*s%.*s%.*s", (int)out.n, out.p, (int)(i - from),
 					   text.p + from, (int)day.n, day.p);
 			from = i + ISO_DAY;
+			if (!time_behind(text, from))
+				continue;
+			/* TRANSLATORS: between a day and a time of day */
+			out = arena_printf(a, "%.*s%s", (int)out.n, out.p,
+					   language_of("day and time", " "));
+			from++;
 		}
 	return from ? arena_printf(a, "%.*s%.*s", (int)out.n, out.p, (int)(text.n - from),
 				   text.p + from)

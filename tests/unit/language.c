@@ -82,7 +82,10 @@ UNIT(language, french)
 {
 	if (begin("fr_FR.UTF-8")) {
 		ck_assert_str_eq(language_date(a, 20260714).p, "14/07/2026");
-		ck_assert_str_eq(language_dated(a, STR("2026-01-15 10:00")).p, "15/01/2026 10:00");
+		const char *apart = language_of("day and time", " ");
+		ck_assert_str_eq(language_dated(a, STR("(2026-01-15 10:00)")).p,
+				 arena_printf(a, "(15/01/2026%s10:00)", apart).p);
+		ck_assert_str_eq(language_dated(a, STR("2026-01-15 10 h")).p, "15/01/2026 10 h");
 		ck_assert_str_eq(language_dated(a, STR("f1, 2026-01-15 (10 h)")).p,
 				 "f1, 15/01/2026 (10 h)");
 		ck_assert_str_eq(language_dated(a, STR("2026-01-15, 2026-01-16")).p,

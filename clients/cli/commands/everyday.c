@@ -114,14 +114,14 @@ static const char trust_more[] = N_(
 	"The file is $XDG_CONFIG_HOME/cursus/trust, else ~/.config/cursus/trust.\n");
 
 static const char paper_more[] = N_(
-	"  attendance-sheet SLOT|COHORT/DAY     as it was signed, countersigned and corrected;\n"
+	"  attendance-sheet HALF-DAY|COHORT/DAY as it was signed, countersigned and corrected;\n"
 	"                                       --blank: to be signed with a pen\n"
 	"  completion-certificate COHORT        certificat de réalisation: hours done\n"
 	"  attendance-statement COHORT          attestation d'assiduité; --since DAY --until DAY\n"
 	"  end-statement COHORT                 attestation de fin de formation\n"
 	"  placement-statement COHORT           attestation de stage\n"
 	"  transcript COHORT                    relevé de notes\n"
-	"  convocation SLOT|COHORT/DAY|COHORT   to half-days; --since DAY --until DAY\n"
+	"  convocation HALF-DAY|COHORT/DAY|COHORT   to half-days; --since DAY --until DAY\n"
 	"  minutes BOARD                        procès-verbal; a draft until they are sealed\n"
 	"  diploma COHORT                       the valid one, as cursus diploma print draws it\n"
 	"  attendance-map COHORT                half-days and hours at a glance, on one page\n"

@@ -172,6 +172,16 @@ static void unusual_lines(struct session *s, const struct unusual *rows, uint32_
 	}
 }
 
+/* "aucune promotion", where the language says it by the noun. */
+static const char *nothing_of(const struct desc *noun)
+{
+	const char *none = language_of("none", noun->name);
+
+	if (noun == &desc_unusual)
+		return _("nothing unusual");
+	return none != noun->name ? none : _("nothing found");
+}
+
 static void show_answer(struct cli *cli, struct session *s, const struct desc *d,
 			const void *message, const void *rows, uint32_t n)
 {
@@ -196,8 +206,7 @@ static void show_answer(struct cli *cli, struct session *s, const struct desc *d
 	cli_print(&out);
 	buf_free(&out);
 	if (n == 0 && style.form == OUTPUT_TABLE)
-		cli_say("%s\n",
-			d->reply == &desc_unusual ? _("nothing unusual") : _("nothing found"));
+		cli_say("%s\n", nothing_of(d->reply));
 }
 
 static int run_query(struct cli *cli, struct session *s, const struct desc *d, const void *message)

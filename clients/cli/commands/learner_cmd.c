@@ -384,7 +384,7 @@ int cmd_sign(struct cli *cli, int argc, char **argv)
 	int code = 0;
 
 	if (argc > 1)
-		return cli_usage(_("cursus sign [SLOT]"));
+		return cli_usage(_("cursus sign [HALF-DAY]"));
 	struct session *s = cli_session(cli);
 	if (!s)
 		return EXIT_UNREACHABLE;

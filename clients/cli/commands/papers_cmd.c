@@ -384,7 +384,7 @@ static void show_text(const struct papers *x)
 		printf("%-24s", t->document->kind);
 		if (!x->cli->dry_run)
 			printf(_(" %5u written, %5u there already,"), t->written, t->same);
-		printf(_(" %5u not due"), t->not_due);
+		printf(ngettext(" %5u not due", " %5u not due", t->not_due), t->not_due);
 		if (t->not_drawn)
 			printf(_(", %u FAILED"), t->not_drawn);
 		putchar('\n');

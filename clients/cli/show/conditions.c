@@ -100,11 +100,19 @@ struct str conditions_label(struct arena *a, const char *name)
 	return text_pad(a, str_of(name), width);
 }
 
-/* What nobody entered is nobody's absence. */
-static const char *decision_word(uint32_t decision, bool not_entered)
+/* No mark is late as long as half-days are to come, or none is on the timetable. */
+static bool tests_to_come(const struct eligibility *e)
 {
-	return not_entered ? language_choice(&choices_condition_kind, condition_kind_NOT_ENTERED)
-			   : language_choice(&choices_decision_kind, decision);
+	return e->not_entered && (e->to_come_half_days || !e->scheduled_min);
+}
+
+/* What nobody entered is nobody's absence. */
+static const char *decision_word(const struct eligibility *e)
+{
+	if (tests_to_come(e))
+		return _("tests still to come");
+	return e->not_entered ? language_choice(&choices_condition_kind, condition_kind_NOT_ENTERED)
+			      : language_choice(&choices_decision_kind, e->decision);
 }
 
 static void fact_line(struct arena *a, const char *name, struct str value, struct buf *out)
@@ -152,15 +160,29 @@ static void minutes_line(struct arena *a, const struct eligibility *e, struct bu
 		  out);
 }
 
-static void one_line(const struct output_style *o, struct arena *a, const struct condition *c,
-		     bool lost, struct str what, struct buf *out)
-{
-	bool colour = term_colour(o->fd);
-	const char *word = c->met ? _("met") : lost ? _("out of reach") : _("not met");
-	const char *paint = !colour ? "" : c->met ? GREEN : RED;
+struct verdict {
+	const char *word, *paint;
+};
 
-	buf_printf(out, "  %s  %s%s%s", conditions_label(a, name_of(c->kind)).p, paint,
-		   what.n ? text_pad(a, str_of(word), WORD_COLUMNS).p : word,
+static struct verdict verdict_of(const struct eligibility *e, const struct condition *c, bool lost)
+{
+	if (c->met)
+		return (struct verdict){_("met"), GREEN};
+	if (c->kind == condition_kind_NOT_ENTERED && tests_to_come(e))
+		return (struct verdict){_("not due yet"), ""};
+	if (lost && c->kind == condition_kind_ATTENDANCE)
+		return (struct verdict){_("out of reach"), RED};
+	return (struct verdict){_("not met"), RED};
+}
+
+static void one_line(const struct output_style *o, struct arena *a, const struct condition *c,
+		     struct verdict v, struct str what, struct buf *out)
+{
+	bool colour = term_colour(o->fd) && *v.paint;
+
+	buf_printf(out, "  %s  %s%s%s", conditions_label(a, name_of(c->kind)).p,
+		   colour ? v.paint : "",
+		   what.n ? text_pad(a, str_of(v.word), WORD_COLUMNS).p : v.word,
 		   colour ? TERM_PLAIN : "");
 	buf_printf(out, "%s%.*s\n", what.n ? " " : "", (int)what.n, what.p);
 }
@@ -171,7 +193,7 @@ void conditions_lines(const struct output_style *o, struct arena *a, const struc
 	if (e->decision == decision_kind_WITHDRAWN) {
 		fact_line(a, _("as it stands"),
 			  arena_printf(a, _("%s; no board decides"),
-				       decision_word(e->decision, false)),
+				       language_choice(&choices_decision_kind, e->decision)),
 			  out);
 		minutes_line(a, e, out);
 		return;
@@ -185,15 +207,14 @@ void conditions_lines(const struct output_style *o, struct arena *a, const struc
 			all_met &= e->conditions.p[k].kind != c->kind || e->conditions.p[k].met;
 		if (marks && first) {
 			struct condition whole = {.kind = c->kind, .met = all_met};
-			one_line(o, a, &whole, false, component_list(a, e, c->kind), out);
+			one_line(o, a, &whole, verdict_of(e, &whole, lost),
+				 component_list(a, e, c->kind), out);
 		} else if (!marks && (all_met ? first : !c->met)) {
-			one_line(o, a, c, lost && c->kind == condition_kind_ATTENDANCE, told(a, c),
-				 out);
+			one_line(o, a, c, verdict_of(e, c, lost), told(a, c), out);
 		}
 	}
 	buf_printf(out, "  %s  %s%s%.*s\n", conditions_label(a, _("as it stands")).p,
-		   decision_word(e->decision, e->not_entered), e->honours.n ? ", " : "",
-		   (int)e->honours.n, e->honours.p);
+		   decision_word(e), e->honours.n ? ", " : "", (int)e->honours.n, e->honours.p);
 	minutes_line(a, e, out);
 	unproven_lines(a, e, out);
 }
@@ -212,7 +233,9 @@ struct str conditions_missing(struct arena *a, const struct eligibility *e)
 		last = c->kind;
 		struct str which = c->component.n ? component_list(a, e, c->kind) : STR("");
 		text = arena_printf(a, "%.*s%s%s%s%.*s", (int)text.n, text.p, text.n ? "; " : "",
-				    language_choice(&choices_condition_kind, c->kind),
+				    c->kind == condition_kind_NOT_ENTERED && tests_to_come(e)
+					    ? _("tests still to come")
+					    : language_choice(&choices_condition_kind, c->kind),
 				    which.n ? " " : "", (int)which.n, which.p);
 	}
 	return text;
@@ -243,7 +266,7 @@ static void as_table(const struct output_style *o, struct session *s, const stru
 				      e[i].has_average
 					      ? language_mark(s->arena, e[i].average_hundredths)
 					      : STR(""),
-				      str_of(decision_word(e[i].decision, e[i].not_entered)),
+				      str_of(decision_word(&e[i])),
 				      e[i].honours,
 				      unproven(s->arena, &e[i]),
 				      conditions_missing(s->arena, &e[i])};
