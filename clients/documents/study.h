@@ -58,9 +58,15 @@ struct study {
 	uint64_t average_hundredths;
 	struct study_result *results; /* of sealed minutes, oldest first */
 	unsigned nresults;
+	struct str revoked; /* the number of her diploma, when it was revoked and none is valid */
+	uint32_t revoked_on;
+	bool overtaken; /* what the newest minutes rest on changed, and the rules say otherwise */
 	uint64_t asked_permille, permille; /* attendance; asked 0: none is */
 	uint64_t counted_min;		   /* what the permille are of */
 };
+
+/* Passed, by compensation or not. */
+bool study_awards(uint32_t decision);
 
 enum due completion_gather(struct office *o, const struct subject *s, const void **facts);
 bool completion_make(struct fonts *fonts, enum tongue t, const void *facts, struct buf *out,

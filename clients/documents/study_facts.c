@@ -1,9 +1,59 @@
 /* Which facts each document about a learner needs, and when it is due. */
 #include "study_hours.h"
 
+#include "clock.h"
+
 #include <libintl.h>
 
 #define _(sentence) gettext(sentence)
+
+/* Minutes stand; the diploma that they granted may not. The last revocation is told. */
+static bool find_revoked(struct office *o, const struct subject *s, struct study *out)
+{
+	const struct frame *frame = office_frame(o, s->cohort);
+	struct diploma_file *all;
+	int64_t last = 0;
+	uint32_t n;
+
+	if (!frame ||
+	    !office_ask(o, &desc_diploma_of, &(struct diploma_of){.learner = s->learner}, &all, &n))
+		return false;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct diploma *d = &all[i].diploma;
+		if (d->cohort != s->cohort)
+			continue;
+		if (d->state == diploma_state_VALID) {
+			out->revoked = STR("");
+			return true;
+		}
+		if (d->state != diploma_state_REVOKED || d->revoked < last)
+			continue;
+		last = d->revoked;
+		out->revoked = d->number;
+		out->revoked_on = zone_date(frame->cohort.timezone, d->revoked);
+	}
+	return true;
+}
+
+bool study_awards(uint32_t decision)
+{
+	return decision == decision_kind_PASSED || decision == decision_kind_COMPENSATED;
+}
+
+/* A mark or an attendance was corrected, and no later board has decided yet. */
+static bool find_overtaken(struct office *o, const struct subject *s, struct study *out)
+{
+	struct eligibility *e;
+	uint32_t n;
+
+	if (!office_ask(o, &desc_eligibility_show,
+			&(struct eligibility_show){.cohort = s->cohort, .learner = s->learner}, &e,
+			&n))
+		return false;
+	out->overtaken =
+		e->sealed && e->corrected && study_awards(e->sealed) != study_awards(e->decision);
+	return true;
+}
 
 bool study_results(struct office *o, const struct subject *s, struct study *out)
 {
@@ -18,7 +68,7 @@ bool study_results(struct office *o, const struct subject *s, struct study *out)
 		out->results[out->nresults++] = (struct study_result){
 			.what = all[i],
 			.board = session_label(o->session, &desc_board, all[i].board)};
-	return true;
+	return !n || (find_revoked(o, s, out) && find_overtaken(o, s, out));
 }
 
 static const struct grade *grade_in(const struct grade *all, uint32_t n, struct str component)

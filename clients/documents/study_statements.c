@@ -233,6 +233,32 @@ static struct str result_text(struct paper *p, const struct study_result *r)
 			    (int)day.n, day.p);
 }
 
+/* What became of the board's decision and of the diploma that it granted. */
+static void draw_standing(struct paper *p, const struct study *f)
+{
+	struct arena *a = paper_arena(p);
+	enum tongue t = paper_tongue(p);
+
+	if (f->overtaken)
+		paper_flow(p, &part_bold,
+			   paper_say(p,
+				     "Des notes ou des présences ont été corrigées après cette "
+				     "délibération" NBSP
+				     "; le jury ne s’est pas encore prononcé de "
+				     "nouveau.",
+				     "Marks or attendance were corrected after this decision; the "
+				     "board has not decided again yet."));
+	if (!f->revoked.n)
+		return;
+	struct str day = words_day(a, t, f->revoked_on);
+	paper_skip(p, 2);
+	paper_flow(p, &part_bold,
+		   arena_printf(a,
+				say(t, "Le diplôme n°" NBSP "%.*s a été révoqué le %.*s.",
+				    "Diploma no." NBSP "%.*s was revoked on %.*s."),
+				(int)f->revoked.n, f->revoked.p, (int)day.n, day.p));
+}
+
 static void draw_objectives(struct paper *p, const struct list_of_str *all)
 {
 	if (!all->n)
@@ -284,6 +310,7 @@ static void draw_ended(struct paper *p, const void *facts)
 		part_heading(p, paper_say(p, "Résultats de l’évaluation des acquis",
 					  "Results of the assessment"));
 		paper_flow(p, &part_body, result_text(p, &f->results[f->nresults - 1]));
+		draw_standing(p, f);
 	}
 	part_signed(p, &f->action.provider, f->date);
 }
@@ -391,11 +418,18 @@ static void draw_results(struct paper *p, const struct study *f)
 		c[0] = f->results[i].board;
 		c[1] = words_day(a, t, r->date);
 		c[2] = decided(t, r);
+		if (r->superseded && study_awards(r->decision))
+			c[2] = arena_printf(a,
+					    say(t,
+						"%.*s\n(remplacé par une délibération ultérieure)",
+						"%.*s\n(replaced by a later decision)"),
+					    (int)c[2].n, c[2].p);
 		c[3] = r->has_average ? part_mark(a, t, r->average_hundredths) : STR("—");
 		c[4] = r->honours;
 	}
 	part_table(p, &(struct table){columns, COUNT(columns), cells, f->nresults, .size_pt = 10,
 				      .row_min_mm = 6});
+	draw_standing(p, f);
 }
 
 static void draw_transcript(struct paper *p, const void *facts)
