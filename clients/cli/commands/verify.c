@@ -77,22 +77,37 @@ static const struct register_view *should_know(const struct copies *c, const str
 	return NULL;
 }
 
-/* A given copy that another key signed and that knows the number: one of the two is wrong. */
-static bool known_to_another(const struct copies *c, const struct verification *v)
+/* A given copy that another key signed and that knows the number: one of the two is wrong, the copy
+ * when only the issuer of the diploma is trusted: anybody can make a register. */
+static bool known_to_another(struct arena *a, const struct copies *c, const struct verification *v,
+			     const struct trusting *t)
 {
+	struct str by;
+	bool trusted = trusting_has(t, a, v->view.issuer, &by);
+
 	for (unsigned i = 0; i < c->given; i++)
 		if (!str_eq(c->all[i].view.issuer, v->view.issuer) &&
-		    register_find(&c->all[i].view, v->view.number))
+		    register_find(&c->all[i].view, v->view.number) &&
+		    (!trusted || trusting_has(t, a, c->all[i].view.issuer, &by)))
 			return true;
 	return false;
 }
 
-static void without_copy(struct arena *a, struct verification *v, const struct copies *c)
+static bool any_of_issuer(const struct copies *c, const struct verification *v)
+{
+	for (unsigned i = 0; i < c->given; i++)
+		if (str_eq(c->all[i].view.issuer, v->view.issuer))
+			return true;
+	return false;
+}
+
+static void without_copy(struct arena *a, struct verification *v, const struct copies *c,
+			 const struct trusting *t)
 {
 	const struct register_view *later = should_know(c, v);
 	struct str as_of = later ? language_instant(a, later->as_of) : STR("");
 
-	if (known_to_another(c, v))
+	if (known_to_another(a, c, v, t))
 		judge(v, VERDICT_FORGED,
 		      str_of(_("it is signed by another key than the register")));
 	else if (later)
@@ -101,6 +116,10 @@ static void without_copy(struct arena *a, struct verification *v, const struct c
 				   _("the register copy of %.*s does not have this number; is it "
 				     "that of its cohort?"),
 				   (int)as_of.n, as_of.p));
+	else if (c->given && !any_of_issuer(c, v))
+		judge(v, VERDICT_VALID,
+		      str_of(_("signed; the register copy that was given is of another issuer and "
+			       "says nothing of it, so a revocation would not show")));
 	else if (c->given)
 		judge(v, VERDICT_VALID,
 		      str_of(_("signed after the register copy that was given, or in another "
@@ -202,7 +221,7 @@ static bool judge_diploma(struct arena *a, struct verification *v, struct copies
 	if (v->copy)
 		by_copy(a, v);
 	else
-		without_copy(a, v, c);
+		without_copy(a, v, c, t);
 	by_issuer(a, v, t);
 	return true;
 }

@@ -2,6 +2,7 @@
  * issuers whom the user trusts. */
 #include "cli.h"
 #include "diploma_out.h"
+#include "text.h"
 #include "trust.h"
 #include "verify_paper.h"
 #include "verify_show.h"
@@ -138,6 +139,15 @@ static void show(struct run *r, struct arena *a, const struct verification *v)
 		verify_show_one(r->cli, v, r->fields);
 }
 
+/* The number of a diploma is no file: what is in the home is looked up there. */
+static bool is_number(const char *name)
+{
+	struct stat st;
+
+	return strchr(name, '-') && !strpbrk(name, "./") && stat(name, &st) != 0 &&
+	       text_code(str_of(name));
+}
+
 /* One file; its exit code. */
 static int run_one(struct run *r, const char *name)
 {
@@ -146,7 +156,13 @@ static int run_one(struct run *r, const char *name)
 	struct str why;
 	int code;
 
-	if (verify_one(a, name, &r->trusting, &r->copies, &r->fonts, &v, &why)) {
+	if (is_number(name))
+		code = cli_failed(arena_printf(
+			a,
+			_("%s: no such file; verify reads diplomas and codes, and cursus diploma "
+			  "show %s looks a number up"),
+			name, name));
+	else if (verify_one(a, name, &r->trusting, &r->copies, &r->fonts, &v, &why)) {
 		show(r, a, &v);
 		r->unknown += v.verdict == VERDICT_UNKNOWN_ISSUER;
 		code = verification_code(&v);

@@ -176,5 +176,7 @@ void verify_show_line(struct arena *a, const struct verification *v)
 		printf(_("  the file in it: %s"), _(verdict_words[v->verdict]));
 	else if (v->read && v->verdict != VERDICT_VALID)
 		printf("  %.*s", (int)why.n, why.p);
+	else if (v->read && !v->copy)
+		printf(_("  no register copy has it: a revocation would not show"));
 	puts("");
 }
