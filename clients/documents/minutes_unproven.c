@@ -74,6 +74,29 @@ static struct str titles_of(struct arena *a, const struct award_rules *r, struct
 	return titles;
 }
 
+/* Who sits, and who is awarded in spite of an absence; empty: neither. */
+static struct str text_of_board(struct arena *a, enum tongue t, const struct minutes_note *note)
+{
+	const struct unusual *u = &note->what;
+
+	switch (u->kind) {
+	case unusual_kind_MEMBER_CANDIDATE:
+		return about(a, note->who,
+			     arena_printf(a,
+					  say(t, "porte le nom d’un membre du jury (%.*s)",
+					      "has the name of a member of the board (%.*s)"),
+					  (int)u->about.n, u->about.p));
+	case unusual_kind_UNMET_AWARDED: /* otherwise the decision's own reason says it */
+		return u->blocking
+			       ? about(a, note->who,
+				       str_of(say(t, "admission malgré une absence à une épreuve",
+						  "awarded despite an absence from a test")))
+			       : STR("");
+	default:
+		return STR("");
+	}
+}
+
 /* Empty: nothing that was unproven. */
 static struct str text_of(struct arena *a, enum tongue t, const struct award_rules *r,
 			  const struct minutes_note *note)
@@ -141,7 +164,7 @@ static struct str text_of(struct arena *a, enum tongue t, const struct award_rul
 					      "%.*s of the curriculum are not held or not sealed"),
 					  (int)hours.n, hours.p));
 	default:
-		return STR("");
+		return text_of_board(a, t, note);
 	}
 }
 

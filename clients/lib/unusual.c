@@ -36,7 +36,9 @@ static bool decides(uint32_t kind)
 static struct str board_of(const struct unusual *u, struct str *about)
 {
 	bool named = decides(u->kind) || u->kind == unusual_kind_DIPLOMA_REFUSED ||
-		     u->kind == unusual_kind_DATES_DISORDER;
+		     u->kind == unusual_kind_DATES_DISORDER ||
+		     u->kind == unusual_kind_UNMET_AWARDED ||
+		     u->kind == unusual_kind_MEMBER_CANDIDATE;
 
 	*about = u->about;
 	for (uint32_t i = 0; named && i + 1 < u->about.n; i++)
@@ -45,6 +47,40 @@ static struct str board_of(const struct unusual *u, struct str *about)
 			return (struct str){u->about.p, i};
 		}
 	return STR("");
+}
+
+/* "eliminatory mark ORAL": the condition in the reader's language, and its component. */
+static struct str condition_of(struct arena *a, struct str text)
+{
+	for (uint32_t end = text.n; end; end--) {
+		const struct choice_option *o =
+			end == text.n || text.p[end] == ' '
+				? choice_by_text(&choices_condition_kind, (struct str){text.p, end})
+				: NULL;
+		if (o)
+			return arena_printf(a, "%s%.*s",
+					    language_choice(&choices_condition_kind, o->number),
+					    (int)(text.n - end), text.p + end);
+	}
+	return text;
+}
+
+/* "referred, attendance, eliminatory mark ORAL" */
+static struct str unmet_of(struct arena *a, struct str about)
+{
+	struct str text = STR("");
+
+	for (uint32_t at = 0, end; at < about.n; at = end + 2) {
+		for (end = at; end < about.n && about.p[end] != ',';)
+			end++;
+		struct str one = {about.p + at, end - at};
+		const struct choice_option *o = choice_by_text(&choices_decision_kind, one);
+		one = o ? str_of(language_choice(&choices_decision_kind, o->number))
+			: condition_of(a, one);
+		text = arena_printf(a, "%.*s%s%.*s", (int)text.n, text.p, at ? ", " : "",
+				    (int)one.n, one.p);
+	}
+	return text;
 }
 
 /* A decision in the reader's language; anything else as it is. */
@@ -57,7 +93,7 @@ static struct str about_of(struct arena *a, uint32_t kind, struct str about)
 		if (o)
 			return str_of(language_choice(outcomes[i], o->number));
 	}
-	return language_dated(a, about);
+	return kind == unusual_kind_UNMET_AWARDED ? unmet_of(a, about) : language_dated(a, about);
 }
 
 /* The sentence of the kind, in the number of its count. */

@@ -168,7 +168,9 @@ static enum status decide_rest(struct cx *cx, struct sitting *sitting, const str
 	struct candidate c;
 	struct decision decision;
 	struct str despite;
-	enum status s = doubts_answered(cx, sitting, &(struct asked){0}, m->despite, &despite);
+	enum status s = doubts_answered(
+		cx, sitting, &(struct asked){.decision = m->decision, .honours = m->honours},
+		m->despite, &despite);
 
 	for (uint32_t n = 0;
 	     s == STATUS_ok && n < COHORT_LEARNERS_MAX && candidate_next(cx, sitting, &scan, &c);

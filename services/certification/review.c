@@ -133,14 +133,22 @@ static bool about_the_whole(uint32_t kind)
 	       kind == unusual_kind_AFTER_BOARD;
 }
 
+/* Of one of them: a member with the name of a candidate, an award to one who was absent. */
+static bool about_one(const struct unusual *row, uint64_t learner)
+{
+	return row->blocking && (!learner || row->learner == learner) &&
+	       (row->kind == unusual_kind_MEMBER_CANDIDATE ||
+		row->kind == unusual_kind_UNMET_AWARDED);
+}
+
 /* What would keep it from sealing today, unless it gave its reason then. */
-static void review_whole(struct found *f, struct sitting *s)
+static void review_whole(struct found *f, struct sitting *s, uint64_t learner)
 {
 	struct list_of_unusual doubts = sitting_doubts(f->cx, s, &(struct asked){0});
 
 	for (uint32_t i = 0; i < doubts.n && !s->board.despite.n; i++) {
 		struct unusual row = doubts.p[i];
-		if (!about_the_whole(row.kind))
+		if (!about_the_whole(row.kind) && !about_one(&row, learner))
 			continue;
 		row.blocking = false;
 		add(f, row);
@@ -156,7 +164,7 @@ static enum status review_sealed(struct found *f, const struct board *b, uint64_
 
 	if (status != STATUS_ok)
 		return status;
-	review_whole(f, &s);
+	review_whole(f, &s, learner);
 	while (next_decision(&scan, f->cx->arena, &d))
 		if (!learner || d.learner == learner)
 			review_decision(f, &s, &d);

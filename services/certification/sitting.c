@@ -223,6 +223,34 @@ static void weigh_namesakes(struct doubts *d, uint64_t learner)
 	}
 }
 
+#define ABOUT_BYTES_MAX 300u /* of `unusual` in the tables */
+
+/* "referred, attendance, eliminatory mark ORAL" */
+static struct str unmet_text(struct arena *a, const struct eligibility *e)
+{
+	struct str text = outcome_text(e->decision, e->not_entered);
+
+	for (uint32_t i = 0; i < e->conditions.n; i++) {
+		const struct condition *c = &e->conditions.p[i];
+		const struct choice_option *o = choice_by_number(&choices_condition_kind, c->kind);
+		struct str longer = arena_printf(a, "%.*s, %s%s%.*s", (int)text.n, text.p, o->text,
+						 c->component.n ? " " : "", (int)c->component.n,
+						 c->component.p);
+		if (!c->met && longer.n <= ABOUT_BYTES_MAX)
+			text = longer;
+	}
+	return text;
+}
+
+static void weigh_honours(struct doubts *d, uint64_t learner, struct str honours)
+{
+	honours = str_trim(honours);
+	if (honours.n && !honours_known(d->cx, &d->sitting->award, &honours))
+		add(d, (struct unusual){.kind = unusual_kind_HONOURS_UNKNOWN,
+					.about = honours,
+					.learner = learner});
+}
+
 /* A board is free to award what the rules do not; but who was absent from a test is defaulted. */
 static void weigh_award(struct doubts *d, const struct candidate *c, const struct eligibility *e,
 			uint32_t decision)
@@ -233,18 +261,19 @@ static void weigh_award(struct doubts *d, const struct candidate *c, const struc
 		return;
 	d->absent += absent;
 	add(d, (struct unusual){.kind = unusual_kind_UNMET_AWARDED,
-				.about = outcome_text(e->decision, e->not_entered),
+				.about = unmet_text(d->cx->arena, e),
 				.learner = c->learner,
 				.blocking = absent});
 }
 
-/* One whom the board decides about; decision 0: what follows from the rules. */
-static void weigh_facts(struct doubts *d, const struct candidate *c, uint32_t decision)
+/* One whom the board decides about. */
+static void weigh_facts(struct doubts *d, const struct candidate *c, const struct asked *asked)
 {
 	struct eligibility e = award_eligibility(d->cx, &d->sitting->award, c->learner);
 
 	weigh_namesakes(d, c->learner);
-	weigh_award(d, c, &e, decision);
+	weigh_award(d, c, &e, asked->decision);
+	weigh_honours(d, c->learner, asked->honours);
 	weigh_marks(d, &e);
 	weigh_late_marks(d, c->learner);
 	weigh_placements(d, c->learner);
@@ -270,7 +299,15 @@ static uint32_t enrolments_n(struct cx *cx, const struct sitting *s)
 	return n;
 }
 
-static void weigh_all(struct doubts *d)
+/* What was decided otherwise stays when the board decides about everybody. */
+static struct asked asked_about(const struct candidate *c, const struct asked *all)
+{
+	if (c->decided && c->decision.override_reason.n)
+		return (struct asked){c->learner, c->decision.decision, c->decision.honours};
+	return (struct asked){c->learner, all->decision, all->honours};
+}
+
+static void weigh_all(struct doubts *d, const struct asked *all)
 {
 	struct scan scan = candidates_of(d->cx, d->sitting);
 	struct candidate c;
@@ -282,10 +319,9 @@ static void weigh_all(struct doubts *d)
 						.learner = c.learner});
 		else if (c.left)
 			weigh_leaver(d, &c, c.decided);
+		struct asked asked = asked_about(&c, all);
 		if (!c.left || (c.decided && c.decision.left))
-			weigh_facts(d, &c,
-				    c.decided && c.decision.override_reason.n ? c.decision.decision
-									      : 0);
+			weigh_facts(d, &c, &asked);
 	}
 }
 
@@ -295,14 +331,9 @@ static void weigh_one(struct doubts *d, const struct asked *asked)
 
 	if (!candidate_found(d->cx, d->sitting, asked->learner, &c))
 		return;
-	struct str honours = str_trim(asked->honours);
 	if (c.left)
 		weigh_leaver(d, &c, true);
-	weigh_facts(d, &c, asked->decision);
-	if (honours.n && !honours_known(d->cx, &d->sitting->award, &honours))
-		add(d, (struct unusual){.kind = unusual_kind_HONOURS_UNKNOWN,
-					.about = honours,
-					.learner = c.learner});
+	weigh_facts(d, &c, asked);
 }
 
 /* What a board judges lies before it. */
@@ -400,7 +431,7 @@ static struct doubts doubts_of(struct cx *cx, struct sitting *s, const struct as
 	if (asked->learner)
 		weigh_one(&d, asked);
 	else
-		weigh_all(&d);
+		weigh_all(&d, asked);
 	return d;
 }
 

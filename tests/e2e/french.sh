@@ -186,6 +186,8 @@ screen "sheet countersign CPTS/$year-07-14/am" 7 'réservé à~: formateur'
 screen 'diploma issue --cohort CPTS' 3 'aucun jury n’a été convoqué pour cette promotion'
 screen 'board convene CPTS 20/01/2027' 0 'convoqué' '20/01/2027'
 screen 'diploma issue --cohort CPTS' 4 'le procès-verbal n’est pas encore scellé'
+screen 'board decide CPTS/J1 --learner zoe@example.org --decision passed' 4 \
+	'le jury délivre le diplôme~; selon les règles, le résultat est~: note non saisie, assiduité' 'refusé sans --despite'
 screen 'key new zoe --learner zoe@example.org' 0 'remettez-la à son titulaire'
 screen "--key $CURSUS_HOME/keys/zoe.key me" 0 'CPTS'
 screen "--key $CURSUS_HOME/keys/zoe.key learner find a" 7 'réservé à~: organisateur'

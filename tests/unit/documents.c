@@ -232,6 +232,28 @@ UNIT(documents, minutes_tell_people_of_one_name_apart)
 	done();
 }
 
+UNIT(documents, minutes_tell_who_sits_and_who_was_absent)
+{
+	ready();
+	world_speak(w, "registrar", REGISTRAR | ORGANISER, 0, 0);
+	world_clock(w, JUNE_30_MS);
+	lived_say(s, "board convene DU-1 2026-06-30 --members '[{\"name\":\"Jeanne Weber\","
+		     "\"chair\":true},{\"name\":\"Dr Martin Lea\"},{\"name\":\"Paul Roy\"}]'");
+	lived_say(s, "board decide DU-1/J1 --decision passed --reason 'a year of illness' "
+		     "--despite 'as the test needs'");
+	lived_say(s, "board seal DU-1/J1 --despite 'as the test needs'");
+	struct subject board = {.board = lived_id(s, &desc_board, "DU-1/J1")};
+	char *text = text_of("minutes", &board, TONGUE_FRENCH);
+	SAYS(text, "Martin Léa : porte le nom d’un membre du jury (Dr Martin Lea)",
+	     "admission malgré une absence à une épreuve");
+	/* The reason of a decision that needs no other stands beside it. */
+	ck_assert_ptr_null(strstr(text, "Martin Léa : admission malgré"));
+	SAYS(text_of("minutes", &board, TONGUE_ENGLISH),
+	     "has the name of a member of the board (Dr Martin Lea)",
+	     "awarded despite an absence from a test");
+	done();
+}
+
 UNIT(documents, minutes_are_a_draft_until_they_are_sealed)
 {
 	ready();

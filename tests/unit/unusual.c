@@ -45,6 +45,15 @@ UNIT(unusual, said_in_words)
 					       .about = STR("C1"),
 					       .learner = 7}),
 			 "#7: C1: 2 half-days are still to come");
+	/* of several boards: which one is said first */
+	ck_assert_str_eq(text((struct unusual){.kind = unusual_kind_UNMET_AWARDED,
+					       .about = STR("C1/J1: referred, average"),
+					       .learner = 7}),
+			 "C1/J1, #7: the board awards, and by the rules it is: referred, average");
+	ck_assert_str_eq(text((struct unusual){.kind = unusual_kind_MEMBER_CANDIDATE,
+					       .about = STR("C1/J1: Dr Alpha"),
+					       .learner = 7}),
+			 "C1/J1, Dr Alpha sits on the board, and #7 is a candidate of that name");
 	ck_assert_str_eq(text((struct unusual){.kind = 65000}),
 			 "something that this version of cursus does not know");
 	session_free(&s);
