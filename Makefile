@@ -100,20 +100,9 @@ deps: ## Install the packages that building and testing need (Debian 12, apt)
 demo: all ## Live a sample cohort from its curriculum to a verified diploma
 	@$(B)/cursus demo
 
-# A status alone does not tell that all ran, check's closing line does; what was said beside it is for failures.
-define RUN_TESTS
-@for test in unit scripts $(FUZZED:%=replay-%); do \
-	$(B)/$$test >$(B)/$$test.out 2>$(B)/$$test.err; status=$$?; cat $(B)/$$test.out; \
-	[ $$status = 0 ] && grep -qa '^100%: Checks: [1-9]' $(B)/$$test.out || \
-		{ cat $(B)/$$test.err; echo "$$test failed (status $$status)"; exit 1; } >&2; \
-done
-endef
-
 check: all $(B)/unit $(B)/scripts $(REPLAYS) fault-replays ## Everything that is tested within seconds
-	$(RUN_TESTS)
-	@B=$(B) tests/fuzz/control
-	@tests/tidy/control
-	@tests/tidy/tidy
+	@B=$(B) tests/check/run $(CHECKED) tests/fuzz/control tests/tidy/control tests/tidy/tidy
+CHECKED = unit scripts $(FUZZED:%=replay-%)
 
 cases: all ## Whole cohorts through real processes, against their known answers
 	@B=$(B) tests/cases/run
@@ -132,7 +121,7 @@ check-san: export CK_FORK = no
 check-san: export ASAN_OPTIONS = detect_leaks=1
 check-san: export LSAN_OPTIONS = suppressions=tests/harness/leaks.supp:print_suppressions=0
 check-san: all $(B)/unit $(B)/scripts $(REPLAYS)
-	$(RUN_TESTS)
+	@B=$(B) tests/check/run $(CHECKED)
 
 clang: ## Everything built by clang, warnings are errors
 	@$(MAKE) B=$(B)-clang CC=clang all-programs
@@ -241,8 +230,9 @@ endef
 
 $(B)/cursus: $(B)/o/clients/cli/main.o $(CLI) $(WITHOUT_LIMITS)
 	$(LINK)
-$(B)/unit $(B)/scripts: LINK_ALSO = $(CHECK_LIBS)
-$(B)/unit: $(call objects,tests/unit) $(HARNESS)
+$(B)/unit $(B)/scripts: private LINK_ALSO = $(CHECK_LIBS)
+# Its tests of servers run the services that lie beside it: who makes it makes them anew.
+$(B)/unit: $(call objects,tests/unit) $(HARNESS) | $(PROGRAMS)
 	$(LINK)
 $(B)/scripts: $(call objects,tests/scripts) $(HARNESS)
 	$(LINK)

@@ -1,4 +1,5 @@
-/* Runs every registered unit test, those of a suite, or one: build/unit [SUITE|TEST]. */
+/* Runs every registered unit test, those of a suite, or one: build/unit [SUITE|TEST]; or a part of
+ * them, beside others: build/unit --part 1/4. */
 #include "unit.h"
 
 #include <stdbool.h>
@@ -61,13 +62,16 @@ static bool is_meant(int i, const char *only)
 
 int main(int argc, char **argv)
 {
-	const char *only = argc > 1 ? argv[1] : NULL;
+	int part = 1, parts = 1;
+	bool shared = argc == 3 && strcmp(argv[1], "--part") == 0 &&
+		      sscanf(argv[2], "%d/%d", &part, &parts) == 2 && parts > 0;
+	const char *only = argc > 1 && !shared ? argv[1] : NULL;
 	Suite *suite = suite_create("cursus");
 	int meant = 0;
 
 	environment_keep();
 	for (int i = 0; i < nunits; i++) {
-		if (!is_meant(i, only))
+		if (!is_meant(i, only) || i % parts != part - 1)
 			continue;
 		meant++;
 		TCase *tcase = tcase_create(units[i].suite);
