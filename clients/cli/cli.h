@@ -77,6 +77,9 @@ void cli_print(struct buf *b);
 
 /* Takes "--name value" or "--name=value" out of argv; NULL when it is not there. flag: takes
  * "--name" alone. */
+/* Takes the first "--" out: what stands behind it is never an option, whatever it begins with. */
+void cli_literal_words(int *argc, char **argv);
+bool cli_is_option(const char *word);
 const char *cli_option(int *argc, char **argv, const char *name);
 bool cli_flag(int *argc, char **argv, const char *name);
 /* "-y" alone. */

@@ -86,6 +86,7 @@ int main(int argc, char **argv)
 	must(sodium_init() >= 0);
 	argc--;
 	argv++;
+	cli_literal_words(&argc, argv);
 	const char *language = cli_option(&argc, argv, "lang");
 	if (!language_set(language) && language)
 		return cli_usage(_("\"%s\" is not spoken here; en and fr are"), language);

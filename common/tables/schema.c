@@ -3,7 +3,8 @@
 
 #include <strings.h>
 
-#define U64_MAX UINT64_MAX
+/* What other stores take too: a signed number of 64 bits. */
+#define U64_MAX ((uint64_t)INT64_MAX)
 #define I64_MAX INT64_MAX
 
 /* The passes over the tables are laid out by hand. */

@@ -582,6 +582,10 @@ revoked_key() {
 	check "key revoke: nobody" 3 "nobody here" cursus key revoke nobody
 	check "key revoke: a service" 64 "is a service" cursus key revoke attendance
 	check "key revoke" 0 "is revoked" cursus key revoke ines
+	check "health of all" 0 "certification  serving" cursus health
+	check "behind -- nothing is an option" 0 "family name  --yes" cursus learner register -- dash@example.org --yes
+	check "behind -- nothing is an option: the next is a word" 0 "given names  -y" cursus learner register --usage_name=-z -- dash2@example.org -x -y
+	check "behind -- nothing is a file's option" 1 "--fields: No such file" cursus verify -- --fields
 	check "a revoked key is refused" 7 "revoked" cursus --key "$k/ines.key" me
 	check "key revoke: again" 4 "already" cursus key revoke ines
 	check "its name is not given again" 4 "choose another name" cursus key new ines --learner ines@example.org
@@ -604,6 +608,8 @@ supervised() {
 	check "a new key is known at once" 0 "C1" cursus --key "$k/sup.key" cohort list
 	check "key revoke: who is down is named" 68 "certification is not running" cursus key revoke sup
 	check "and the others refuse it at once" 7 "revoked" cursus --key "$k/sup.key" cohort list
+	check "health of all: who does not answer" 69 "certification: not reachable" cursus health
+	check "health of all: who does" 69 "catalogue   serving" cursus health
 	check "check, whoever started it" 0 "catalogue: clean" cursus check --all
 	mv "$CURSUS_HOME/principals" "$scratch/kept" && echo wrong >"$CURSUS_HOME/principals"
 	check "down, whoever started it" 0 "Stopped" cursus down

@@ -220,6 +220,26 @@ UNIT(validate, a_reason_of_a_command_can_be_read)
 	ck_assert_uint_ge(found, 15);
 }
 
+/* A store of another kind has no unsigned numbers of 64 bits. */
+UNIT(validate, no_number_needs_the_64th_bit)
+{
+	uint32_t n;
+	const struct desc *const *all = schema_descs(&n);
+
+	for (uint32_t i = 0; i < n; i++)
+		for (const struct field *f = all[i]->fields(); f->tag; f++)
+			if (f->kind == KIND_u64 || f->kind == KIND_id)
+				ck_assert_msg(f->max <= INT64_MAX, "%s.%s", all[i]->name, f->name);
+	struct slot_show m = {.slot = (uint64_t)INT64_MAX + 1};
+	struct fault fault;
+	arena = arena_new();
+	ck_assert(!validate(&desc_slot_show, &m, arena, &fault) && fault.why == REASON_too_big &&
+		  fault.limit == INT64_MAX);
+	m.slot--;
+	ck_assert(validate(&desc_slot_show, &m, arena, &fault));
+	arena_free(arena);
+}
+
 UNIT(validate, nested_records)
 {
 	struct component component = {

@@ -333,7 +333,7 @@ int cmd_backup(struct cli *cli, int argc, char **argv)
 
 	if (since && !argc)
 		return backup_since(cli, since);
-	if (argc != 1 || argv[0][0] == '-')
+	if (argc != 1 || cli_is_option(argv[0]))
 		return cli_usage(
 			_("cursus backup DIR (a new folder, or an empty one) | --since DIR"));
 	char *folder = g_canonicalize_filename(argv[0], NULL);

@@ -195,7 +195,7 @@ int cmd_restore(struct cli *cli, int argc, char **argv)
 
 	r.asked.signer = cli_option(&argc, argv, "signer");
 	r.asked.is_unsigned = cli_flag(&argc, argv, "unsigned");
-	if (argc != 1 || argv[0][0] == '-' ||
+	if (argc != 1 || cli_is_option(argv[0]) ||
 	    (r.asked.signer && !key_name_ok(str_of(r.asked.signer))))
 		return cli_usage(_("cursus restore DIR [--home DIR] [--signer FINGERPRINT | "
 				   "--unsigned] [--dry-run]"));

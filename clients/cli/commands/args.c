@@ -101,7 +101,7 @@ bool args_find(struct arena *a, int argc, char **argv, struct args *out, struct 
 		*why = no_command(a, argv[0]);
 		return false;
 	}
-	if (argc < 2 || argv[1][0] == '-') {
+	if (argc < 2 || cli_is_option(argv[1])) {
 		*why = arena_printf(a, _("cursus %s what? One of: %.*s"), spoken_first(argv[0]),
 				    (int)verbs.n, verbs.p);
 		return false;
@@ -392,7 +392,7 @@ enum status args_message(struct session *s, const struct args *args, void *messa
 
 	for (int i = 0; i < args->argc && status == STATUS_ok; i++) {
 		const char *word = args->argv[i];
-		if (strncmp(word, "--", 2) != 0) {
+		if (!cli_is_option(word) || word[1] != '-') {
 			status = take_word(s, args, i, message, fault);
 			continue;
 		}

@@ -153,7 +153,7 @@ int cmd_cohort_calendar(struct cli *cli, int argc, char **argv)
 	struct fault fault;
 	uint64_t cohort;
 
-	if (argc != 1 || argv[0][0] == '-')
+	if (argc != 1 || cli_is_option(argv[0]))
 		return cli_usage(_("cursus cohort calendar COHORT [--out FILE]"));
 	struct session *s = cli_session(cli);
 	if (!s)

@@ -16,6 +16,9 @@
 
 #include <stdlib.h>
 
+/* Of a command line, behind "--"; a shell gives no more. */
+#define WORDS_MAX 100000
+
 int cli_usage(const char *format, ...)
 {
 	struct arena *a = arena_new();
@@ -85,10 +88,44 @@ static void take_out(int *argc, char **argv, int at, int n)
 	*argc -= n;
 }
 
+/* Those behind "--", by their addresses: words are taken out before and after them. */
+static struct {
+	char *const *p;
+	int n;
+} literal;
+
+void cli_literal_words(int *argc, char **argv)
+{
+	static char *words[WORDS_MAX];
+	int at = 0;
+
+	while (at < *argc && strcmp(argv[at], "--") != 0)
+		at++;
+	if (at == *argc)
+		return;
+	take_out(argc, argv, at, 1);
+	for (int i = at; i < *argc && literal.n < WORDS_MAX; i++)
+		words[literal.n++] = argv[i];
+	literal.p = words;
+}
+
+bool cli_is_option(const char *word)
+{
+	for (int i = 0; i < literal.n; i++)
+		if (literal.p[i] == word)
+			return false;
+	return word[0] == '-';
+}
+
+static bool is_long(const char *word)
+{
+	return cli_is_option(word) && word[1] == '-';
+}
+
 const char *cli_option(int *argc, char **argv, const char *name)
 {
 	for (int i = 0; i < *argc; i++) {
-		if (strncmp(argv[i], "--", 2) != 0 || !spoken_option(argv[i] + 2, name))
+		if (!is_long(argv[i]) || !spoken_option(argv[i] + 2, name))
 			continue;
 		const char *equals = strchr(argv[i], '=');
 		if (!equals && i + 1 == *argc)
@@ -103,8 +140,7 @@ const char *cli_option(int *argc, char **argv, const char *name)
 bool cli_flag(int *argc, char **argv, const char *name)
 {
 	for (int i = 0; i < *argc; i++) {
-		if (strncmp(argv[i], "--", 2) != 0 || strchr(argv[i], '=') ||
-		    !spoken_option(argv[i] + 2, name))
+		if (!is_long(argv[i]) || strchr(argv[i], '=') || !spoken_option(argv[i] + 2, name))
 			continue;
 		take_out(argc, argv, i, 1);
 		return true;
@@ -117,7 +153,7 @@ bool cli_letter(int *argc, char **argv, char letter)
 	const char word[] = {'-', letter, '\0'};
 
 	for (int i = 0; i < *argc; i++) {
-		if (strcmp(argv[i], word) != 0)
+		if (!cli_is_option(argv[i]) || strcmp(argv[i], word) != 0)
 			continue;
 		take_out(argc, argv, i, 1);
 		return true;
@@ -209,6 +245,30 @@ static void show_answer(struct cli *cli, struct session *s, const struct desc *d
 		cli_say("%s\n", nothing_of(d->reply));
 }
 
+/* A row for each that answers, a sentence for each that does not; the worst exit code. */
+static int health_of_all(struct cli *cli, struct session *s, const struct desc *d,
+			 const void *message)
+{
+	struct health_report *all = arena_alloc(cli->arena, SERVICES_N * sizeof *all);
+	uint32_t n = 0;
+	int worst = 0;
+
+	for (uint32_t i = 0; i < SERVICES_N; i++) {
+		struct fault fault;
+		void *rows = NULL;
+		uint32_t one = 0;
+		enum status status =
+			session_query(s, d, message, service_rows[i].name, 0, &rows, &one, &fault);
+		if (status == STATUS_ok && one)
+			all[n++] = *(const struct health_report *)rows;
+		else if (status != STATUS_ok)
+			worst = cli_fail(cli, status, &fault);
+	}
+	if (n)
+		show_answer(cli, s, d, message, all, n);
+	return worst;
+}
+
 static int run_query(struct cli *cli, struct session *s, const struct desc *d, const void *message)
 {
 	const char *service = service_for(cli, d, message);
@@ -216,6 +276,8 @@ static int run_query(struct cli *cli, struct session *s, const struct desc *d, c
 	void *rows = NULL;
 	uint32_t n;
 
+	if (!service && d == &desc_health)
+		return health_of_all(cli, s, d, message);
 	if (!service || !service_named(str_of(service)))
 		return cli_usage(_("which service? add --service catalogue, enrolment, attendance "
 				   "or certification"));

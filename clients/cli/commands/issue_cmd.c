@@ -162,7 +162,7 @@ int cmd_save(struct cli *cli, int argc, char **argv)
 	enum tongue t;
 	bool spoken = tongue_option(&argc, argv, &t);
 
-	if (argc > 1 || (argc && argv[0][0] == '-') || !spoken)
+	if (argc > 1 || (argc && cli_is_option(argv[0])) || !spoken)
 		return cli_usage(_("cursus diploma save [NUMBER] [--out DIR] "
 				   "[--document-language fr|en]"));
 	struct session *s = cli_session(cli);
@@ -181,7 +181,7 @@ int cmd_print(struct cli *cli, int argc, char **argv)
 	enum tongue t;
 	bool spoken = tongue_option(&argc, argv, &t);
 
-	if (argc > 1 || (argc && (argv[0][0] == '-' || cohort)) || !spoken)
+	if (argc > 1 || (argc && (cli_is_option(argv[0]) || cohort)) || !spoken)
 		return cli_usage(_("cursus diploma print [NUMBER | --cohort C] [--out DIR] "
 				   "[--document-language fr|en]"));
 	struct session *s = cli_session(cli);

@@ -145,7 +145,7 @@ static int who_for(struct cli *cli, int *argc, char **argv, struct principal *wh
 	struct str bad = STR("");
 
 	for (int i = 0; i < *argc; i++)
-		if (strncmp(argv[i], "--", 2) == 0)
+		if (cli_is_option(argv[i]) && argv[i][1] == '-')
 			return cli_usage(_("cursus key new has no option \"%s\", or its value is "
 					   "missing"),
 					 argv[i]);

@@ -134,7 +134,7 @@ int cmd_paper(struct cli *cli, int argc, char **argv)
 	if (!o.kind)
 		return paper_unknown(argv[0]);
 	int most = o.kind->about == ABOUT_LEARNER || o.kind->about == ABOUT_DAYS ? 3 : 2;
-	if (argc < 2 || argc > most || argv[1][0] == '-')
+	if (argc < 2 || argc > most || cli_is_option(argv[1]))
 		return cli_usage(
 			_("cursus paper KIND WHAT [LEARNER]; cursus help paper lists them"));
 	struct session *s = cli_session(cli);

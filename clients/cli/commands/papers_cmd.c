@@ -474,7 +474,7 @@ int cmd_papers(struct cli *cli, int argc, char **argv)
 	x.out = cli_option(&argc, argv, "out");
 	if (!paper_asked(&argc, argv, &x.asked, &code))
 		return code;
-	if (argc != 1 || argv[0][0] == '-' || !x.out || all == (kinds != NULL))
+	if (argc != 1 || cli_is_option(argv[0]) || !x.out || all == (kinds != NULL))
 		return cli_usage(_("cursus papers COHORT --all | --kinds KIND[,KIND] --out DIR"));
 	return take_kinds(&x, kinds) ? begin(&x, argv[0]) : x.exit;
 }

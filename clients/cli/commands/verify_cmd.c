@@ -243,7 +243,7 @@ int cmd_verify(struct cli *cli, int argc, char **argv)
 
 	if (!take_copies(&r, &argc, argv))
 		return EXIT_FAILURE;
-	if (argc < 1 || argv[0][0] == '-')
+	if (argc < 1 || cli_is_option(argv[0]))
 		return cli_usage(_("cursus verify FILE | DIR | CODE ... [--fields] "
 				   "[--register FILE] [--issuer DID|FINGERPRINT|NAME]"));
 	if (!trusting_open(&r.trusting, cli->arena, cli->home, issuer, &why))
