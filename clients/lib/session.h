@@ -35,6 +35,7 @@ struct session {
 	struct str trouble; /* why the last call reached nobody; empty: it was answered */
 	GHashTable *ids;    /* noun and text -> id, so that an import asks once */
 	GHashTable *labels; /* noun and id -> text */
+	struct str around;  /* the zone of the record in which others are shown; empty: none */
 	char seen_service[SEEN_MAX][32];
 };
 

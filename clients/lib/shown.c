@@ -134,7 +134,8 @@ static uint64_t id_in(const struct desc *d, const char *name, const void *record
 	return f && f->kind == KIND_id ? member_number(f, record) : 0;
 }
 
-/* Where the record's times are to be read: its own zone, its cohort's, or this machine's. */
+/* Where the record's times are to be read: its own zone, its cohort's, that of the record around
+ * it, or this machine's. */
 static struct str zone_of(struct session *s, const struct desc *d, const void *record)
 {
 	const struct field *own = desc_field(d, STR("timezone"));
@@ -149,7 +150,17 @@ static struct str zone_of(struct session *s, const struct desc *d, const void *r
 	}
 	if (!zone.n && cohort)
 		zone = session_zone(s, cohort);
+	if (!zone.n)
+		zone = s->around;
 	return zone.n ? zone : shown_local_zone(s->arena);
+}
+
+struct str shown_around(struct session *s, const struct desc *d, const void *record)
+{
+	struct str before = s->around;
+
+	s->around = zone_of(s, d, record);
+	return before;
 }
 
 /* "2025-11-12 - 2026-01-30"; a longer list is counted. */

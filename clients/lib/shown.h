@@ -18,6 +18,9 @@ struct str shown_heading(struct arena *a, const struct field *f);
  * the record's. */
 struct str shown_value(struct session *s, const struct desc *d, const struct field *f,
 		       const void *record);
+/* The instants of records in this one are told in its zone from now on; returns what was so before,
+ * which the caller puts back into s->around. */
+struct str shown_around(struct session *s, const struct desc *d, const void *record);
 /* 3 h 30 */
 struct str shown_minutes(struct arena *a, uint64_t minutes);
 /* The zone of this machine, for what belongs to no cohort. */

@@ -373,6 +373,7 @@ diplomas() {
 	check "board: by the rules" 0 "C1/J1" $registrar board decide C1/J1 --despite "a test" --yes
 	check "board: a trainer may not seal" 7 "only for registrar" cursus --key "$k/jeanne.key" board seal C1/J1 --yes
 	check "board: sealed" 0 "sealed" $registrar board seal C1/J1 --despite "a test" --yes
+	is "board: when it gave its reasons, in the cohort's zone" 1 "$(grep -E '^sealed  |^  seal ' "$out" | grep -oE ' [0-9]{2}:[0-9]{2}' | sort -u | wc -l)"
 	check "the minutes" 0 "passed" $registrar decision list C1/J1
 	check "after the seal: a presence is corrected" 0 "absent" cursus --key "$k/jeanne.key" presence correct "$slot" ines@example.org absent "was at another site"
 	check "status tells it to the registrar" 0 "attendance of 1 learner were corrected after" $registrar status

@@ -256,6 +256,7 @@ static bool is_line(const struct desc *d, const struct field *f, const void *rec
 static void record_lines(const struct output_style *o, struct session *s, const struct desc *d,
 			 const void *record, int indent, struct buf *out)
 {
+	struct str around = shown_around(s, d, record);
 	int width = 0;
 
 	for (const struct field *f = d->fields(); f->tag; f++) {
@@ -275,6 +276,7 @@ static void record_lines(const struct output_style *o, struct session *s, const 
 			list_lines(o, s, f, record, indent, out);
 		}
 	}
+	s->around = around;
 }
 
 void output_rows(const struct output_style *o, struct session *s, const struct desc *d,
