@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#define MINUTE_MS 60000
+
 void apply_totals_changed(struct tx *tx, const struct event *e, const struct totals_changed *m)
 {
 	(void)e;
@@ -24,9 +26,10 @@ static uint64_t permille(struct reached r)
 	return r.counted_min ? r.credited_min * 1000 / r.counted_min : 1000;
 }
 
-struct forecast forecast(struct reached now, uint64_t remaining_min, uint64_t asked_permille)
+struct forecast forecast(struct reached now, struct ahead ahead, uint64_t asked_permille)
 {
-	struct reached best = {now.credited_min + remaining_min, now.counted_min + remaining_min};
+	struct reached best = {now.credited_min + ahead.promised_min,
+			       now.counted_min + ahead.counted_min};
 	/* The least credited minutes whose permille, rounded down, is what is asked. */
 	uint64_t needed = (asked_permille * best.counted_min + 999) / 1000;
 	struct forecast f = {.best_permille = permille(best)};
@@ -34,16 +37,60 @@ struct forecast forecast(struct reached now, uint64_t remaining_min, uint64_t as
 	f.out_of_reach = f.best_permille < asked_permille;
 	if (!f.out_of_reach)
 		f.may_miss_min = best.credited_min - needed;
-	if (f.may_miss_min > remaining_min)
-		f.may_miss_min = remaining_min;
+	if (f.may_miss_min > ahead.promised_min)
+		f.may_miss_min = ahead.promised_min;
 	return f;
 }
 
-/* A half-day that takes place and is not sealed yet. */
+static int stretch_compare(const void *one, const void *other)
+{
+	const struct stretch *a = one, *b = other;
+
+	return (a->starts_at > b->starts_at) - (a->starts_at < b->starts_at);
+}
+
+enum which { CREDITED, CREDITED_OR_OVER, ALL };
+
+/* Minutes that at least one of these covers; they are sorted. */
+static uint64_t covered_min(const struct stretch *all, uint32_t n, enum which which)
+{
+	int64_t covered = 0, until = INT64_MIN;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct stretch *s = &all[i];
+		if (which != ALL && !s->credited && !(which == CREDITED_OR_OVER && s->over))
+			continue;
+		int64_t from = s->starts_at > until ? s->starts_at : until;
+		if (s->ends_at <= from)
+			continue;
+		covered += s->ends_at - from;
+		until = s->ends_at;
+	}
+	return (uint64_t)covered / MINUTE_MS;
+}
+
+struct ahead ahead_of(struct stretch *all, uint32_t n)
+{
+	struct ahead a = {0};
+	uint64_t credited;
+
+	if (n)
+		qsort(all, n, sizeof *all, stretch_compare);
+	credited = covered_min(all, n, CREDITED);
+	a.promised_min = covered_min(all, n, ALL) - credited;
+	a.over_min = covered_min(all, n, CREDITED_OR_OVER) - credited;
+	for (uint32_t i = 0; i < n; i++)
+		if (!all[i].credited)
+			a.counted_min += (uint64_t)(all[i].ends_at - all[i].starts_at) / MINUTE_MS;
+	return a;
+}
+
+/* A half-day that takes place and is not sealed yet; or one that is sealed, as its sheet says. */
 struct pending {
+	uint64_t slot;
 	uint32_t date;
-	uint64_t duration_min;
 	int64_t starts_at, ends_at;
+	bool sealed;
 	bool over; /* by the service's clock */
 };
 
@@ -73,13 +120,6 @@ static void pending_add(struct cx *cx, struct pending_list *l, uint32_t *room, s
 	l->p[l->n++] = one;
 }
 
-static int begins_before(const void *one, const void *other)
-{
-	const struct pending *a = one, *b = other;
-
-	return (a->starts_at > b->starts_at) - (a->starts_at < b->starts_at);
-}
-
 /* Nothing is to come in a cohort that was cancelled; what is not sealed in one that is closed can
  * still be sealed. */
 static void pending_load(struct cx *cx, struct pending_list *l)
@@ -90,21 +130,26 @@ static void pending_load(struct cx *cx, struct pending_list *l)
 	struct sheet sheet;
 	struct cohort c;
 	uint32_t room = 0;
+	bool ended = !get_cohort(cx->view, &(struct cohort){.id = l->cohort}, cx->arena, &c) ||
+		     c.state == cohort_state_CANCELLED;
 
-	if (!get_cohort(cx->view, &(struct cohort){.id = l->cohort}, cx->arena, &c) ||
-	    c.state == cohort_state_CANCELLED)
-		return;
 	while (next_slot(&scan, cx->arena, &s)) {
-		if (s.state != slot_state_SCHEDULED ||
-		    (get_sheet(cx->view, &(struct sheet){.slot = s.id}, cx->arena, &sheet) &&
-		     sheet.state == sheet_state_SEALED))
+		struct pending one = {.slot = s.id,
+				      .date = s.date,
+				      .starts_at = s.starts_at,
+				      .ends_at = s.ends_at,
+				      .over = s.ends_at < cx->now_ms};
+		if (get_sheet(cx->view, &(struct sheet){.slot = s.id}, cx->arena, &sheet) &&
+		    sheet.state == sheet_state_SEALED)
+			one = (struct pending){.slot = s.id,
+					       .date = sheet.date,
+					       .starts_at = sheet.starts_at,
+					       .ends_at = sheet.ends_at,
+					       .sealed = true};
+		else if (s.state != slot_state_SCHEDULED || ended)
 			continue;
-		pending_add(cx, l, &room,
-			    (struct pending){s.date, s.duration_min, s.starts_at, s.ends_at,
-					     s.ends_at < cx->now_ms});
+		pending_add(cx, l, &room, one);
 	}
-	if (l->n)
-		qsort(l->p, l->n, sizeof *l->p, begins_before);
 }
 
 static const struct pending_list *pending_of(struct cx *cx, struct frame *f, uint64_t cohort)
@@ -135,52 +180,71 @@ static bool frame_load(struct cx *cx, uint64_t cohort, struct frame *f)
 	return true;
 }
 
-/* Minutes of one that begins no earlier than those before it, which end at *until: what is at the
- * same time is promised once. */
-static uint64_t new_minutes(const struct pending *p, int64_t *until)
+static bool was_there(struct cx *cx, uint64_t slot, uint64_t learner)
 {
-	int64_t twice_ms = (*until < p->ends_at ? *until : p->ends_at) - p->starts_at;
-	uint64_t twice = twice_ms > 0 ? (uint64_t)twice_ms / 60000 : 0;
+	struct presence p, key = {.slot = slot, .learner = learner};
 
-	if (p->ends_at > *until)
-		*until = p->ends_at;
-	return p->duration_min > twice ? p->duration_min - twice : 0;
+	return get_presence(cx->view, &key, cx->arena, &p) &&
+	       (p.status == presence_status_PRESENT || p.status == presence_status_LATE);
 }
 
-static void add_all(struct standing *s, const struct pending *p, uint32_t n)
-{
-	int64_t until = 0, over_until = 0;
+/* Half-days of the learner, for ahead_of. */
+struct hers {
+	struct stretch *p;
+	uint32_t n, pending;
+	int64_t from, to; /* all that is pending */
+};
 
-	for (uint32_t i = 0; i < n; i++) {
-		s->remaining_min += new_minutes(&p[i], &until);
-		s->remaining_half_days++;
-		s->unproven_min += p[i].over ? new_minutes(&p[i], &over_until) : 0;
-		s->unproven_half_days += p[i].over;
-	}
+static void hers_add(struct hers *h, const struct pending *p)
+{
+	h->p[h->n++] = (struct stretch){p->starts_at, p->ends_at, p->sealed, p->over};
+	if (p->sealed)
+		return;
+	h->from = h->pending && h->from < p->starts_at ? h->from : p->starts_at;
+	h->to = h->pending && h->to > p->ends_at ? h->to : p->ends_at;
+	h->pending++;
 }
 
-/* Half-days of the learner's own days, here and in the cohorts behind. */
-static void add_pending(struct cx *cx, struct frame *f, struct standing *s)
+/* Here and in the cohorts behind. What is sealed is asked for only where something is pending. */
+static void hers_load(struct cx *cx, struct frame *f, const struct standing *s, bool sealed,
+		      struct hers *h)
 {
 	struct ledger l = ledger_load(cx->view, cx->arena, s->learner);
-	struct pending_list hers = {0};
-	uint32_t room = 0, cohorts = 0;
 
 	for (uint64_t at = s->cohort; at; at = ledger_behind(&l, at)) {
 		const struct pending_list *list = pending_of(cx, f, at);
 		struct enrolment e, key = {.cohort = at, .learner = s->learner};
+		struct stretch *more = arena_alloc(cx->arena, (h->n + list->n + 1) * sizeof *more);
 		if (!get_enrolment(cx->view, &key, cx->arena, &e))
 			continue;
+		if (h->n)
+			memcpy(more, h->p, h->n * sizeof *more);
+		h->p = more;
 		for (uint32_t i = 0; i < list->n; i++) {
 			const struct pending *p = &list->p[i];
-			if (enrolled_on(&e, p->date))
-				pending_add(cx, &hers, &room, *p);
+			if (p->sealed != sealed || !enrolled_on(&e, p->date))
+				continue;
+			if (!sealed || (p->starts_at < h->to && p->ends_at > h->from &&
+					was_there(cx, p->slot, s->learner)))
+				hers_add(h, p);
 		}
-		cohorts += list->n > 0;
 	}
-	if (cohorts > 1 && hers.n)
-		qsort(hers.p, hers.n, sizeof *hers.p, begins_before);
-	add_all(s, hers.p, hers.n);
+}
+
+static struct ahead add_pending(struct cx *cx, struct frame *f, struct standing *s)
+{
+	struct hers h = {0};
+	struct ahead ahead;
+
+	hers_load(cx, f, s, false, &h);
+	for (uint32_t i = 0; i < h.n; i++)
+		s->unproven_half_days += h.p[i].over;
+	hers_load(cx, f, s, true, &h);
+	ahead = ahead_of(h.p, h.n);
+	s->remaining_half_days = h.pending;
+	s->remaining_min = ahead.promised_min;
+	s->unproven_min = ahead.over_min;
+	return ahead;
 }
 
 /* Where the learner signed or was marked as present, no placement was held at the time, sealed or
@@ -226,8 +290,7 @@ static struct standing standing_of(struct cx *cx, struct frame *f, const struct 
 	if (t.excused_half_days < f->asked.neutral_half_days)
 		s.neutral_left_half_days = f->asked.neutral_half_days - t.excused_half_days;
 	placements_now(cx, &s);
-	add_pending(cx, f, &s);
-	ahead = forecast((struct reached){t.credited_min, t.counted_min}, s.remaining_min,
+	ahead = forecast((struct reached){t.credited_min, t.counted_min}, add_pending(cx, f, &s),
 			 s.asked_permille);
 	s.best_permille = ahead.best_permille;
 	s.out_of_reach = ahead.out_of_reach;

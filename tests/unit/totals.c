@@ -246,8 +246,10 @@ UNIT(totals, forecast_by_trial)
 		uint64_t counted = below(2000), remaining = below(400), asked = below(1001),
 			 most = 0;
 		struct reached now = {counted ? below(counted + 1) : 0, counted};
-		struct forecast f = forecast(now, remaining, asked);
-		uint64_t all = counted + remaining;
+		uint64_t twice = below(2) * below(100);
+		struct ahead ahead = {.promised_min = remaining, .counted_min = remaining + twice};
+		struct forecast f = forecast(now, ahead, asked);
+		uint64_t all = counted + remaining + twice;
 		bool can = false;
 
 		for (uint64_t m = 0; m <= remaining; m++) {
@@ -262,5 +264,40 @@ UNIT(totals, forecast_by_trial)
 				  all ? (now.credited_min + remaining) * 1000 / all : 1000);
 		ck_assert(f.out_of_reach == !can);
 		ck_assert_uint_eq(f.may_miss_min, most);
+	}
+}
+
+/* Against a painting of a day, minute by minute. */
+UNIT(totals, promised_once)
+{
+	enum { MINUTES = 600, MOST = 8, FREE = 0, DONE, OVER, LATER };
+
+	state = 11;
+	for (int i = 0; i < 3000; i++) {
+		struct stretch all[MOST];
+		uint32_t n = (uint32_t)below(MOST + 1), day[MINUTES] = {0};
+		uint64_t promised = 0, over = 0, counted = 0;
+
+		for (uint32_t k = 0; k < n; k++) {
+			uint64_t from = below(MINUTES - 1),
+				 to = from + 1 + below(MINUTES - from - 1);
+			uint32_t what = DONE + (uint32_t)below(3);
+			all[k] = (struct stretch){.starts_at = (int64_t)from * 60000,
+						  .ends_at = (int64_t)to * 60000,
+						  .credited = what == DONE,
+						  .over = what == OVER};
+			counted += what == DONE ? 0 : to - from;
+			for (uint64_t at = from; at < to; at++)
+				if (day[at] == FREE || what < day[at])
+					day[at] = what;
+		}
+		for (uint32_t at = 0; at < MINUTES; at++) {
+			promised += day[at] > DONE;
+			over += day[at] == OVER;
+		}
+		struct ahead got = ahead_of(all, n);
+		ck_assert_uint_eq(got.promised_min, promised);
+		ck_assert_uint_eq(got.over_min, over);
+		ck_assert_uint_eq(got.counted_min, counted);
 	}
 }
