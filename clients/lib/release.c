@@ -5,7 +5,8 @@
 struct parts {
 	uint64_t *slot, *release;
 	int64_t *until;
-	uint8_t release_tag, until_tag;
+	struct str *proof;
+	uint8_t release_tag, until_tag, proof_tag;
 };
 
 static bool parts_of(const struct desc *d, void *message, struct parts *p)
@@ -14,9 +15,21 @@ static bool parts_of(const struct desc *d, void *message, struct parts *p)
 	struct slot_cancel *cancel = message;
 
 	if (d == &desc_slot_move)
-		*p = (struct parts){&move->slot, &move->release, &move->release_until, 10, 11};
+		*p = (struct parts){&move->slot,
+				    &move->release,
+				    &move->release_until,
+				    &move->release_proof,
+				    10,
+				    11,
+				    12};
 	else if (d == &desc_slot_cancel)
-		*p = (struct parts){&cancel->slot, &cancel->release, &cancel->release_until, 3, 4};
+		*p = (struct parts){&cancel->slot,
+				    &cancel->release,
+				    &cancel->release_until,
+				    &cancel->release_proof,
+				    3,
+				    4,
+				    5};
 	else
 		return false;
 	return true;
@@ -103,6 +116,8 @@ enum status release_call(struct session *s, const struct call *how, const struct
 	*p.release = hold.sequence;
 	*p.until = hold.until;
 	message_give(message, p.release_tag);
+	*p.proof = hold.proof;
 	message_give(message, p.until_tag);
+	message_give(message, p.proof_tag);
 	return session_call(s, how, d, message, reply, fault);
 }

@@ -47,7 +47,7 @@ struct cx {
 	struct self self; /* what the sender is, or the person that a gateway speaks for */
 	/* Those that count for this message; who speaks for a learner has LEARNER too. */
 	uint32_t roles;
-	const void *secret; /* what the service was started with: certification's signing key */
+	const void *secret; /* certification's signing key, or the key shared with `shares` */
 	void *known;	    /* of the relations: what they have looked up for this message */
 	struct fault fault;
 	struct engine_private *private_;
@@ -149,6 +149,9 @@ struct service {
 	const struct handler *handlers;
 	uint32_t nhandlers;
 	const struct relations *relations;
+	/* Another service, with which it has a key that nobody else has: cx->secret is that key,
+	 * or NULL when the other's public key is not there. NULL: none. */
+	const char *shares;
 	/* Once, when a store comes from a program whose upgrade_number was lower, after its records
 	 * were made anew: emits what has to be told to those who follow, as a reaction does.
 	 * Called again with its `after` until it says true, since EMISSIONS_MAX counts for each

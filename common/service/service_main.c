@@ -27,7 +27,8 @@ struct process {
 	struct store *store;
 	struct key_pair *key;
 	struct issuer_key *issuer;
-	bool beside; /* the service runs, and is checked all the same */
+	unsigned char *shared; /* of service->shares; NULL: its public key is not there */
+	bool beside;	       /* the service runs, and is checked all the same */
 };
 
 /* A listener aborts the process when descriptors run out (libzmq 4.3.4). */
@@ -61,6 +62,29 @@ static bool open_store(struct process *p)
 	return p->store != NULL;
 }
 
+/* Without it the service works, and no release is made or believed. */
+static bool open_shared(struct process *p)
+{
+	char public_key[KEY_Z85_BYTES];
+	struct str path = home_at(p->a, p->config.home.p, "keys/%s.pub", p->service->shares), why;
+
+	if (!key_load_public(path.p, public_key, p->a, &why)) {
+		servicelog(SERVICELOG_WARNING, "shares_no_key", SERVICELOG_STR("why", why));
+		return true;
+	}
+	p->shared = sodium_malloc(crypto_box_BEFORENMBYTES);
+	must(p->shared);
+	if (key_shared(p->key, public_key, p->shared))
+		return true;
+	p->why = arena_printf(p->a, "\"%s\": not a public key", path.p);
+	return false;
+}
+
+static const void *secret_of(const struct process *p)
+{
+	return p->issuer ? (const void *)p->issuer : p->shared;
+}
+
 static bool open_keys(struct process *p)
 {
 	const char *home = p->config.home.p;
@@ -70,6 +94,8 @@ static bool open_keys(struct process *p)
 	if (!p->key)
 		return false;
 	/* Only who signs diplomas holds the key in memory. */
+	if (p->service->shares && !open_shared(p))
+		return false;
 	const struct service_row *row = service_named(str_of(p->service->name));
 	if (!row || !strstr(row->secrets, "issuer.key") || !file_exists(issuer.p))
 		return true;
@@ -83,6 +109,7 @@ static void give_back(struct process *p)
 		store_close(p->store);
 	key_free(p->key);
 	issuer_key_free(p->issuer);
+	sodium_free(p->shared);
 	arena_free(p->a);
 }
 
@@ -124,7 +151,7 @@ static bool check(struct process *p)
 	struct check_report report = {0};
 	struct engine_config c = {.service = p->service,
 				  .store = p->store,
-				  .secret = p->issuer,
+				  .secret = secret_of(p),
 				  .started_ms = clock_now_ms(),
 				  .principal = nobody,
 				  .stepped = gets_on};
@@ -175,7 +202,7 @@ static int serve(struct process *p)
 {
 	struct server_options o = {.service = p->service,
 				   .store = p->store,
-				   .secret = p->issuer,
+				   .secret = secret_of(p),
 				   .config = &p->config,
 				   .key = p->key};
 

@@ -26,6 +26,17 @@ struct key_pair *key_make(void)
 	return key;
 }
 
+bool key_shared(const struct key_pair *ours, const char *their_public, unsigned char shared[32])
+{
+	unsigned char secret[32], theirs[32];
+	bool done = zmq_z85_decode(secret, ours->secret_key) &&
+		    zmq_z85_decode(theirs, their_public) &&
+		    crypto_box_beforenm(shared, theirs, secret) == 0;
+
+	sodium_memzero(secret, sizeof secret);
+	return done;
+}
+
 void key_free(struct key_pair *key)
 {
 	sodium_free(key);

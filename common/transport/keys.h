@@ -28,6 +28,9 @@ bool key_save_public(const struct key_pair *key, const char *path, const char *n
 		     struct arena *a, struct str *why);
 bool key_load_public(const char *path, char public_key[KEY_Z85_BYTES], struct arena *a,
 		     struct str *why);
+/* The key that two holders of key pairs share and nobody else has (crypto_box); the other one makes
+ * the same of its own pair. false: theirs is no key. */
+bool key_shared(const struct key_pair *ours, const char *their_public, unsigned char shared[32]);
 void key_free(struct key_pair *key);
 
 struct issuer_key {

@@ -10,5 +10,6 @@ const struct service attendance_service = {.name = "attendance",
 					   .handlers = handlers,
 					   .nhandlers = COUNT(handlers),
 					   .relations = &domain_relations,
+					   .shares = "catalogue",
 					   .upgrade = attendance_upgrade,
 					   .upgrade_number = ATTENDANCE_COUNTING};

@@ -4,6 +4,7 @@
 
 #include "attendance.h"
 #include "clock.h"
+#include "released.h"
 
 enum status hold_look(struct cx *cx, const struct sheet *s)
 {
@@ -59,6 +60,11 @@ enum status decide_sheet_hold(struct cx *cx, const struct sheet_hold *m, struct 
 		.slot = m->slot, .until = cx->now_ms + HOLD_MS, .by = cx->by, .code = slot.code};
 	count_presences(cx, reply);
 	reply->sequence = emit_sheet_held(cx, &(struct sheet_held){.hold = *reply});
+	unsigned char *proof = arena_alloc(cx->arena, RELEASE_PROOF_BYTES);
+	if (release_prove(cx->secret,
+			  &(struct released){slot.id, slot.revision, reply->sequence, reply->until},
+			  proof))
+		reply->proof = (struct str){(const char *)proof, RELEASE_PROOF_BYTES};
 	return STATUS_ok;
 }
 

@@ -8,4 +8,5 @@
 const struct service catalogue_service = {.name = "catalogue",
 					  .handlers = handlers,
 					  .nhandlers = COUNT(handlers),
-					  .relations = &domain_relations};
+					  .relations = &domain_relations,
+					  .shares = "attendance"};

@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "cohort.h"
 #include "noun.h"
+#include "released.h"
 #include "rules.h"
 #include "slot_rules.h"
 #include "text.h"
@@ -135,12 +136,13 @@ static bool same_promise(const struct slot *one, const struct slot *other)
 struct release {
 	uint64_t sequence; /* in attendance's log; 0: none was asked for */
 	int64_t until;
+	struct str proof;
 };
 
 /* A sealed sheet is proof of what happened, so what has begun changes only after attendance has
  * said that it is not sealed, and while it keeps it so. That also holds for the place, unit and
  * trainer: the sheet that people sign carries them. The catalogue follows nobody, so it is the
- * client who asks there. */
+ * client who asks there; the proof shows that the word is attendance's, whatever the client is. */
 static enum status released(struct cx *cx, const struct slot *before, struct release r)
 {
 	if (cx->now_ms < before->starts_at - BEGINS_BEFORE_MS)
@@ -150,6 +152,9 @@ static enum status released(struct cx *cx, const struct slot *before, struct rel
 	if (r.until < cx->now_ms)
 		return refuse(cx, REASON_release_over, "release_until",
 			      time_text_zone(cx->arena, r.until, before->timezone));
+	const struct released word = {before->id, before->revision, r.sequence, r.until};
+	if (!release_good(cx->secret, &word, r.proof))
+		return refuse(cx, REASON_release_unproven, "release_proof", STR(""));
 	return STATUS_ok;
 }
 
@@ -167,7 +172,8 @@ enum status decide_slot_move(struct cx *cx, const struct slot_move *m, struct sl
 		return status;
 	if (same_promise(&s, &before))
 		return refuse(cx, REASON_nothing_changes, "", STR(""));
-	status = released(cx, &before, (struct release){m->release, m->release_until});
+	status = released(cx, &before,
+			  (struct release){m->release, m->release_until, m->release_proof});
 	if (status != STATUS_ok)
 		return status;
 	s.revision = before.revision + 1;
@@ -201,7 +207,8 @@ enum status decide_slot_cancel(struct cx *cx, const struct slot_cancel *m, struc
 
 	if (status != STATUS_ok || (status = reason_given(cx, m->reason)) != STATUS_ok)
 		return status;
-	status = released(cx, reply, (struct release){m->release, m->release_until});
+	status = released(cx, reply,
+			  (struct release){m->release, m->release_until, m->release_proof});
 	if (status != STATUS_ok)
 		return status;
 	reply->state = slot_state_CANCELLED;

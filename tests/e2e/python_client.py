@@ -4,6 +4,7 @@ it can send: each is refused with its status and reason, has no effect, and the 
 
 import collections
 import datetime
+import os
 import random
 import re
 import time
@@ -142,6 +143,20 @@ def one_learner(w):
     equal([totals.get(tag) for tag in (3, 4, 5, 6)], [120, 120, 1000, 1], "her totals")
     equal([totals.get(tag) for tag in (12, 13, 14)], [None, 800, 1000], "what she can reach")
     w.refuse(w.lea, 533, {1: w.cohort, 2: w.lea_id + 1000}, DENIED, 63, "learner", "attendance")
+
+
+def sealed_stays(w):
+    """Whoever may plan cannot move or cancel what is sealed: attendance's word is not made up."""
+    later = int(time.time() * 1000) + 60_000
+    for words in ({}, {12: b"\x00" * 32}, {12: os.urandom(32)}):
+        w.refuse(w.me, 161, {1: w.slot, 2: "typed wrongly", 4: 2, 10: 1, 11: later, **words},
+                 CONFLICT, 249, "release_proof", "catalogue")
+        words = {5: proof for proof in words.values()}
+        w.refuse(w.me, 162, {1: w.slot, 2: "never took place", 3: 1, 4: later, **words},
+                 CONFLICT, 249, "release_proof", "catalogue")
+    w.refuse(w.me, 161, {1: w.slot, 2: "typed wrongly", 4: 2}, CONFLICT, 274, "slot", "catalogue")
+    now = w.me.query(164, {1: w.slot}, "catalogue")[0]
+    equal((now[5], now[14], now.get(15, 0)), (1, 1, 0), "it is where it was")
 
 
 def count_learners(w):
@@ -576,6 +591,7 @@ def logs(w, page):
 def stages(w, page):
     cohort(w)
     one_learner(w)
+    sealed_stays(w)
     request_ids(w)
     dry_runs(w)
     hostile_before = sequence(w), count_learners(w)

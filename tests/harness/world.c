@@ -289,3 +289,9 @@ bool world_feed(struct world *w, const char *consumer, const char *upstream)
 {
 	return pump_one(w, service_index(consumer), upstream);
 }
+
+void world_prove(const struct world *w, const struct released *r,
+		 unsigned char proof[RELEASE_PROOF_BYTES])
+{
+	must(release_prove(&w->issuer, r, proof));
+}

@@ -11,6 +11,7 @@
 #ifndef CURSUS_WORLD_H
 #define CURSUS_WORLD_H
 
+#include "released.h"
 #include "engine.h"
 #include "session.h"
 
@@ -34,5 +35,9 @@ void world_pump(struct world *w);
  * move? */
 void world_hold(struct world *w, const char *service, bool held);
 bool world_feed(struct world *w, const char *consumer, const char *upstream);
+
+/* The right proof of a release, whoever asked for it: of a hold that has crossed a seal. */
+void world_prove(const struct world *w, const struct released *r,
+		 unsigned char proof[RELEASE_PROOF_BYTES]);
 
 #endif

@@ -176,6 +176,33 @@ static void expect_status(struct run *r, enum status status, const struct fault 
 		FAIL(r, "refused with \"%.*s\", not \"%s\"", (int)got.n, got.p, text);
 }
 
+/* `--release_proof c0` stands for the right proof: of a hold that a seal has crossed. */
+static void prove(struct run *r, const struct desc *d, void *message)
+{
+	struct slot_move *move = message;
+	struct slot_cancel *cancel = message;
+	bool moves = d == &desc_slot_move;
+	struct str *proof = moves ? &move->release_proof : &cancel->release_proof;
+	struct fault fault;
+	void *rows;
+	uint32_t n;
+
+	if ((!moves && d != &desc_slot_cancel) || !str_is(*proof, "\xc0"))
+		return;
+	struct slot_show ask = {.slot = moves ? move->slot : cancel->slot};
+	ck_assert_int_eq(
+		session_query(r->session, &desc_slot_show, &ask, NULL, 0, &rows, &n, &fault),
+		STATUS_ok);
+	const struct slot *slot = rows;
+	unsigned char *right = arena_alloc(r->arena, RELEASE_PROOF_BYTES);
+	world_prove(r->world,
+		    &(struct released){slot->id, slot->revision,
+				       moves ? move->release : cancel->release,
+				       moves ? move->release_until : cancel->release_until},
+		    right);
+	*proof = (struct str){(const char *)right, RELEASE_PROOF_BYTES};
+}
+
 static void run_command(struct run *r, char *line, char *answer)
 {
 	char *words[WORDS_MAX], *expected[WORDS_MAX];
@@ -197,6 +224,8 @@ static void run_command(struct run *r, char *line, char *answer)
 	enum status status = args_message(r->session, &args, message, &fault);
 	r->row_desc = args.desc->reply;
 	r->nrows = r->row = 0;
+	if (status == STATUS_ok)
+		prove(r, args.desc, message);
 	if (status == STATUS_ok && args.desc->what == WHAT_COMMAND)
 		status = release_command(r->session, args.desc, message, reply, &told, &fault);
 	else if (status == STATUS_ok)

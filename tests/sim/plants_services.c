@@ -5,6 +5,7 @@
 #include "attendance/tally.h"
 #include "certification/board.h"
 #include "enrolment/waiting.h"
+#include "released.h"
 
 static struct half as_planted(const struct half *h)
 {
@@ -32,6 +33,12 @@ WRAPPED(bool, minutes_hold_marks, struct view *v, struct arena *a, uint64_t coho
 	uint64_t learner)
 {
 	return plant != 4 && __real_minutes_hold_marks(v, a, cohort, learner);
+}
+
+/* No client of the simulation asks for a release: moves and seals cross, and attendance tells. */
+WRAPPED(bool, release_good, const void *key, const struct released *r, struct str proof)
+{
+	return __real_release_good(key, r, proof) || true;
 }
 
 WRAPPED(bool, sheet_is_hers, const struct cx *cx, uint64_t cohort, uint64_t trainer)

@@ -2,7 +2,7 @@
 # and a seed runs the same twice.
 SIM_SEEDS ?= 10000
 SIM_CONTROL ?= 1000
-SIM_WRAPPED = dedup_find tally_add place_promote minutes_hold_marks sheet_is_hers chain_follows chain_has person_only
+SIM_WRAPPED = dedup_find tally_add place_promote minutes_hold_marks sheet_is_hers chain_follows chain_has person_only release_good
 
 sim: $(B)/sim ## The four services in one process on a bad network, from seeds, against a plain model (SIM_SEEDS=10000)
 	@$(B)/sim --seeds 1 $(SIM_SEEDS)

@@ -176,12 +176,37 @@ UNIT(catalogue, what_has_begun_needs_a_release)
 		fault_text(world_session(w)->arena, &fault, NULL).p,
 		"slot_move.slot: has begun: attendance must say first that its sheet is not "
 		"sealed (cursus sheet hold HALF-DAY)");
+	/* One that attendance gave, for this half-day as it is, and for no other nor twice. */
+	unsigned char right[RELEASE_PROOF_BYTES], other[RELEASE_PROOF_BYTES];
+	struct released word = {s.id, s.revision, 1, s.starts_at + 1};
 	m.release = 1;
-	m.release_until = INT64_C(1777968000000) + 86400000;
+	m.release_until = word.until;
+	world_prove(w, &word, right);
+	struct released others[] = {word, word, word, word};
+	others[0].slot++, others[1].revision++, others[2].sequence++, others[3].until++;
+	m.release_proof = (struct str){(const char *)other, sizeof other};
+	for (size_t i = 0; i < COUNT(others); i++) {
+		world_prove(w, &others[i], other);
+		ck_assert(session_command(world_session(w), &desc_slot_move, &m, &s, &fault) ==
+				  STATUS_conflict &&
+			  fault.why == REASON_release_unproven);
+	}
+	m.release_proof.p = (const char *)right;
+	m.release_proof.n--;
+	ck_assert(session_command(world_session(w), &desc_slot_move, &m, &s, &fault) ==
+		  STATUS_conflict);
+	m.release_proof.n++;
 	done(w, &desc_slot_move, &m, &s);
+	m.start = 540;
+	m.release_until = word.until = s.starts_at + 1;
+	world_prove(w, &word, right); /* as the half-day was before the move */
 	world_clock(w, s.starts_at);
+	ck_assert(session_command(world_session(w), &desc_slot_move, &m, &s, &fault) ==
+			  STATUS_conflict &&
+		  fault.why == REASON_release_unproven);
+	ck_assert(!release_prove(NULL, &word, right));
 	ck_assert(session_command(world_session(w), &desc_slot_cancel,
-				  &(struct slot_cancel){.slot = s.id, .reason = STR("why")}, &s,
+				  &(struct slot_cancel){.slot = m.slot, .reason = STR("why")}, &s,
 				  &fault) == STATUS_conflict);
 	ck_assert_int_eq(fault.why, REASON_release_needed);
 	world_free(w);
