@@ -101,19 +101,30 @@ enum status query_presence_sign_review(struct cx *cx, const struct presence_sign
 
 /* What is unusual about sealing. */
 
+/* So many of those without a mark are named; who is not is counted. */
+#define UNMARKED_NAMED_MAX 10u
+
 static void add_marks(struct cx *cx, const struct sheet *sheet, struct rows *rows)
 {
-	uint64_t unmarked = 0;
+	uint64_t unmarked = 0, named[UNMARKED_NAMED_MAX];
 
 	for (uint32_t i = 0; i < sheet->roster.n; i++) {
 		struct presence p,
 			key = {.slot = sheet->slot, .learner = sheet->roster.p[i].learner};
-		unmarked += !get_presence(cx->view, &key, cx->arena, &p);
+		if (get_presence(cx->view, &key, cx->arena, &p))
+			continue;
+		if (unmarked < UNMARKED_NAMED_MAX)
+			named[unmarked] = key.learner;
+		unmarked++;
 	}
 	if (unmarked == sheet->roster.n)
 		rows_add(rows, &(struct unusual){.kind = unusual_kind_NOBODY_MARKED});
 	if (unmarked)
 		rows_add(rows, &(struct unusual){.kind = unusual_kind_NO_MARK, .count = unmarked});
+	for (uint32_t i = 0; i < UNMARKED_NAMED_MAX && i < unmarked && unmarked < sheet->roster.n;
+	     i++)
+		rows_add(rows,
+			 &(struct unusual){.kind = unusual_kind_NO_MARK_OF, .learner = named[i]});
 }
 
 static void add_outside(struct cx *cx, const struct sheet *sheet, struct rows *rows)
