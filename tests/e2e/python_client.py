@@ -580,7 +580,7 @@ def logs(w, page):
         if not whole:
             check(200 <= sum(found.values()) <= sum(asked.values()) - more,
                   f"{service}: {sum(found.values())} lines and {more} more of {sum(asked.values())}")
-        for personal in ("Martin", "example.org", "Moreau", "1988"):
+        for personal in ("Martin", "example.org", "Moreau", "19881105", "1988-11-05"):
             check(personal.lower() not in log.lower(), f"{service}: {personal} stands in its log")
     line = rf"type=learner_register who=learner:{w.lea_id} .*reason=wrong_role"
     check(re.search(line, w.home.log("enrolment")), "a line says which message, who and why")
