@@ -106,9 +106,12 @@ static bool refused_as_expected(const struct desc *d, uint64_t seed)
 	return true;
 }
 
+/* Above the number of every reason. */
+#define REASONS_SEEN 512
+
 UNIT(wire, every_invalid_message_is_refused)
 {
-	uint32_t n, spoilt = 0, seen[UINT8_MAX] = {0};
+	uint32_t n, spoilt = 0, seen[REASONS_SEEN] = {0};
 	const struct desc *const *all = schema_descs(&n);
 
 	begin();
@@ -117,8 +120,10 @@ UNIT(wire, every_invalid_message_is_refused)
 			spoilt += refused_as_expected(all[i], seed);
 			struct fault f;
 			void *m = arena_alloc(arena, all[i]->size);
-			if (random_invalid(arena, all[i], seed, m, &f))
+			if (random_invalid(arena, all[i], seed, m, &f)) {
+				ck_assert_uint_lt(f.why, REASONS_SEEN);
 				seen[f.why]++;
+			}
 			arena_reset(arena);
 		}
 	ck_assert_uint_gt(spoilt, SEEDS * n * 3 / 4);
@@ -126,7 +131,8 @@ UNIT(wire, every_invalid_message_is_refused)
 		REASON_missing,	       REASON_too_small,      REASON_too_big,
 		REASON_too_short,      REASON_too_long,	      REASON_too_few_items,
 		REASON_too_many_items, REASON_no_such_choice, REASON_not_a_day,
-		REASON_not_a_code,     REASON_bad_utf8,	      REASON_nul_in_text};
+		REASON_not_a_code,     REASON_bad_utf8,	      REASON_nul_in_text,
+		REASON_no_words};
 	for (size_t i = 0; i < COUNT(reasons); i++)
 		ck_assert_msg(seen[reasons[i]] > 0, "never: %s", reason_name(reasons[i]));
 	end();
