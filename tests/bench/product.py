@@ -26,7 +26,7 @@ def learners_csv(scratch, run, cohort, rows):
     with open(path, "w") as f:
         f.write("email,family_name,given_names,birth_date,profession,structure,department\n")
         for i in range(rows):
-            f.write(f"lea.martin-{run}-{cohort}-{i}@example.org,Martin-{i},Léa,1988-05-11,infirmière,"
+            f.write(f"lea.martin-{run}-{cohort}-{i}@example.org,Martin-{run:02d}{cohort:03d}{i:06d},Léa,1988-05-11,infirmière,"
                     f"MSP des Tilleuls,{1 + i % 19:02d}\n")
     return path
 
